@@ -1,0 +1,185 @@
+"""The record of conversations and of what happened in them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import RowMapping, Select, func, insert, select, update
+
+from frontdesk.store.database import Database
+from frontdesk.store.tables import conversations, events
+from frontdesk.store.translate import translated
+from frontdesk_processors.errors import UsageError
+from frontdesk_processors.values import JsonObject
+
+if TYPE_CHECKING:
+    from frontdesk_processors.conversation import Conversation, Outcome
+
+_Rows = TypeVar("_Rows", bound=tuple[object, ...])
+_NAMED = 5
+"""How many ids an ambiguous one is answered with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationRow:
+    """A conversation as it is filed.
+
+    Parameters:
+        id: Its id.
+        vertical: Name of the vertical.
+        tenant: Whose business it is.
+        channel: Where it was held.
+        phone: The number or address the caller reached us from, or None.
+        started_at: When it began, in UTC.
+        ended_at: When it ended, in UTC; None while it goes on or when its process was lost.
+        outcome: How it ended; None until then.
+        next_action: What should follow; None until it has ended.
+        turns: The caller's turns.
+        state: What `Conversation.from_json` reads.
+    """
+
+    id: str
+    vertical: str
+    tenant: str
+    channel: str
+    phone: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+    next_action: JsonObject | None
+    turns: int
+    state: str
+
+
+class Conversations:
+    """The conversations kept in one database.
+
+    Every method raises `StoreError` when the database cannot be used, and those that write
+    `ReadOnlyStore` when it is read-only.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save(
+        self,
+        conversation: Conversation,
+        *,
+        ended_at: datetime | None = None,
+        outcome: Outcome | None = None,
+        next_action: JsonObject | None = None,
+    ) -> None:
+        """File the conversation as it stands, over what was filed of it before.
+
+        Args:
+            conversation: The conversation.
+            ended_at: When it ended; None leaves what is filed.
+            outcome: How it ended; None leaves what is filed.
+            next_action: What should follow; None leaves what is filed.
+        """
+        ending = {"ended_at": ended_at, "outcome": outcome, "next_action": next_action}
+        values = {
+            **{name: value for name, value in ending.items() if value is not None},
+            "vertical": conversation.vertical,
+            "tenant": conversation.tenant,
+            "channel": conversation.channel,
+            "phone": conversation.caller.phone,
+            "started_at": conversation.started_at,
+            "turns": conversation.turn,
+            "state": _storable(conversation.to_json()),
+        }
+        mine = conversations.c.id == conversation.id
+        change = update(conversations).where(mine).values(values).returning(conversations.c.id)
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                if (await session.execute(change)).one_or_none() is None:
+                    new = {"id": conversation.id, **values}
+                    await session.execute(insert(conversations).values(new))
+                await session.commit()
+
+    async def append(self, conversation_id: str, new: Sequence[JsonObject]) -> None:
+        """File events after those that are filed, all of them or none.
+
+        Args:
+            conversation_id: Whose they are; it need not be saved yet.
+            new: The events in order, each with ``type``, and ``turn`` and ``t_ms`` (milliseconds
+                from the start) where it has them.
+        """
+        if not new:
+            return
+        last = select(func.max(events.c.seq)).where(events.c.conversation == conversation_id)
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                first = (await session.scalar(last) or 0) + 1
+                rows = [
+                    {
+                        "conversation": conversation_id,
+                        "seq": seq,
+                        "turn": _whole(event.get("turn")),
+                        "t_ms": _whole(event.get("t_ms")),
+                        "type": str(event.get("type", "")),
+                        "body": event,
+                    }
+                    for seq, event in enumerate(new, start=first)
+                ]
+                await session.execute(insert(events), rows)
+                await session.commit()
+
+    async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:
+        """The latest conversations, latest first, at most ``limit``."""
+        latest = conversations.c.started_at.desc(), conversations.c.id
+        rows = await self._read(select(conversations).order_by(*latest).limit(limit))
+        return [_row(row) for row in rows]
+
+    async def get(self, id_or_prefix: str) -> ConversationRow | None:
+        """The conversation of this id, or the only one whose id begins so; None if there is none.
+
+        Raises:
+            UsageError: Several begin so; the message names them.
+        """
+        exact = select(conversations).where(conversations.c.id == id_or_prefix)
+        if found := await self._read(exact):
+            return _row(found[0])
+        head = func.substr(conversations.c.id, 1, len(id_or_prefix))
+        begin_so = (
+            select(conversations.c.id).where(head == id_or_prefix).order_by(conversations.c.id)
+        )
+        ids = [str(row["id"]) for row in await self._read(begin_so)] if id_or_prefix else []
+        if len(ids) > 1:
+            more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+            raise UsageError(
+                f"conversation {id_or_prefix!r} could be {', '.join(ids[:_NAMED])}{more}; "
+                "give more of its id"
+            )
+        return await self.get(ids[0]) if ids else None
+
+    async def events(self, conversation_id: str) -> builtins.list[JsonObject]:
+        """The events of a conversation, in order, as they were given."""
+        mine = events.c.conversation == conversation_id
+        rows = await self._read(select(events.c.body).where(mine).order_by(events.c.seq))
+        return [row["body"] for row in rows]
+
+    async def _read(self, query: Select[_Rows]) -> Sequence[RowMapping]:
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return (await session.execute(query)).mappings().all()
+
+
+def _row(row: RowMapping) -> ConversationRow:
+    return ConversationRow(**row)
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) else 0
+
+
+def _storable(text: str) -> str:
+    """JSON text whose lone surrogates, which no database takes, are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,72 @@
+"""Transactions on one database file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.store.engine import BUSY_S, WRITES, engine_for
+from frontdesk.store.location import Location
+from frontdesk.store.translate import translated
+from frontdesk_processors.errors import StoreError
+
+
+class Database:
+    """One file, its connections, and its writers' queue.
+
+    Args:
+        location: The file, prepared.
+    """
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self._engine = engine_for(location)
+        self._writers = self._engine.execution_options(**{WRITES: True})
+        # SQLite lets one write at a time and polls unfairly for the turn; within a process
+        # the writers stand in line, so that only other processes are polled for.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self, *, write: bool) -> AsyncGenerator[AsyncSession]:
+        """A session in a transaction, rolled back unless it is committed.
+
+        Readers wait for nobody and see one state throughout. What the body raises passes through
+        unchanged.
+
+        Raises:
+            ReadOnlyStore: It is to write, and the database is read-only.
+            StoreError: The lock was not had in `BUSY_S` seconds, or the file cannot be used.
+        """
+        if not write:
+            async with self._session(write=False) as session:
+                yield session
+            return
+        if self.location.read_only:
+            raise self.location.refusal
+        try:
+            await asyncio.wait_for(self._turn.acquire(), BUSY_S)
+        except TimeoutError as error:
+            raise StoreError(
+                f"{self.location} is busy: another transaction of this process "
+                f"has not ended in {BUSY_S:.0f} s"
+            ) from error
+        try:
+            async with self._session(write=True) as session:
+                yield session
+        finally:
+            self._turn.release()
+
+    @asynccontextmanager
+    async def _session(self, *, write: bool) -> AsyncGenerator[AsyncSession]:
+        bind = self._writers if write else self._engine
+        async with AsyncSession(bind, expire_on_commit=False) as session:
+            with translated(self.location):
+                await session.connection()
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection that is not in use."""
+        await self._engine.dispose()

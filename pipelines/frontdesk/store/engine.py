@@ -1,0 +1,81 @@
+"""An SQLite file behind SQLAlchemy: its settings, and when a transaction takes its lock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+from frontdesk.store.location import Location
+
+BUSY_S = 5.0
+"""How long a writer waits for another process, in seconds."""
+MIGRATION_BUSY_S = 30.0
+"""How long one waits for another process to bring the schema up to date, in seconds."""
+
+WRITES = "frontdesk_writes"
+"""Execution option of connections whose transactions will write."""
+
+
+def engine_for(location: Location, *, migrating: bool = False) -> AsyncEngine:
+    """An engine on the file; connects to nothing yet.
+
+    Args:
+        location: The file, prepared.
+        migrating: One connection for schema changes: foreign keys are off, so that a table can be
+            rebuilt under those that refer to it, and the lock is waited for longer.
+    """
+    query = {"uri": "true", "mode": "ro" if location.read_only else "rw"}
+    if location.immutable:
+        query["immutable"] = "1"
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=location.path.as_uri(), query=query),
+        connect_args={"timeout": MIGRATION_BUSY_S if migrating else BUSY_S},
+        **_pool(migrating),
+    )
+    # A booking that was acknowledged survives a power cut only if the log is synced on commit.
+    synchronous = "OFF" if location.scratch else "FULL"
+    foreign_keys = "OFF" if migrating else "ON"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _settle(connection: DBAPIConnection, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        # The driver's own BEGIN is deferred and skips reads; ours is `_begin`.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA foreign_keys={foreign_keys}")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        if migrating:
+            # Outside a transaction, where alone it can be; the file keeps it.
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _pool(migrating: bool) -> dict[str, Any]:
+    if migrating:
+        return {"poolclass": NullPool}
+    # Writers queue before they take a connection, so nearly all of these serve readers.
+    return {
+        "poolclass": AsyncAdaptedQueuePool,
+        "pool_size": 4,
+        "max_overflow": 12,
+        "pool_timeout": BUSY_S,
+    }
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as a writer at once, or as a reader that cannot become one.
+
+    A reader that turns writer half way fails under load without waiting: SQLite will not let it
+    upgrade a snapshot that another writer has passed.
+    """
+    writes = bool(connection.get_execution_options().get(WRITES, False))
+    if connection.info.get(WRITES) is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info[WRITES] = writes
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,143 @@
+"""Receipts in SQL: filed in the transaction of the effect they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.store.database import Database
+from frontdesk.store.location import Location
+from frontdesk.store.tables import receipts
+from frontdesk.store.translate import translated
+from frontdesk_processors.errors import StoreError
+from frontdesk_processors.ledger import Receipt
+
+
+class SqlUnit:
+    """One transaction on the database; a `frontdesk_processors.ledger.UnitOfWork`.
+
+    Attributes:
+        session: What a vertical's records read and write through. Whoever uses it flushes what it
+            adds, and sees the database's own ``IntegrityError`` when it does. It is not
+            committed by anything but `commit`.
+    """
+
+    def __init__(self, session: AsyncSession, *, location: Location) -> None:
+        self.session = session
+        self._location = location
+        self._failed = False
+
+    async def find(self, key: str) -> Receipt | None:
+        """The receipt filed under ``key``, as this transaction sees it."""
+        with translated(self._location):
+            rows = await self.session.execute(select(receipts).where(receipts.c.key == key))
+        row = rows.mappings().one_or_none()
+        return _receipt(row) if row else None
+
+    async def file(self, receipt: Receipt) -> None:
+        """Add a receipt; it becomes visible to others with `commit`.
+
+        Raises:
+            KeyTaken: A receipt of the same key is filed; the unit can only be left now.
+            ReadOnlyStore: The unit was opened for reading.
+            StoreError: The database did not take it; the unit can only be left now.
+        """
+        last = select(func.max(receipts.c.seq)).where(
+            receipts.c.conversation == receipt.conversation
+        )
+        values = {
+            **{c.name: getattr(receipt, c.name) for c in receipts.c if c.name != "seq"},
+            "seq": func.coalesce(last.scalar_subquery(), 0) + 1,
+        }
+        async with self._all_or_nothing():
+            await self.session.execute(insert(receipts).values(values))
+
+    async def commit(self) -> None:
+        """Make everything done in this unit permanent.
+
+        Raises:
+            KeyTaken: The same key was filed first; nothing was committed.
+            ReadOnlyStore: The database cannot be written.
+            StoreError: The database did not take it; nothing was committed.
+        """
+        async with self._all_or_nothing():
+            await self.session.commit()
+
+    @asynccontextmanager
+    async def _all_or_nothing(self) -> AsyncGenerator[None]:
+        """Take back the whole unit when a part fails: no effect is kept without its receipt."""
+        if self._failed:
+            raise StoreError("this unit of work has failed and was rolled back; leave it")
+        try:
+            with translated(self._location):
+                yield
+        except BaseException:
+            self._failed = True
+            await self.session.rollback()
+            raise
+
+
+class SqlLedger:
+    """Receipts in one database; a `frontdesk_processors.ledger.Ledger`.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def unit(self, *, write: bool = True) -> AsyncGenerator[SqlUnit]:
+        """A new transaction, rolled back unless it is committed.
+
+        A writing one holds the database's only write lock from the start, so keep it short. In a
+        reading one every write fails.
+
+        Raises:
+            ReadOnlyStore: It is to write, and the database is read-only.
+            StoreError: The write lock was not had in time, or the file cannot be used.
+        """
+        async with self._database.transaction(write=write) as session:
+            yield SqlUnit(session, location=self._database.location)
+
+    async def find(self, key: str) -> Receipt | None:
+        """The committed receipt of ``key``, or None."""
+        async with self.unit(write=False) as unit:
+            return await unit.find(key)
+
+    async def verify(self, receipt_id: str, *, at: datetime) -> None:
+        """Mark a committed receipt as verified at ``at``.
+
+        Raises:
+            ReadOnlyStore: The database is read-only.
+            StoreError: There is no such receipt, or the database did not take it.
+        """
+        location = self._database.location
+        mark = (
+            update(receipts)
+            .where(receipts.c.id == receipt_id)
+            .values(verified_at=at)
+            .returning(receipts.c.id)
+        )
+        async with self._database.transaction(write=True) as session:
+            with translated(location):
+                if (await session.execute(mark)).one_or_none() is None:
+                    raise StoreError(f"{location} has no receipt {receipt_id!r} to verify")
+                await session.commit()
+
+    async def of_conversation(self, conversation: str) -> list[Receipt]:
+        """The receipts of a conversation, in the order they were committed."""
+        mine = receipts.c.conversation == conversation
+        query = select(receipts).where(mine).order_by(receipts.c.seq)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return [_receipt(row) for row in (await session.execute(query)).mappings()]
+
+
+def _receipt(row: RowMapping) -> Receipt:
+    return Receipt(**{name: value for name, value in row.items() if name != "seq"})

@@ -1,0 +1,99 @@
+"""One database, opened: its ledger and its record of conversations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from frontdesk.store.conversations import Conversations
+from frontdesk.store.database import Database
+from frontdesk.store.ledger import SqlLedger
+from frontdesk.store.location import Location, locate, prepared
+from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
+
+_RAM = Path("/dev/shm")
+"""A folder kept in memory, where the system has one."""
+
+
+class Store:
+    """One database: its engine, ledger and record of conversations.
+
+    Made by `open`, and closed by `close` or by leaving it as a context.
+
+    Attributes:
+        ledger: The receipts; its units carry the session that a vertical's records use.
+        conversations: The conversations and their events.
+
+    Example:
+        >>> async with await Store.open("clinic.db") as store:
+        ...     await store.conversations.list()
+        []
+    """
+
+    def __init__(self, database: Database, *, scratch: TemporaryDirectory[str] | None) -> None:
+        self._database = database
+        self._scratch = scratch
+        self.ledger = SqlLedger(database)
+        self.conversations = Conversations(database)
+
+    @classmethod
+    async def open(
+        cls, url: str | Path, *, migrations: Sequence[Path] = (), create: bool = True
+    ) -> Store:
+        """Open a database with its schema up to date.
+
+        A database that can only be read is opened for reading when its schema is up to date;
+        what writes then raises `ReadOnlyStore`. Several processes may open one new file at once.
+
+        Args:
+            url: A file, ``sqlite:///file.db``, ``file:file.db?mode=ro``, or ``memory:`` for a
+                private one that ends with this store.
+            migrations: The verticals' Alembic version folders, each a branch of its own.
+            create: Whether a file that does not exist is made, with its folder.
+
+        Raises:
+            BadSetting: The URL is of no known kind.
+            DefinitionError: A migration folder is not one.
+            ReadOnlyStore: It would have to be created or upgraded, and cannot be written.
+            StoreError: There is no such file, it is no SQLite database, its schema is newer than
+                this release, or another process has held it for too long.
+        """
+        scratch, location = None, locate(url)
+        if location is None:
+            # A file, because only one with a log lets readers see past a writer; SQLite's own
+            # memory databases make them wait, or fail.
+            ram = _RAM if os.access(_RAM, os.W_OK) else None
+            scratch = TemporaryDirectory(prefix="frontdesk-", dir=ram)
+            location = Location(path=Path(scratch.name) / "memory.db", scratch=True)
+        database = None
+        try:
+            database = Database(prepared(location, create=create))
+            await bring_up_to_date(database, (MIGRATIONS, *migrations))
+        except BaseException:
+            if database:
+                await database.close()
+            if scratch:
+                scratch.cleanup()
+            raise
+        return cls(database, scratch=scratch)
+
+    async def close(self) -> None:
+        """Close the connections; nothing of this store may be in use. May be called twice."""
+        await self._database.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
