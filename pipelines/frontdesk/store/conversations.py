@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import RowMapping, Select, func, insert, select, update
 
-from frontdesk.store.database import Database
+from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import conversations, events
 from frontdesk.store.translate import translated
 from frontdesk_processors.errors import UsageError
@@ -102,7 +102,7 @@ class Conversations:
                 if (await session.execute(change)).one_or_none() is None:
                     new = {"id": conversation.id, **values}
                     await session.execute(insert(conversations).values(new))
-                await session.commit()
+                await commit(session)
 
     async def append(self, conversation_id: str, new: Sequence[JsonObject]) -> None:
         """File events after those that are filed, all of them or none.
@@ -130,7 +130,7 @@ class Conversations:
                     for seq, event in enumerate(new, start=first)
                 ]
                 await session.execute(insert(events), rows)
-                await session.commit()
+                await commit(session)
 
     async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:
         """The latest conversations, latest first, at most ``limit``."""

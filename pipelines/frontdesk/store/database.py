@@ -70,3 +70,16 @@ class Database:
     async def close(self) -> None:
         """Close every connection that is not in use."""
         await self._engine.dispose()
+
+
+async def commit(session: AsyncSession) -> None:
+    """Commit, and let a cancellation wait until it is known how that went."""
+    task = asyncio.ensure_future(session.commit())
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        # Bounded: the lock is held since the beginning, so the commit waits for nobody.
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()
+        raise

@@ -33,6 +33,8 @@ def engine_for(location: Location, *, migrating: bool = False) -> AsyncEngine:
         query["immutable"] = "1"
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=location.path.as_uri(), query=query),
+        # Errors are logged, and what a statement binds is about people.
+        hide_parameters=True,
         connect_args={"timeout": MIGRATION_BUSY_S if migrating else BUSY_S},
         **_pool(migrating),
     )

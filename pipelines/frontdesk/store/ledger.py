@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.store.database import Database
+from frontdesk.store.database import Database, commit
 from frontdesk.store.location import Location
 from frontdesk.store.tables import receipts
 from frontdesk.store.translate import translated
@@ -65,7 +65,7 @@ class SqlUnit:
             StoreError: The database did not take it; nothing was committed.
         """
         async with self._all_or_nothing():
-            await self.session.commit()
+            await commit(self.session)
 
     @asynccontextmanager
     async def _all_or_nothing(self) -> AsyncGenerator[None]:
@@ -128,7 +128,7 @@ class SqlLedger:
             with translated(location):
                 if (await session.execute(mark)).one_or_none() is None:
                     raise StoreError(f"{location} has no receipt {receipt_id!r} to verify")
-                await session.commit()
+                await commit(session)
 
     async def of_conversation(self, conversation: str) -> list[Receipt]:
         """The receipts of a conversation, in the order they were committed."""

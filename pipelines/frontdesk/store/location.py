@@ -21,7 +21,7 @@ class Location:
     """A database file.
 
     Parameters:
-        path: The file, absolute.
+        path: The file, absolute, with links followed.
         read_only: Why it is opened for reading only; empty when it can be written.
         immutable: Nobody can change it, so that SQLite needs no lock or log beside it.
         create: Whether it may be created.
@@ -51,7 +51,7 @@ def locate(url: str | Path) -> Location | None:
         BadSetting: It is none of these, or has an option that is not known.
     """
     if isinstance(url, Path):
-        return Location(path=url.expanduser().absolute())
+        return Location(path=_real(url))
     if url in _MEMORY_NAMES:
         return None
     text, _, query = url.partition("?")
@@ -70,7 +70,12 @@ def locate(url: str | Path) -> Location | None:
         return None
     if not name.strip():
         raise BadSetting(f"database {url!r} names no file; give one, such as frontdesk.db")
-    return _with_options(Location(path=Path(name).expanduser().absolute()), query)
+    return _with_options(Location(path=_real(Path(name))), query)
+
+
+def _real(path: Path) -> Path:
+    """The file itself: SQLite keeps its log beside that, not beside a link to it."""
+    return (path.expanduser() if path.parts[:1] == ("~",) else path).resolve()
 
 
 def _with_options(location: Location, query: str) -> Location:
@@ -100,7 +105,7 @@ def prepared(location: Location, *, create: bool) -> Location:
     path = location.path
     if path.is_dir():
         raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'frontdesk.db'}")
-    if not os.path.lexists(path):
+    if not path.exists():
         if location.read_only or not (create and location.create):
             raise StoreError(f"there is no database {path}; check the name")
         _create(location)

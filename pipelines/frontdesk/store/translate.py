@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from frontdesk.store.location import Location
 from frontdesk_processors.errors import KeyTaken, ReadOnlyStore, StoreError
@@ -35,13 +35,13 @@ def translated(location: Location) -> Generator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
         raise translate(error, location=location) from error
 
 
 def translate(error: Exception, *, location: Location) -> StoreError:
     """The house's error for one of the database's."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    cause = error.orig if isinstance(error, StatementError) and error.orig else error
     if isinstance(error, IntegrityError) and any(n in str(cause) for n in _KEY_CONSTRAINT):
         return KeyTaken("a receipt of this key is already filed")
     code = sqlite_code(error)
@@ -56,6 +56,6 @@ def translate(error: Exception, *, location: Location) -> StoreError:
 
 def sqlite_code(error: BaseException) -> int:
     """SQLite's primary result code, or 0 when it is not SQLite that failed."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = error.orig if isinstance(error, StatementError) else error
     # Extended codes keep the primary one in their low byte.
     return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
