@@ -1,0 +1,70 @@
+"""Dates of birth: dates with a year, far enough back or announced as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from frontdesk_processors.language.contact import Span
+from frontdesk_processors.language.days import calendar_day, month_day_year, whole_year
+from frontdesk_processors.language.grammar import grammar
+from frontdesk_processors.language.load import Language
+from frontdesk_processors.language.patterns import Hit, Row, Trie
+
+_SURE_SHORT_YEAR = 60
+"""A year of two digits from here on cannot be the minutes of a time."""
+_OLDEST_YEARS = 125
+"""Nobody alive is older (the longest life on record is 122 years)."""
+
+
+@cache
+def _cues(language: Language) -> Trie:
+    return Trie([{"say": list(language.list("births.cues"))}], {})
+
+
+def births(row: Row, language: Language, *, expected: bool, today: date) -> Iterator[Span]:
+    """The dates of birth in a text, as ISO dates."""
+    trie = grammar(language).births
+    announced_at = [at for at in range(len(row.keys)) if _cues(language).match(row, at)]
+    at = 0
+    while at < len(row.keys):
+        announced = expected or any(cue < at for cue in announced_at)
+        read = _first(trie.match(row, at), language, announced, today)
+        if read is not None:
+            born, hit = read
+            words = row.words
+            sure = 1.0 if hit.text("order") != "file" else 0.9
+            yield Span(born.isoformat(), words[hit.start].start, words[hit.end - 1].end, sure)
+        at = read[1].end if read is not None else at + 1
+
+
+def _first(
+    hits: list[Hit], language: Language, announced: bool, today: date
+) -> tuple[date, Hit] | None:
+    for hit in hits:
+        born = _born(hit, language, announced, today)
+        if born is not None:
+            return born, hit
+    return None
+
+
+def _born(hit: Hit, language: Language, announced: bool, today: date) -> date | None:
+    month, day, year = month_day_year(hit, language)
+    if year is None:
+        return None
+    named = hit.text("order") in ("md", "dm")
+    if (
+        hit.rule.get("expected")
+        and not announced
+        and not (named and _SURE_SHORT_YEAR <= year < 100)
+    ):
+        return None
+    full = whole_year(year, about=today.year)
+    if year < 100 and full >= today.year:
+        full -= 100
+    born = calendar_day(full, month, day)
+    if born is None or born > today or today.year - born.year > _OLDEST_YEARS:
+        return None
+    back = language.numbers("births.limits")["years_back"]
+    return born if announced or born.year <= today.year - back else None

@@ -1,0 +1,157 @@
+"""Everything typed that an utterance says: times, numbers, addresses and names, each with its span."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from frontdesk_processors.language.amounts import plain_numbers, sums
+from frontdesk_processors.language.answers import choice, place_of
+from frontdesk_processors.language.births import births
+from frontdesk_processors.language.contact import Span, emails, phones
+from frontdesk_processors.language.grammar import grammar
+from frontdesk_processors.language.load import Language
+from frontdesk_processors.language.names import names
+from frontdesk_processors.language.patterns import Row
+from frontdesk_processors.language.phrases import Phrase, phrases
+
+Kind: TypeAlias = Literal[
+    "when", "time", "part", "phone", "email", "name", "birth_date", "number", "money", "ordinal"
+]
+
+_TIMES = ("when", "time", "part")
+#: Of candidates for the same words, the kind that can least be anything else is meant.
+_WEIGHT: Mapping[Kind, int] = {
+    "email": 500,
+    "birth_date": 400,
+    "money": 300,
+    "phone": 100,
+    "when": 90,
+    "time": 90,
+    "ordinal": 80,
+    "part": 70,
+    "name": 60,
+    "number": 0,
+}
+_EXPECTED = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Something typed in an utterance.
+
+    Args:
+        kind: What it is.
+        value: ``when``, ``time``, ``part``: the caller's words. ``phone``: E.164 when complete, else
+            digits. ``birth_date``: an ISO date. ``money``: a decimal with two places. ``ordinal``:
+            the place from 1, ``-1`` for the last. ``number``: digits. ``email``, ``name``: itself.
+        text: The words it was read from.
+        start: Index in the utterance of their first character.
+        end: Index after their last character.
+        confidence: Between 0 and 1; 1 for what can be read in one way only.
+    """
+
+    kind: Kind
+    value: str
+    text: str
+    start: int
+    end: int
+    confidence: float
+
+
+def find(
+    text: str, language: Language, *, expect: Kind | None = None, today: date | None = None
+) -> list[Found]:
+    """Everything typed in an utterance, in order, not overlapping.
+
+    Args:
+        text: What was said or typed.
+        language: Its language.
+        expect: What was asked for; words that may be several things are read as that.
+        today: The present day, which tells birthdays from appointments; the system's without it.
+    """
+    present = today if today is not None else date.today()
+    row = grammar(language).row(text, language)
+    if not row.words:
+        return []
+    candidates = list(_candidates(row, text, language, expect, present))
+    return _chosen(candidates, expect)
+
+
+def _candidates(
+    row: Row, text: str, language: Language, expect: Kind | None, today: date
+) -> Iterator[Found]:
+    def typed(kind: Kind, spans: Iterable[Span]) -> Iterator[Found]:
+        for value, start, end, confidence in spans:
+            yield Found(
+                kind=kind,
+                value=value,
+                text=text[start:end],
+                start=start,
+                end=end,
+                confidence=confidence,
+            )
+
+    yield from typed("email", emails(text, language))
+    yield from typed(
+        "birth_date", births(row, language, expected=expect == "birth_date", today=today)
+    )
+    yield from typed("phone", phones(row, text, language, expected=expect == "phone"))
+    yield from typed("money", sums(row, text, language))
+    yield from typed("name", names(row, text, language, expected=expect == "name"))
+    yield from typed("ordinal", _places(row, language))
+    yield from typed("number", plain_numbers(row, language, expected=expect == "number"))
+    for phrase in phrases(text, language, weak=expect in _TIMES):
+        if not _bare_place(phrase, expect):
+            yield from typed(*_time(phrase, text))
+
+
+def _time(phrase: Phrase, text: str) -> tuple[Kind, list[Span]]:
+    kind: Kind = "part"
+    if phrase.days or phrase.today:
+        kind = "when"
+    elif any(hit.text("time") for hit in phrase.hits):
+        kind = "time"
+    words = text[phrase.start : phrase.end]
+    return kind, [Span(words, phrase.start, phrase.end, 0.95)]
+
+
+def _bare_place(phrase: Phrase, expect: Kind | None) -> bool:
+    """Whether "the third" stands alone, where it chooses from a list as well."""
+    hit = phrase.hits[0]
+    alone = len(phrase.hits) == 1 and hit.text("day") == "monthday" and hit.ints[0] <= 9
+    figures = phrase.row.words[hit.end - 1].norm[0].isdecimal()
+    before = phrase.row.keys[hit.start]
+    return (
+        alone
+        and not figures
+        and expect not in _TIMES
+        and before in ("the", phrase.row.keys[hit.end - 1])
+    )
+
+
+def _places(row: Row, language: Language) -> Iterator[Span]:
+    for hit in choice(row, language):
+        place = place_of(hit)
+        if place is not None:
+            words = row.words
+            yield Span(str(place), words[hit.start].start, words[hit.end - 1].end, 0.9)
+
+
+def _chosen(candidates: list[Found], expect: Kind | None) -> list[Found]:
+    rank: Callable[[Found], int] = lambda found: (  # noqa: E731
+        (_EXPECTED if _wanted(found.kind, expect) else 0)
+        + _WEIGHT[found.kind]
+        + 3 * (found.end - found.start)
+    )
+    chosen: list[Found] = []
+    for found in sorted(candidates, key=lambda item: (-rank(item), item.start)):
+        if all(found.end <= kept.start or kept.end <= found.start for kept in chosen):
+            chosen.append(found)
+    return sorted(chosen, key=lambda found: found.start)
+
+
+def _wanted(kind: Kind, expect: Kind | None) -> bool:
+    return kind == expect or (expect in _TIMES and kind in _TIMES)

@@ -1,0 +1,204 @@
+"""Names as they were heard, matched against a list of those that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from frontdesk_processors.language.load import load
+from frontdesk_processors.language.tokens import fold
+
+_EXACT_ONLY = 3
+"""Words this short are matched only as they stand: almost every one is near another."""
+_SHORT = 4
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: Letters that sound alike share a figure (Soundex, US National Archives); vowels have none.
+_SOUNDS = {
+    letter: str(figure)
+    for figure, letters in enumerate(("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r"), start=1)
+    for letter in letters
+}
+_SAME_SOUND = 0.12
+"""What an equal sound adds to the likeness of spelling."""
+_NEAR = 0.9
+"""Most that a word which is not the same can score."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name of the list found in a text.
+
+    Args:
+        id: The entry's id.
+        form: Its surface form, as it was given.
+        text: The words it was found in.
+        start: Index in the text of their first character.
+        end: Index after their last character.
+        score: 1 for the same words, less for words that sound or look alike.
+    """
+
+    id: str
+    form: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    key: str
+    sound: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: str
+    form: str
+    tokens: tuple[_Token, ...]
+
+
+class Lexicon:
+    """Names that may be said, each with the id it stands for; immutable.
+
+    Case, accents, titles ("doctor", "Dr.") and plural or tense endings make no difference.
+
+    Args:
+        entries: Pairs of an id and a surface form; an id may have several forms.
+        language: Code of the language whose titles and endings are used.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]], *, language: str = "en") -> None:
+        spoken = load(language)
+        self._titles = {title: str(full) for title, full in spoken.table("match.titles").items()}
+        self._endings = spoken.list("match.endings")
+        self._common = frozenset(spoken.list("match.common"))
+        self._entries = tuple(
+            _Entry(id, form, tokens)
+            for id, form in entries
+            if (tokens := tuple(self._tokens(form)))
+        )
+        forms = {token.key: token for entry in self._entries for token in entry.tokens}
+        self._vocabulary = tuple(forms.values())
+
+    def find(self, text: str, *, floor: float = 0.82) -> list[Match]:
+        """The names in a text, in order, not overlapping.
+
+        Two ids that fit the same words equally well are both returned, with the same span.
+
+        Args:
+            text: What was said.
+            floor: Least score that counts.
+        """
+        tokens = list(self._tokens(text))
+        likeness = [self._alike(token, floor) for token in tokens]
+        candidates = [
+            match
+            for at in range(len(tokens))
+            for entry in self._entries
+            if (match := self._at(text, tokens, likeness, at, entry, floor)) is not None
+        ]
+        return _best(candidates)
+
+    def _at(
+        self,
+        text: str,
+        tokens: Sequence[_Token],
+        likeness: Sequence[Mapping[str, float]],
+        at: int,
+        entry: _Entry,
+        floor: float,
+    ) -> Match | None:
+        if entry.tokens[0].key not in likeness[at] or at + len(entry.tokens) > len(tokens):
+            return None
+        total, letters = 0.0, 0
+        for offset, wanted in enumerate(entry.tokens):
+            score = likeness[at + offset].get(wanted.key)
+            if score is None:
+                return None
+            total += score * len(wanted.key)
+            letters += len(wanted.key)
+        score = total / letters
+        if score < floor:
+            return None
+        start, end = tokens[at].start, tokens[at + len(entry.tokens) - 1].end
+        return Match(entry.id, entry.form, text[start:end], start, end, round(score, 4))
+
+    def _alike(self, token: _Token, floor: float) -> dict[str, float]:
+        found: dict[str, float] = {}
+        fuzzy = len(token.key) > _EXACT_ONLY and token.key not in self._common
+        for known in self._vocabulary:
+            if known.key == token.key:
+                found[known.key] = 1.0
+            elif fuzzy and len(known.key) > _EXACT_ONLY and token.key not in self._titles:
+                score = _score(token, known, floor)
+                if score >= floor:
+                    found[known.key] = score
+        return found
+
+    def _tokens(self, text: str) -> Iterable[_Token]:
+        for match in _WORD.finditer(text):
+            key = fold(match.group()).replace("’", "'").removesuffix("'s").replace("'", "")
+            key = self._stem(self._titles.get(key, key))
+            if key:
+                yield _Token(key, _sound(key), match.start(), match.end())
+
+    def _stem(self, key: str) -> str:
+        for ending in self._endings:
+            base = key.removesuffix(ending)
+            if base != key and len(base) >= _SHORT and base[-1] not in "su":
+                return base
+        return key
+
+
+def _best(candidates: Iterable[Match]) -> list[Match]:
+    chosen: list[Match] = []
+    for match in sorted(candidates, key=lambda m: (-(m.end - m.start) * m.score**2, m.start)):
+        ties = [
+            kept
+            for kept in chosen
+            if (kept.start, kept.end) == (match.start, match.end) and kept.score == match.score
+        ]
+        free = all(match.end <= kept.start or kept.end <= match.start for kept in chosen)
+        if free or (ties and all(kept.id != match.id for kept in ties)):
+            chosen.append(match)
+    return sorted(chosen, key=lambda m: (m.start, m.end))
+
+
+def _score(heard: _Token, known: _Token, floor: float) -> float:
+    longest = max(len(heard.key), len(known.key))
+    sounds = heard.sound == known.sound
+    most = (1 - floor + (_SAME_SOUND if sounds else 0.0)) * longest
+    if abs(len(heard.key) - len(known.key)) > most:
+        return 0.0
+    if not sounds and heard.key[0] != known.key[0]:
+        return 0.0
+    edits = _edits(heard.key, known.key)
+    if edits > most:
+        return 0.0
+    return min(1 - edits / longest + (_SAME_SOUND if sounds else 0.0), _NEAR)
+
+
+def _sound(key: str) -> str:
+    figures = [_SOUNDS.get(char, "") for char in key]
+    kept = figures[:1] + [now for before, now in pairwise(figures) if now != before]
+    return "".join(kept)
+
+
+def _edits(one: str, other: str) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours (Damerau)."""
+    older: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        current = [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            current.append(cost)
+        older, row = row, current
+    return row[-1]

@@ -1,0 +1,310 @@
+"""People's names: announced, said alone, or spelled letter by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from frontdesk_processors.language.contact import Span
+from frontdesk_processors.language.load import Language
+from frontdesk_processors.language.numbers import numerals
+from frontdesk_processors.language.patterns import Hit, Row, Trie
+
+_MOST_WORDS = 4
+_LEAST_SPELLED = 3
+"""Fewer single letters than this are initials or a slip of recognition."""
+_BREAKS = ".?!;:"
+
+
+@dataclass(frozen=True)
+class _Names:
+    cues: Trie
+    given: frozenset[str]
+    never: frozenset[str]
+    after: frozenset[str]
+    titles: frozenset[str]
+    particles: frozenset[str]
+    links: frozenset[str]
+    hyphens: frozenset[str]
+    gaps: frozenset[str]
+    letters: Mapping[str, str]
+    code: frozenset[str]
+    spelled_as: Trie
+    repeats: Mapping[str, int]
+
+
+@cache
+def _names(language: Language) -> _Names:
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(language.list(f"names.{name}"))
+
+    kinds = ("first", "last", "sure", "weak", "expected")
+    return _Names(
+        cues=Trie([{"is": k, "say": list(language.list(f"names.{k}_cues"))} for k in kinds], {}),
+        given=frozenset(language.text("names.given").split()),
+        never=frozenset(language.text("names.never").split()),
+        after=listed("after"),
+        titles=listed("titles"),
+        particles=listed("particles"),
+        links=listed("spelling_links"),
+        hyphens=listed("hyphens"),
+        gaps=listed("gaps"),
+        letters={k: str(v) for k, v in language.table("names.letters").items()},
+        code=listed("code_words"),
+        spelled_as=Trie([{"say": list(language.list("names.spelled_as"))}], {}),
+        repeats=numerals(language).repeats,
+    )
+
+
+class _Run(NamedTuple):
+    value: str
+    first: int
+    last: int
+    known: bool
+    spelled: bool
+    words: int
+
+
+def names(row: Row, text: str, language: Language, *, expected: bool) -> Iterator[Span]:
+    """The names in a text; without being expected, only those that are announced."""
+    reader = _Reader(row, text, _names(language), expected)
+    announced = list(reader.announced())
+    if announced or not expected:
+        yield from announced
+        return
+    alone = reader.alone()
+    if alone is not None:
+        yield alone
+
+
+class _Reader:
+    """Reads the names of one text."""
+
+    def __init__(self, row: Row, text: str, names: _Names, expected: bool) -> None:
+        self._row, self._text, self._names, self._expected = row, text, names, expected
+
+    def announced(self) -> Iterator[Span]:
+        """Names that a cue stands before."""
+        parts: dict[str, _Run] = {}
+        at, keys = 0, self._row.keys
+        while at < len(keys):
+            hit = next(iter(self._names.cues.match(self._row, at)), None)
+            run = self._after(hit) if hit is not None else None
+            if hit is None or run is None:
+                at += 1
+                continue
+            kind = hit.text("is")
+            if kind in ("first", "last"):
+                parts[kind] = run
+            elif self._sure(kind, run):
+                yield self._span(run, _confidence(kind, run))
+            else:
+                at += 1
+                continue
+            at = run.last + 1
+        if parts:
+            yield self._parts(parts)
+
+    def alone(self) -> Span | None:
+        """The name in a text that should be little else."""
+        runs: list[_Run] = []
+        at = 0
+        while at < len(self._row.keys):
+            run = self._run(at)
+            if run is not None:
+                runs.append(run)
+            at = run.last + 1 if run is not None else at + 1
+        likely = [run for run in runs if self._likely(run)]
+        if not likely:
+            return None
+        best = max(likely, key=lambda run: (run.known, run.spelled, run.words, run.last))
+        return self._span(best, 0.9 if best.known else 0.7)
+
+    def _likely(self, run: _Run) -> bool:
+        others = len(self._row.keys) - (run.last + 1 - run.first)
+        return run.known or run.spelled or others <= 2 or self._capital(run)
+
+    def _after(self, hit: Hit) -> _Run | None:
+        at = hit.end
+        while at < len(self._row.keys) and self._row.keys[at] in self._names.titles:
+            at += 1
+        broken = any(mark in self._gap(at - 1) for mark in ".?!;") if at > hit.end else False
+        return None if broken else self._run(at)
+
+    def _sure(self, kind: str, run: _Run) -> bool:
+        if kind == "sure":
+            return True
+        if kind == "expected" and not self._expected:
+            return False
+        if self._expected and kind in ("weak", "expected"):
+            return True
+        return self._certain(run)
+
+    def _certain(self, run: _Run) -> bool:
+        following = self._row.keys[run.last + 1 : run.last + 2]
+        if run.spelled:
+            return True
+        if following and following[0] in self._names.after:
+            return True
+        return run.known or self._capital(run)
+
+    def _capital(self, run: _Run) -> bool:
+        """Whether capitals set the run apart from the rest of the text."""
+        words = [word.text for word in self._row.words]
+        inside = words[run.first : run.last + 1]
+        outside = words[1 : run.first] + words[run.last + 1 :]
+        if not all(word[0].isupper() for word in inside):
+            return False
+        return run.first > 0 and not any(word[0].isupper() and len(word) > 2 for word in outside)
+
+    def _run(self, at: int) -> _Run | None:
+        spelled = self._spelled(at)
+        if spelled is not None:
+            return spelled
+        taken = list(self._named(at))
+        if not taken:
+            return None
+        words = [self._row.words[here].text for here in taken]
+        run = _Run(_titled(words), taken[0], taken[-1], self._knows(taken), False, len(taken))
+        run = self._turned(run)
+        link = run.last + 1
+        while link < len(self._row.keys) and self._row.keys[link] in self._names.links:
+            link += 1
+        spelling = self._spelled(link)
+        return _respelled(run, spelling) if spelling is not None else run
+
+    def _turned(self, run: _Run) -> _Run:
+        """ "Lopez, Maria": the family name first, set off by a comma."""
+        at = run.last + 1
+        if at >= len(self._row.keys) or "," not in self._gap(run.last):
+            return run
+        given = list(self._named(at))
+        if not given or not (self._knows(given) or self._expected) or len(given) > 2:
+            return run
+        words = [self._row.words[here].text for here in given]
+        return _Run(
+            f"{_titled(words)} {run.value}",
+            run.first,
+            given[-1],
+            True,
+            False,
+            run.words + len(given),
+        )
+
+    def _named(self, at: int) -> Iterator[int]:
+        keys = self._row.keys
+        for here in range(at, min(at + _MOST_WORDS, len(keys))):
+            if here > at and any(mark in self._gap(here - 1) for mark in _BREAKS + ","):
+                return
+            if not self._nameable(here, first=here == at):
+                return
+            if here > at and self._spelled(here) is not None:
+                return
+            yield here
+
+    def _nameable(self, at: int, *, first: bool) -> bool:
+        key, names = self._row.keys[at], self._names
+        if key[0].isdecimal() or "@" in key:
+            return False
+        if key in names.given or (key in names.particles and at + 1 < len(self._row.keys)):
+            return not (key in names.never and not self._row.words[at].text[0].isupper())
+        if len(key) == 1:
+            return not first and key not in ("a", "i")
+        return key not in names.never and key.split("'")[0] not in names.never
+
+    def _knows(self, taken: Sequence[int]) -> bool:
+        return any(self._row.keys[here] in self._names.given for here in taken)
+
+    def _gap(self, at: int) -> str:
+        words = self._row.words
+        return self._text[words[at].end : words[at + 1].start] if at + 1 < len(words) else ""
+
+    def _spelled(self, at: int) -> _Run | None:
+        """Letters said one by one, from that word on."""
+        keys, names = self._row.keys, self._names
+        built: list[str] = []
+        here, last, letters, coded = at, at - 1, 0, 0
+        while here < len(keys):
+            key = keys[here]
+            times, here_letter = 1, here
+            if key in names.repeats and here + 1 < len(keys):
+                times, here_letter = names.repeats[key], here + 1
+            letter = self._letter(keys[here_letter], letters)
+            if letter:
+                coded += len(keys[here_letter]) > 1
+                built.append(letter * times)
+                letters += times
+                last, here = here_letter, here_letter + 1
+                skip = next(iter(names.spelled_as.match(self._row, here)), None)
+                if skip is not None and skip.end < len(keys) and keys[skip.end][0] == letter:
+                    last, here = skip.end, skip.end + 1
+            elif built and key in names.hyphens:
+                built.append("-")
+                here += 1
+            elif built and key in names.gaps:
+                built.append(" ")
+                here += 1
+            else:
+                break
+        least = 2 if self._expected and coded == 0 else _LEAST_SPELLED
+        if letters < least or (coded == letters and letters < _LEAST_SPELLED):
+            return None
+        value = "".join(built).strip(" -")
+        return _Run(_titled(value.split()), at, last, False, True, len(value.split()))
+
+    def _letter(self, key: str, before: int) -> str:
+        if len(key) == 1 and key.isalpha():
+            return key
+        if key in self._names.code:
+            return key[0]
+        return self._names.letters.get(key, "") if before and self._expected else ""
+
+    def _parts(self, parts: Mapping[str, _Run]) -> Span:
+        runs = [parts[kind] for kind in ("first", "last") if kind in parts]
+        first, last = min(run.first for run in runs), max(run.last for run in runs)
+        words = self._row.words
+        value = " ".join(run.value for run in runs)
+        return Span(value, words[first].start, words[last].end, 0.9)
+
+    def _span(self, run: _Run, confidence: float) -> Span:
+        words = self._row.words
+        return Span(run.value, words[run.first].start, words[run.last].end, confidence)
+
+
+def _confidence(kind: str, run: _Run) -> float:
+    sure = 0.1 if kind == "sure" else 0.0
+    return 0.85 + sure if run.known or run.spelled else 0.7 + sure
+
+
+def _respelled(run: _Run, spelling: _Run) -> _Run:
+    """A name and its spelling together: the spelling wins where it is of the same name."""
+    spelled, said = spelling.value, run.value.split()
+    joined = spelled.replace(" ", "").casefold()
+    if joined == "".join(said).casefold():
+        value = run.value
+    elif joined[0] == said[-1][0].casefold() and len(said) > 1:
+        value = " ".join([*said[:-1], spelled])
+    elif joined[0] == said[0][0].casefold() and len(said) == 1:
+        value = spelled
+    elif joined[0] == said[0][0].casefold():
+        value = " ".join([spelled, *said[1:]]) if len(joined) < len("".join(said)) - 2 else spelled
+    else:
+        value = f"{run.value} {spelled}"
+    return _Run(value, run.first, spelling.last, run.known, True, len(value.split()))
+
+
+def _titled(words: Sequence[str]) -> str:
+    return " ".join(_title(word) for word in words)
+
+
+def _title(word: str) -> str:
+    if word != word.lower() and word != word.upper():
+        return word
+    pieces = [
+        "'".join(part[:1].upper() + part[1:] for part in piece.split("'"))
+        for piece in word.lower().replace("’", "'").split("-")
+    ]
+    plain = "-".join(pieces)
+    return plain[:-2] + "'s" if plain.endswith("'S") else plain
