@@ -1,0 +1,1 @@
+"""What a trade knows: one package a vertical, none of which knows of another."""

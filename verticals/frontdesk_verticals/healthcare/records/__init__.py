@@ -1,0 +1,1 @@
+"""The clinic's records: ports, and the adapter that keeps them in our own tables."""

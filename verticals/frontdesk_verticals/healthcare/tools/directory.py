@@ -1,0 +1,296 @@
+"""What anybody may ask: people, services and hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from frontdesk_processors.language.speak import clock, day, listing
+from frontdesk_processors.language.tokens import fold
+from frontdesk_processors.tool import Failure, Result, Work, tool
+from frontdesk_processors.values import Json
+from frontdesk_verticals.healthcare.records.calendar import Day, open_on
+from frontdesk_verticals.healthcare.records.ports import Clinic
+from frontdesk_verticals.healthcare.records.values import Hours, Location, Provider, Service
+from frontdesk_verticals.healthcare.tools import days as calendar
+from frontdesk_verticals.healthcare.tools.cards import fee
+from frontdesk_verticals.healthcare.tools.catalog import (
+    Catalog,
+    catalog,
+    find_location,
+    find_provider,
+    find_services,
+)
+
+_STEM = 6
+"""Letters that a field and those who practise it share: "pediatrician", "pediatrics"."""
+_SPOKEN = 8
+"""How many names are still heard as a list."""
+_LOOK_AHEAD = 7
+
+
+@tool()
+async def get_providers(
+    work: Work[Clinic],
+    *,
+    specialty: str | None = None,
+    language: str | None = None,
+    location_id: str | None = None,
+) -> Result | Failure:
+    """List the doctors and nurses of the clinic.
+
+    Use when the caller asks which doctors or nurses there are, or for one of some specialty, who
+    speaks a language, or at some office.
+
+    Args:
+        specialty: What they should practise, in the caller's own words, such as 'pediatrician'.
+        language: Language they should speak, such as 'Spanish'.
+        location_id: Office they should work at, by name as said or id.
+    """
+    known = await catalog(work)
+    place: Location | None = None
+    if location_id is not None:
+        where = find_location(work, known, location_id)
+        if isinstance(where, Failure):
+            return where
+        place = where
+    found = [
+        p
+        for p in known.providers.values()
+        if (specialty is None or _practises(p, specialty))
+        and (language is None or any(fold(one) in fold(language) for one in p.languages))
+        and (place is None or place.id in p.locations)
+    ]
+    count = "none" if not found else "one" if len(found) == 1 else "list"
+    shown = found or list(known.providers.values())
+    items = [
+        work.wording.say("providers.item", provider=p.full, specialty=p.specialty) for p in shown
+    ]
+    say = work.wording.say(
+        f"providers.{count}", list=listing(items[:_SPOKEN], work.language, word="and")
+    )
+    return Result(data={"options": [_provider_option(p) for p in found]}, say=say)
+
+
+def _practises(provider: Provider, said: str) -> bool:
+    wanted = {word[:_STEM] for word in fold(said).split() if len(word) >= _STEM}
+    return any(word[:_STEM] in wanted for word in fold(provider.specialty).split())
+
+
+def _provider_option(provider: Provider) -> dict[str, Json]:
+    return {
+        "label": provider.full,
+        "provider_id": provider.id,
+        "specialty": provider.specialty,
+        "languages": provider.languages,
+        "accepting_new_patients": provider.accepting_new,
+    }
+
+
+@tool()
+async def get_provider_info(work: Work[Clinic], *, provider_id: str) -> Result | Failure:
+    """Tell about one doctor or nurse of the clinic.
+
+    Use when the caller asks about a doctor or nurse by name: what they do, which languages they
+    speak, where they work, or whether they take new patients.
+
+    Args:
+        provider_id: The doctor or nurse, by name as said ('Dr. Chen') or id from get_providers.
+    """
+    known = await catalog(work)
+    found = find_provider(work, known, provider_id)
+    if isinstance(found, Failure):
+        return found
+    say, language = work.wording.say, work.language
+    places = [say("place.office", location=known.locations[i].name) for i in found.locations]
+    accepting = "providers.accepting" if found.accepting_new else "providers.not_accepting"
+    return Result(
+        data={
+            **_provider_option(found),
+            "facts": found.facts,
+            "locations": [known.locations[i].name for i in found.locations],
+            "services": [known.services[code].name for code in found.services],
+        },
+        say=say(
+            "providers.about",
+            facts=found.facts,
+            provider=found.spoken,
+            languages=listing(found.languages, language, word="and"),
+            places=listing(places, language, word="and"),
+            accepting=say(accepting, provider=found.spoken),
+        ),
+    )
+
+
+@tool()
+async def get_services(work: Work[Clinic], *, query: str | None = None) -> Result | Failure:
+    """Tell what the clinic offers: services, how long they take, their CPT code and price.
+
+    Use when the caller asks whether the clinic does something, what it offers, how long a visit
+    takes, what it costs or how it is billed. A price is only what the fee table holds.
+
+    Args:
+        query: What the caller asks about, in their own words, or a CPT code. Leave out for all.
+    """
+    known = await catalog(work)
+    found = find_services(known, query) if query else list(known.services.values())
+    names = [s.name for s in known.services.values()]
+    everything = listing(names, work.language, word="and")
+    if not found:
+        return Result(data={"options": []}, say=work.wording.say("services.none", list=everything))
+    if query is None:
+        say = work.wording.say("services.list", list=everything)
+    else:
+        say = _about(work, known, found[0])
+        found = found[:3]
+    return Result(data={"options": [_service_option(work, known, s) for s in found]}, say=say)
+
+
+def _about(work: Work[Clinic], known: Catalog, service: Service) -> str:
+    say = work.wording.say
+    price = say("services.no_price")
+    if service.fee_cents is not None:
+        price = say("services.price", fee=fee(work, known.practice, service.fee_cents))
+    return say(
+        "services.one",
+        name=service.name,
+        minutes=service.minutes,
+        cpt=service.cpt,
+        price=price,
+    )
+
+
+def _service_option(work: Work[Clinic], known: Catalog, service: Service) -> dict[str, Json]:
+    option: dict[str, Json] = {
+        "label": service.name,
+        "service_code": service.code,
+        "cpt": service.cpt,
+        "minutes": service.minutes,
+    }
+    if service.fee_cents is not None:
+        option["fee"] = fee(work, known.practice, service.fee_cents)
+    return option
+
+
+@tool()
+async def get_office_hours(
+    work: Work[Clinic], *, location_id: str | None = None, when: str | None = None
+) -> Result | Failure:
+    """Tell when the clinic is open, holidays included, and whether it is open now.
+
+    Use when the caller asks about opening hours, whether the clinic is open or closed now or on
+    some day or holiday, or where an office is.
+
+    Args:
+        location_id: The office the caller asks about, by name as said or id. Leave out for the
+            main one.
+        when: The day the caller asks about, in the caller's own words, such as 'Saturday' or
+            'the day after Thanksgiving'. Leave out for the usual week and right now.
+    """
+    known = await catalog(work)
+    place = next(iter(known.locations.values()))
+    if location_id is not None:
+        where = find_location(work, known, location_id)
+        if isinstance(where, Failure):
+            return where
+        place = where
+    hours = [h for h in await work.records.directory.hours() if h.location_id == place.id]
+    now = work.now.astimezone(ZoneInfo(place.zone))
+    first = last = now.date()
+    if when is not None:
+        wanted = calendar.wanted(work, when)
+        if isinstance(wanted, Failure):
+            return wanted
+        first, last = wanted.first, min(wanted.last, wanted.first + timedelta(_LOOK_AHEAD))
+    holidays = await work.records.directory.holidays(min(first, now.date()), last)
+    spans = [
+        (at, open_on(at, location_id=place.id, hours=hours, holidays=holidays))
+        for at in (first + timedelta(n) for n in range((last - first).days + 1))
+    ]
+    today = open_on(now.date(), location_id=place.id, hours=hours, holidays=holidays)
+    if when is None:
+        said = [_now(work, now, today), _week(work, place, hours)]
+    else:
+        said = [_day(work, place, datetime.combine(at, now.time()), span) for at, span in spans]
+    days: list[Json] = [
+        {
+            "day": at.isoformat(),
+            "opens": span.opens.isoformat("minutes") if span.opens else None,
+            "closes": span.closes.isoformat("minutes") if span.closes else None,
+            "holiday": span.holiday or None,
+        }
+        for at, span in spans
+    ]
+    return Result(
+        data={
+            "location": place.name,
+            "location_id": place.id,
+            "address": place.address,
+            "phone": place.phone,
+            "zone": place.zone,
+            "open_now": _is_open(now, today),
+            "days": days,
+        },
+        say=" ".join(said),
+    )
+
+
+def _is_open(now: datetime, today: Day) -> bool:
+    if today.opens is None or today.closes is None:
+        return False
+    return today.opens <= now.time() < today.closes
+
+
+def _now(work: Work[Clinic], now: datetime, today: Day) -> str:
+    say = work.wording.say
+    if today.opens is None or today.closes is None:
+        if today.holiday:
+            return say("hours.today_holiday", holiday=today.holiday)
+        return say("hours.today_closed")
+    opens, closes = clock(today.opens, work.language), clock(today.closes, work.language)
+    if _is_open(now, today):
+        return say("hours.today_open", closes=closes)
+    key = "hours.today_later" if now.time() < today.opens else "hours.today_over"
+    return say(key, opens=opens, closes=closes)
+
+
+def _week(work: Work[Clinic], place: Location, hours: list[Hours]) -> str:
+    """The usual week, neighbouring days of the same hours together."""
+    names = work.language.list("speak.weekdays")
+    week = sorted(hours, key=lambda h: h.weekday)
+    runs: list[str] = []
+    # Days in a row have the same difference between weekday and place in the list.
+    ranked = list(enumerate(week))
+    for (opens, closes, _), run in groupby(
+        ranked, key=lambda pair: (pair[1].opens, pair[1].closes, pair[1].weekday - pair[0])
+    ):
+        days = [names[h.weekday] for _, h in run]
+        runs.append(
+            work.wording.say(
+                "hours.run_one" if len(days) == 1 else "hours.run",
+                first=days[0],
+                last=days[-1],
+                opens=clock(opens, work.language),
+                closes=clock(closes, work.language),
+            )
+        )
+    return work.wording.say(
+        "hours.week", location=place.name, list=listing(runs, work.language, word="and")
+    )
+
+
+def _day(work: Work[Clinic], place: Location, at: datetime, span: Day) -> str:
+    say = work.wording.say
+    on = day(at.date(), work.language, today=work.now.date())
+    if span.opens is None or span.closes is None:
+        key = "hours.day_holiday" if span.holiday else "hours.day_closed"
+        return say(key, day=on, location=place.name, holiday=span.holiday)
+    return say(
+        "hours.day_short" if span.holiday else "hours.day_open",
+        day=on,
+        location=place.name,
+        holiday=span.holiday,
+        opens=clock(span.opens, work.language),
+        closes=clock(span.closes, work.language),
+    )

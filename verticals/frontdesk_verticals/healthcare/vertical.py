@@ -1,0 +1,124 @@
+"""The clinic's blueprint. Imports no database until one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from frontdesk.vertical import Form, Specialist, Vertical
+from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.healthcare.ending import ending
+from frontdesk_verticals.healthcare.records.ports import Clinic
+from frontdesk_verticals.healthcare.records.values import Practice
+from frontdesk_verticals.healthcare.tools.appointments import (
+    cancel_appointment,
+    get_patient_appointments,
+    get_patient_insurance,
+)
+from frontdesk_verticals.healthcare.tools.booking import (
+    reschedule_appointment,
+    schedule_appointment,
+)
+from frontdesk_verticals.healthcare.tools.catalog import (
+    location_forms,
+    provider_forms,
+    service_forms,
+)
+from frontdesk_verticals.healthcare.tools.directory import (
+    get_office_hours,
+    get_provider_info,
+    get_providers,
+    get_services,
+)
+from frontdesk_verticals.healthcare.tools.patients import (
+    create_new_patient,
+    lookup_patient,
+    lookup_patient_by_phone,
+)
+from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
+
+HOME = Path(__file__).parent
+
+
+def records(unit: UnitOfWork) -> Clinic:
+    """The clinic's ports on a unit of work.
+
+    Raises:
+        DefinitionError: The unit is not the SQL store's.
+        MissingExtra: The ``records`` extra is not installed.
+    """
+    from frontdesk_verticals.healthcare.records.sql import open_clinic
+
+    return open_clinic(unit)
+
+
+async def seed(unit: UnitOfWork, now: datetime) -> None:
+    """Fill an empty database with the demonstration clinic; whoever opened the unit commits."""
+    from frontdesk_verticals.healthcare.records.seed import seed as fill
+
+    await fill(unit, now)
+
+
+async def business(unit: UnitOfWork) -> Practice:
+    """The clinic's own name, zone and number.
+
+    Raises:
+        StoreError: The records hold no clinic yet.
+    """
+    return await records(unit).directory.practice()
+
+
+async def vocabulary(unit: UnitOfWork) -> Iterable[Form]:
+    """What callers call the clinic's people, places and services."""
+    directory = records(unit).directory
+    people = [
+        Form("provider_id", p.id, form)
+        for p in await directory.providers()
+        for form in provider_forms(p)
+    ]
+    places = [
+        Form("location_id", place, form)
+        for place, form in location_forms(await directory.locations())
+    ]
+    services = [
+        Form("service_code", s.code, form)
+        for s in await directory.services()
+        for form in service_forms(s)
+    ]
+    return list(dict.fromkeys([*people, *places, *services]))
+
+
+RECEPTION = Specialist(
+    name="reception",
+    prompt="reception.md",
+    tools=(
+        lookup_patient,
+        lookup_patient_by_phone,
+        create_new_patient,
+        get_patient_appointments,
+        get_available_slots,
+        find_next_available,
+        schedule_appointment,
+        cancel_appointment,
+        reschedule_appointment,
+        get_patient_insurance,
+        get_providers,
+        get_provider_info,
+        get_services,
+        get_office_hours,
+    ),
+)
+
+healthcare = Vertical(
+    name="healthcare",
+    title="Clinic front desk",
+    home=HOME,
+    specialists=(RECEPTION,),
+    records=records,
+    migrations=HOME / "records" / "migrations",
+    seed=seed,
+    business=business,
+    vocabulary=vocabulary,
+    ending=ending,
+)
