@@ -75,8 +75,8 @@ constraints: ## Resolve constraints.txt anew (needs Python 3.11)
 	    { echo 'constraints are resolved for Python 3.11; name one: make constraints PYTHON=python3.11' >&2; exit 1; }
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	extras=$$($(PYTHON) -c 'import tomllib; print(",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]))'); \
-	$(PYTHON) -m venv "$$fresh/venv"; pip="$$fresh/venv/bin/python -m pip --disable-pip-version-check --quiet"; \
-	$$pip install --upgrade 'pip>=25.1'; \
-	$$pip install --editable ".[$$extras]" --group dev; \
-	$$pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f >"$$fresh/pins"; \
-	{ echo "$$CONSTRAINTS_HEAD"; cat "$$fresh/pins"; } >constraints.txt
+	$(PYTHON) -m venv "$$fresh/venv"; pip="$$fresh/venv/bin/python -m pip --disable-pip-version-check"; \
+	$$pip install --quiet --upgrade 'pip>=25.1'; \
+	$$pip install --quiet --editable ".[$$extras]" --group dev; \
+	$$pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools >"$$fresh/pins"; \
+	{ echo "$$CONSTRAINTS_HEAD"; LC_ALL=C sort -f "$$fresh/pins"; } >constraints.txt

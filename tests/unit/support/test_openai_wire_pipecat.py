@@ -165,7 +165,8 @@ async def test_a_wrong_key_is_an_error_of_the_pipeline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "status"), [(rate_limited(retry_after_s=0.01), "429"), (server_error(retry_after_s=0.01), "500")]
+    ("failure", "status"),
+    [(rate_limited(retry_after_s=0.01), "429"), (server_error(retry_after_s=0.01), "500")],
 )
 async def test_a_service_that_keeps_failing_is_tried_again_and_then_an_error(
     failure: Reply, status: str
