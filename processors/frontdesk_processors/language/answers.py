@@ -103,11 +103,13 @@ def read(text: str, language: Language) -> Answers:
     poles = list(spans(row, compiled.poles))
     question = _question(text, said)
     answer = _answer(text, row, poles, said, question=question, compiled=compiled)
+    chosen = _choice(row, compiled)
+    settled = [hit for hit in poles if not hit.text("is").endswith(("_lead", "neither"))]
     redirected = answer == "no" and bool(_rest(row, poles, said) - compiled.small)
     return Answers(
         answer=answer,
-        ordinal=_choice(row, compiled, said, poles),
-        comparison=_comparison(said),
+        ordinal=chosen,
+        comparison=_comparison(said) if chosen is None else None,
         any=bool(_outside(said["any"], said["not_any"])),
         greeting=any(hit.start == 0 for hit in said["greeting"]),
         farewell=bool(said["farewell"]),
@@ -115,7 +117,7 @@ def read(text: str, language: Language) -> Answers:
         human=bool(said["human"]),
         repeat=bool(said["repeat"]),
         nevermind=any(_free(row, hit, compiled.objects) for hit in said["nevermind"]),
-        correction=bool(said["correction"]) or redirected,
+        correction=bool(_outside(said["correction"], settled)) or redirected,
         backchannel=bool(row.keys) and _covered(row, said["backchannel"]) == len(row.keys),
         question=question,
         urgent=bool(said["urgent"]),
@@ -216,11 +218,12 @@ def _counted(
         )
         before = hit.end
         kind = hit.text("is")
-        if kind.endswith("_lead") and (opening or alone):
-            yield hit
-        elif kind.endswith("_alone") and alone:
-            yield hit
-        elif kind == "no_whole" or (kind == "yes_whole" and not _doubted(text, row, hit, compiled)):
+        if (
+            (kind.endswith("_lead") and (opening or alone))
+            or (kind.endswith("_alone") and alone)
+            or kind == "no_whole"
+            or (kind == "yes_whole" and not _doubted(text, row, hit, compiled))
+        ):
             yield hit
         opening = opening and kind != "neither"
 
@@ -241,9 +244,7 @@ def _rest(row: Row, poles: list[Hit], said: Mapping[str, list[Hit]]) -> set[str]
     return {key for at, key in enumerate(row.keys) if at not in used}
 
 
-def _choice(
-    row: Row, compiled: _Compiled, said: Mapping[str, list[Hit]], poles: list[Hit]
-) -> int | None:
+def _choice(row: Row, compiled: _Compiled) -> int | None:
     places = [place_of(hit) for hit in spans(row, compiled.choices)]
     named = {place for place in places if place is not None}
     if len(named) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -17,6 +18,10 @@ _SURE_SHORT_YEAR = 60
 _OLDEST_YEARS = 125
 """Nobody alive is older (the longest life on record is 122 years)."""
 
+_FIGURES = re.compile(r"\d+(?:[/.-]\d+)*", re.ASCII)
+#: Where figures without marks are cut, by how many there are: before the second and the third.
+_CUTS = {8: ((2, 4),), 7: ((1, 3), (2, 3)), 6: ((2, 4), (1, 2)), 5: ((1, 3), (2, 3))}
+
 
 @cache
 def _cues(language: Language) -> Trie:
@@ -31,6 +36,9 @@ def births(row: Row, language: Language, *, expected: bool, today: date) -> Iter
     while at < len(row.keys):
         announced = expected or any(cue < at for cue in announced_at)
         read = _first(trie.match(row, at), language, announced, today)
+        run = _digits(row, at, language, today) if announced else None
+        if run is not None and (read is None or run[1].end > read[1].end):
+            read = run
         if read is not None:
             born, hit = read
             words = row.words
@@ -44,6 +52,20 @@ def _first(
 ) -> tuple[date, Hit] | None:
     for hit in hits:
         born = _born(hit, language, announced, today)
+        if born is not None:
+            return born, hit
+    return None
+
+
+def _digits(row: Row, at: int, language: Language, today: date) -> tuple[date, Hit] | None:
+    """A date whose figures recognition has grouped in its own way ("160 11981")."""
+    built, here = "", at
+    while here < len(row.keys) and _FIGURES.fullmatch(row.keys[here]):
+        built, here = built + "".join(filter(str.isdecimal, row.keys[here])), here + 1
+    for first, second in _CUTS.get(len(built), ()):
+        ints = int(built[:first]), int(built[first:second]), int(built[second:])
+        hit = Hit({"order": "file"}, 0, ints, (), at, here)
+        born = _born(hit, language, True, today)
         if born is not None:
             return born, hit
     return None

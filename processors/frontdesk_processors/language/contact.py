@@ -215,9 +215,7 @@ def _domain(pieces: list[re.Match[str]], at: int, language: Language) -> tuple[s
             labels[-1] += contact.marks[word]
         elif len(labels) > 1 and labels[-1]:
             break
-        elif len(labels) == 1 and here - at > 3:
-            return None
-        elif (
+        elif (len(labels) == 1 and here - at > 3) or (
             len(labels) > 1
             and word not in contact.tops
             and not _followed_by_dot(pieces, here, contact)

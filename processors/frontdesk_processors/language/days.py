@@ -249,7 +249,7 @@ def _together(hit: Hit, today: date, language: Language) -> Outcome:
 
 
 def _wrapped(start: Days, end: Days) -> Outcome:
-    """ "Wednesday to Monday": an end that was read as too early is a week on."""
+    """A stretch whose end was read as too early: in "Wednesday to Monday" it is a week on."""
     if end.weekday is None:
         return Days(end.first, start.last)
     return Days(start.first, end.last + timedelta(7))

@@ -1,8 +1,8 @@
-"""Everything typed that an utterance says: times, numbers, addresses and names, each with its span."""
+"""Everything typed that an utterance says: times, numbers, addresses and names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -36,6 +36,8 @@ _WEIGHT: Mapping[Kind, int] = {
     "number": 0,
 }
 _EXPECTED = 1000
+_PER_CHARACTER = 3
+"""What a longer span adds: a whole telephone number outweighs a time read within it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,13 +143,13 @@ def _places(row: Row, language: Language) -> Iterator[Span]:
 
 
 def _chosen(candidates: list[Found], expect: Kind | None) -> list[Found]:
-    rank: Callable[[Found], int] = lambda found: (  # noqa: E731
-        (_EXPECTED if _wanted(found.kind, expect) else 0)
-        + _WEIGHT[found.kind]
-        + 3 * (found.end - found.start)
-    )
+    def rank(found: Found) -> tuple[int, int]:
+        wanted = _EXPECTED if _wanted(found.kind, expect) else 0
+        length = found.end - found.start
+        return -(wanted + _WEIGHT[found.kind] + _PER_CHARACTER * length), found.start
+
     chosen: list[Found] = []
-    for found in sorted(candidates, key=lambda item: (-rank(item), item.start)):
+    for found in sorted(candidates, key=rank):
         if all(found.end <= kept.start or kept.end <= found.start for kept in chosen):
             chosen.append(found)
     return sorted(chosen, key=lambda found: found.start)

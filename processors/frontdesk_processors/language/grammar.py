@@ -172,10 +172,11 @@ def _late_figures(row: Row, at: int) -> Iterator[Slotted]:
 
 def _five(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
     """The minutes that are said without the word: five, ten, twenty and twenty-five."""
-    for value, end in (*below_hundred(row.keys, at, known), *_small_figures(row, at, 25)):
-        minutes = value[0] if isinstance(value, tuple) else value
-        if minutes in (5, 10, 20, 25):
-            yield (minutes,), end
+    plain = figures(row.keys[at])
+    read = [*below_hundred(row.keys, at, known), *([] if plain is None else [(plain, at + 1)])]
+    for value, end in read:
+        if value in (5, 10, 20, 25):
+            yield (value,), end
 
 
 def _hour(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
@@ -206,6 +207,12 @@ def _year(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
     if plain is not None and len(keys[at]) == 4 and 1880 <= plain <= 2120:
         if plain % 10 == 0 and len(after) == 1 and after.isdecimal() and after != "0":
             yield (plain + int(after),), at + 2
+        rest = below_hundred(keys, at + 2, known) if after in known.joiners else ()
+        single = figures(keys[at + 2]) if after in known.joiners and at + 2 < len(keys) else None
+        if plain % 100 == 0 and single is not None and single < 100:
+            yield (plain + single,), at + 3
+        for value, end in rest:
+            yield (plain + value if plain % 100 == 0 else plain,), end
         yield (plain,), at + 1
     if plain in (19, 20) and len(after) == 2 and after.isdecimal():
         yield (plain * 100 + int(after),), at + 2
@@ -272,11 +279,11 @@ def _joined(row: Row, at: int, mark: str, lengths: tuple[int, ...]) -> Iterator[
         return
     if lengths and len(fields) != len(lengths):
         return
-    if mark == "." and len(fields[0]) <= 2 and len(fields[1]) <= 2 and len(fields[2]) in (2, 4):
-        yield tuple(int(field) for field in fields), at + 1
-    elif mark == "-" and lengths and tuple(map(len, fields)) == lengths:
-        yield tuple(int(field) for field in fields), at + 1
-    elif mark != "." and not lengths and _like_a_date(fields, mark):
+    if (
+        (mark == "." and len(fields[0]) <= 2 and len(fields[1]) <= 2 and len(fields[2]) in (2, 4))
+        or (mark == "-" and lengths and tuple(map(len, fields)) == lengths)
+        or (mark != "." and not lengths and _like_a_date(fields, mark))
+    ):
         yield tuple(int(field) for field in fields), at + 1
 
 

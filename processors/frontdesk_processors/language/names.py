@@ -24,6 +24,7 @@ class _Names:
     given: frozenset[str]
     never: frozenset[str]
     after: frozenset[str]
+    surnames: frozenset[str]
     titles: frozenset[str]
     particles: frozenset[str]
     links: frozenset[str]
@@ -46,6 +47,7 @@ def _names(language: Language) -> _Names:
         given=frozenset(language.text("names.given").split()),
         never=frozenset(language.text("names.never").split()),
         after=listed("after"),
+        surnames=listed("surnames"),
         titles=listed("titles"),
         particles=listed("particles"),
         links=listed("spelling_links"),
@@ -176,7 +178,7 @@ class _Reader:
         return _respelled(run, spelling) if spelling is not None else run
 
     def _turned(self, run: _Run) -> _Run:
-        """ "Lopez, Maria": the family name first, set off by a comma."""
+        """The run with a given name that a comma sets off after it: "Lopez, Maria"."""
         at = run.last + 1
         if at >= len(self._row.keys) or "," not in self._gap(run.last):
             return run
@@ -198,7 +200,9 @@ class _Reader:
         for here in range(at, min(at + _MOST_WORDS, len(keys))):
             if here > at and any(mark in self._gap(here - 1) for mark in _BREAKS + ","):
                 return
-            if not self._nameable(here, first=here == at):
+            follows = here > at and self._row.keys[here - 1] in self._names.given
+            surname = follows and self._row.keys[here] in self._names.surnames
+            if not surname and not self._nameable(here, first=here == at):
                 return
             if here > at and self._spelled(here) is not None:
                 return

@@ -131,7 +131,7 @@ def ordinal(keys: Sequence[str], at: int, known: Numerals) -> tuple[int, int] | 
 
 
 def digits(keys: Sequence[str], at: int, known: Numerals) -> tuple[str, int] | None:
-    """The digits that one word or group of words stands for (``double five``, ``eight hundred``)."""
+    """The digits that some words stand for (``double five``, ``eight hundred``)."""
     if at >= len(keys):
         return None
     key = keys[at]

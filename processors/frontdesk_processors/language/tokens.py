@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from frontdesk_processors.language.load import Language
@@ -55,6 +55,7 @@ def fold(text: str) -> str:
 class _Cutter:
     pattern: re.Pattern[str]
     fillers: frozenset[str]
+    pairs: frozenset[str]
 
 
 @cache
@@ -69,7 +70,11 @@ def _cutter(language: Language) -> _Cutter:
         r"|[^\W\d_]+(?:['’‘ʼ`][^\W\d_]+)*",
         re.IGNORECASE,
     )
-    return _Cutter(pattern, frozenset(language.list("words.fillers")))
+    return _Cutter(
+        pattern,
+        frozenset(language.list("words.fillers")),
+        frozenset(language.list("words.not_fillers")),
+    )
 
 
 def words(text: str, language: Language) -> list[Word]:
@@ -81,5 +86,7 @@ def words(text: str, language: Language) -> list[Word]:
         if norm[0].isalpha() and "@" not in norm:
             norm = norm.replace(".", "")
         filler = norm in cutter.fillers
+        if found and f"{found[-1].norm} {norm}" in cutter.pairs:
+            found[-1], filler = replace(found[-1], filler=False), False
         found.append(Word(match.group(), norm, match.start(), match.end(), filler))
     return found

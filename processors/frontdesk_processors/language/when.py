@@ -21,8 +21,8 @@ Weeks begin on Monday. Days already over are never offered.
 * "morning": before 12:00. "afternoon": 12:00 to 17:00. "evening": from 17:00. "lunchtime": 11:30 to
   13:30. "after work": from 17:00. "first thing": before 10:00. "around three": an hour either side.
 * A bare hour from 1 to 6 is after noon, from 7 to 11 before it, unless a part of the day is named.
-* "as soon as possible": today and the 28 days after, the soonest first; with another day named, that
-  day.
+* "as soon as possible": today and the 28 days after, the soonest first; with another day named,
+  that day.
 * A time without a day is no day.
 * "today" and "tonight" with hours that are over are past.
 """

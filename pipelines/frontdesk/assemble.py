@@ -1,0 +1,155 @@
+"""Puts the steps of a turn together into a plain pipecat `Pipeline`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+)
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.services.llm_service import LLMService
+from pipecat.services.stt_service import STTService
+from pipecat.services.tts_service import TTSService
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
+
+from frontdesk.vertical import Vertical
+from frontdesk.wording import Sentences
+from frontdesk_processors.act import Act, Works
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.guard import Guard
+from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.hear import Hear
+from frontdesk_processors.inflight import InFlight
+from frontdesk_processors.language import Language
+from frontdesk_processors.parse import Parse, Reader
+from frontdesk_processors.plan import Plan, Role
+from frontdesk_processors.proposals import Proposals
+from frontdesk_processors.toolbox import Toolbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembly:
+    """A pipeline, and the parts of it that a session holds on to.
+
+    Parameters:
+        pipeline: The plain pipecat pipeline.
+        context: The stored history, which the aggregators write.
+        aggregators: pipecat's pair around the agent.
+        works: Where actions run; drain it before the loop ends.
+        inflight: Counts what the agent still owes.
+    """
+
+    pipeline: Pipeline
+    context: LLMContext
+    aggregators: LLMContextAggregatorPair
+    works: Works
+    inflight: InFlight
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What turns a text agent into one that hears and speaks.
+
+    Parameters:
+        transport: Carries the audio.
+        stt: Hears.
+        tts: Speaks.
+        turns: How pipecat tells the caller's turns apart; None for its defaults.
+    """
+
+    transport: BaseTransport
+    stt: STTService
+    tts: TTSService
+    turns: LLMUserAggregatorParams | None = None
+
+
+def assemble(
+    vertical: Vertical,
+    *,
+    conversation: Conversation,
+    toolbox: Toolbox,
+    reader: Reader,
+    llm: LLMService[Any],
+    language: Language,
+    wording: Sentences,
+    voice: Voice | None = None,
+    policies: Sequence[Policy] = STANDARD,
+) -> Assembly:
+    """The pipeline of one conversation.
+
+    Without ``voice`` it is a text pipeline: frames go in at its head and come out at its tail.
+
+    Args:
+        vertical: Whose specialists answer.
+        conversation: What is known so far; its messages become the context.
+        toolbox: The session's tools and records.
+        reader: Reads the caller's turns.
+        llm: The agent.
+        language: What the session speaks.
+        wording: The vertical's sentences in it.
+        voice: Transport and engines of a spoken conversation.
+        policies: What every action passes.
+    """
+    context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
+    aggregators = LLMContextAggregatorPair(context, user_params=_turns(voice))
+    works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
+    proposals.register(llm, vertical.tools)
+    steps: list[FrameProcessor] = [
+        Hear(language),
+        aggregators.user(),
+        Parse(conversation, reader=reader),
+        Plan(
+            conversation,
+            context=context,
+            roles=_roles(vertical, language=language),
+            questions=wording.under("ask"),
+            clock=toolbox.clock,
+            language=language,
+            inflight=inflight,
+        ),
+        llm,
+        Guard(
+            conversation,
+            toolbox=toolbox,
+            proposals=proposals,
+            language=language,
+            policies=policies,
+            spoken=voice is not None,
+            inflight=inflight,
+        ),
+        Act(conversation, toolbox=toolbox, works=works, language=language),
+    ]
+    if voice is not None:
+        steps = [voice.transport.input(), voice.stt, *steps, voice.tts, voice.transport.output()]
+    return Assembly(
+        pipeline=Pipeline([*steps, aggregators.assistant()]),
+        context=context,
+        aggregators=aggregators,
+        works=works,
+        inflight=inflight,
+    )
+
+
+def _turns(voice: Voice | None) -> LLMUserAggregatorParams | None:
+    if voice is None:
+        # The default strategies load a turn model of 10 MB that typed text has no use for.
+        return LLMUserAggregatorParams(user_turn_strategies=ExternalUserTurnStrategies())
+    return voice.turns
+
+
+def _roles(vertical: Vertical, *, language: Language) -> list[Role]:
+    return [
+        Role(
+            name=specialist.name,
+            prompt=vertical.prompt(specialist, language=language.code),
+            tools=specialist.tools,
+        )
+        for specialist in vertical.specialists
+    ]

@@ -1,0 +1,237 @@
+"""A desk: a vertical open for business on one database, and all that its sessions share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from pipecat.services.llm_service import LLMService
+
+from frontdesk.assemble import Voice, assemble
+from frontdesk.providers import brain as make_brain
+from frontdesk.registry import vertical as find_vertical
+from frontdesk.session import Session
+from frontdesk.settings import Settings
+from frontdesk.store import Store
+from frontdesk.vertical import Business, Vertical
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import DefinitionError, UnknownName
+from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.language import Language, load
+from frontdesk_processors.parse import Reader
+from frontdesk_processors.schema import catalog
+from frontdesk_processors.tool import Caller
+from frontdesk_processors.toolbox import Toolbox
+
+WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
+
+MakeLLM = Callable[[], LLMService[Any]]
+"""Makes the agent of one session."""
+
+
+class Desk:
+    """A vertical open for business. Use it as ``async with await Desk.open("healthcare") as desk``.
+
+    One desk serves any number of sessions at once; several processes may have desks on the same
+    database.
+    """
+
+    def __init__(
+        self,
+        vertical: Vertical,
+        *,
+        store: Store,
+        business: Business,
+        reader: Reader,
+        language: Language,
+        clock: Callable[[], datetime],
+        make_llm: MakeLLM,
+        policies: Sequence[Policy],
+    ) -> None:
+        self.vertical = vertical
+        self.store = store
+        self.business = business
+        self.language = language
+        self.clock = clock
+        self._reader = reader
+        self._make_llm = make_llm
+        self._policies = policies
+        self._wording = vertical.wording(language.code)
+
+    @classmethod
+    async def open(
+        cls,
+        vertical: str | Vertical,
+        *,
+        db: str | None = None,
+        brain: str | MakeLLM | None = None,
+        clock: Callable[[], datetime] | None = None,
+        language: str = "en",
+        policies: Sequence[Policy] = STANDARD,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open a vertical on a database, which is made and seeded if it is new.
+
+        Args:
+            vertical: A vertical, or the name of an installed one.
+            db: Database URL or file; by default what the settings say.
+            brain: Which model answers: a name, or a function that makes a service; by default
+                what the settings say.
+            clock: Tells the time (aware); by default the machine's clock.
+            language: Code of the language spoken.
+            policies: What every action passes.
+            settings: The deployment's settings; by default read from the environment.
+
+        Raises:
+            UsageError: A name that is unknown, an extra or a key that is missing.
+            StoreError: The database cannot be opened.
+        """
+        settings = settings or Settings.read()
+        blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
+        speech = _speech(blueprint, language)
+        make_llm = _maker(brain or settings.brain_name, settings=settings, language=speech)
+        clock = clock or (lambda: datetime.now(UTC))
+        store = await Store.open(db or settings.database, migrations=[blueprint.migrations])
+        try:
+            business, reader = await _prepare(blueprint, store=store, now=clock(), language=speech)
+        except BaseException:
+            await store.close()
+            raise
+        zone = ZoneInfo(business.zone)
+        return cls(
+            blueprint,
+            store=store,
+            business=business,
+            reader=reader,
+            language=speech,
+            clock=lambda: clock().astimezone(zone),
+            make_llm=make_llm,
+            policies=policies,
+        )
+
+    async def session(
+        self,
+        *,
+        caller: str | None = None,
+        channel: str = "chat",
+        resume: str | None = None,
+        voice: Voice | None = None,
+    ) -> Session:
+        """Start a conversation; use it as ``async with await desk.session() as session``.
+
+        Args:
+            caller: The number or address they reach us from.
+            channel: Where the conversation is held.
+            resume: Id of a stored conversation to go on with.
+            voice: Transport and engines of a spoken conversation.
+
+        Raises:
+            UnknownName: There is no conversation to resume.
+        """
+        conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
+        toolbox = Toolbox(
+            self.vertical.tools,
+            ledger=self.store.ledger,
+            records=self.vertical.records,
+            conversation=conversation,
+            clock=self.clock,
+            language=self.language,
+            wording=self._wording,
+        )
+        assembly = assemble(
+            self.vertical,
+            conversation=conversation,
+            toolbox=toolbox,
+            reader=self._reader,
+            llm=self._make_llm(),
+            language=self.language,
+            wording=self._wording,
+            voice=voice,
+            policies=self._policies,
+        )
+        return Session(
+            conversation,
+            assembly=assembly,
+            record=self.store.conversations,
+            ending=self.vertical.ending,
+            clock=self.clock,
+            greeting="" if resume else self._wording.say("greeting.text", business=self.business.name),
+        )
+
+    async def close(self) -> None:
+        """Close the database. End the sessions first."""
+        await self.store.close()
+
+    async def __aenter__(self) -> Self:
+        """The desk itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database."""
+        await self.close()
+
+    async def _conversation(
+        self, *, caller: str | None, channel: str, resume: str | None
+    ) -> Conversation:
+        if resume is None:
+            return Conversation(
+                id=f"c_{uuid4().hex[:12]}",
+                vertical=self.vertical.name,
+                started_at=self.clock(),
+                channel=channel,
+                language=self.language.code,
+                caller=Caller(phone=caller),
+            )
+        row = await self.store.conversations.get(resume)
+        if row is None:
+            raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
+        return Conversation.from_json(row.state)
+
+
+def _speech(vertical: Vertical, code: str) -> Language:
+    if code not in vertical.languages:
+        raise UnknownName("language", code, known=vertical.languages)
+    return load(code)
+
+
+def _maker(brain: str | MakeLLM, *, settings: Settings, language: Language) -> MakeLLM:
+    if not isinstance(brain, str):
+        return brain
+    name = brain
+    make_brain(name, settings=settings, language=language)  # a bad name or key fails here
+    return lambda: make_brain(name, settings=settings, language=language)
+
+
+async def _prepare(
+    vertical: Vertical, *, store: Store, now: datetime, language: Language
+) -> tuple[Business, Reader]:
+    """Seed a new database and read from it what every session needs."""
+    async with store.ledger.unit(write=False) as unit:
+        business = await vertical.business(unit)
+    if business is None:
+        async with store.ledger.unit() as unit:
+            await vertical.seed(unit, now)
+            await unit.commit()
+    async with store.ledger.unit(write=False) as unit:
+        business = await vertical.business(unit)
+        if business is None:
+            raise DefinitionError(f"vertical {vertical.name!r}: its seed leaves no business")
+        names = list(await vertical.vocabulary(unit))
+    goals = catalog([_schema(tool) for tool in vertical.tools], language=language)
+    reader = Reader(goals, names=names, language=language)
+    # Patterns are compiled at their first use; the first caller should not wait for that.
+    reader.read(WARM_UP, turn=0)
+    return business, reader
+
+
+def _schema(tool: Any) -> dict[str, Any]:
+    return {"name": tool.name, "description": tool.description, "parameters": tool.parameters}

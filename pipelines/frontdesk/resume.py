@@ -1,0 +1,67 @@
+"""Gives calls that were left open their outcome, before a model sees them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipecat.processors.aggregators import async_tool_messages
+
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import JsonObject
+
+
+def settle_open_calls(
+    messages: Sequence[Mapping[str, Any]], *, receipts: Iterable[Receipt]
+) -> list[dict[str, Any]]:
+    """The messages, with every call that has no result answered from the receipts.
+
+    A write whose receipt is filed was done; any other call that was cut off was not, as far as
+    anybody was told, and the model may make it again: the ledger keeps it from being done twice.
+
+    Args:
+        messages: A conversation's messages, in OpenAI's form.
+        receipts: What the conversation did.
+    """
+    filed = {(r.tool, _arguments(r.arguments)): r for r in receipts}
+    late = {payload.tool_call_id for m in messages if (payload := _late_result(m)) is not None}
+    calls = {
+        call["id"]: call["function"] for m in messages for call in m.get("tool_calls") or []
+    }
+    settled: list[dict[str, Any]] = []
+    for message in messages:
+        call = calls.get(message.get("tool_call_id", ""))
+        if call is None or not _open(message) or message["tool_call_id"] in late:
+            settled.append(dict(message))
+            continue
+        arguments = json.loads(call["arguments"] or "{}")
+        receipt = filed.get((call["name"], _arguments(arguments)))
+        settled.append({**message, "content": json.dumps(_outcome(receipt))})
+    return settled
+
+
+def _arguments(arguments: JsonObject) -> str:
+    return json.dumps({name: str(value) for name, value in arguments.items()}, sort_keys=True)
+
+
+def _open(message: Mapping[str, Any]) -> bool:
+    """Whether a tool message is one of pipecat's placeholders for a result still to come."""
+    if message.get("role") != "tool":
+        return False
+    if message.get("content") in ("IN_PROGRESS", "CANCELLED"):
+        return True
+    payload = async_tool_messages.parse_message(dict(message))  # pyright: ignore[reportArgumentType]
+    return payload is not None
+
+
+def _late_result(message: Mapping[str, Any]) -> Any:
+    if message.get("role") != "developer":
+        return None
+    return async_tool_messages.parse_message(dict(message))  # pyright: ignore[reportArgumentType]
+
+
+def _outcome(receipt: Receipt | None) -> JsonObject:
+    if receipt is None:
+        return {"ok": False, "error": {"code": "interrupted", "retryable": True}, "say": ""}
+    return {"ok": True, "verified": receipt.verified, **receipt.facts, "receipt": receipt.id}

@@ -1,0 +1,63 @@
+"""What a deployment sets: by environment, each with a default that runs without any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from frontdesk_processors.errors import BadSetting
+
+
+class Settings(BaseSettings):
+    """Settings of a process, read from the environment.
+
+    Parameters:
+        db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
+            data folder.
+        brain: Which model answers (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, or empty for
+            ``openai`` where there is a key and ``embedded`` elsewhere.
+        openai_api_key: ``OPENAI_API_KEY``; never printed.
+        openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
+        openai_model: ``OPENAI_MODEL``.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    db: str | None = Field(default=None, validation_alias="FRONTDESK_DB")
+    brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+
+    @classmethod
+    def read(cls) -> Settings:
+        """The settings of the environment.
+
+        Raises:
+            BadSetting: A variable holds a value that cannot be used.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise BadSetting(f"{first['loc'][0]}: {first['msg']}") from error
+
+    @property
+    def database(self) -> str:
+        """Where the database is: what was set, or the user's data folder."""
+        return self.db or str(data_folder() / "frontdesk.db")
+
+    @property
+    def brain_name(self) -> str:
+        """The model that answers."""
+        return self.brain or ("openai" if self.openai_api_key else "embedded")
+
+
+def data_folder() -> Path:
+    """The user's data folder for this program (XDG_DATA_HOME, or ``~/.local/share``)."""
+    import os
+
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "frontdesk"

@@ -1,0 +1,158 @@
+"""A vertical: the frozen blueprint of a trade. Data, not wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from frontdesk.wording import Sentences
+from frontdesk_processors.conversation import Conversation, Outcome
+from frontdesk_processors.errors import DefinitionError
+from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.tool import Tool
+from frontdesk_processors.values import Json
+
+
+class Form(NamedTuple):
+    """A way of saying something that the records hold.
+
+    Parameters:
+        parameter: The tools' parameter it fills (``provider_id``).
+        id: The value it stands for (``prov_okafor``).
+        text: What callers say for it (``Dr. Okafor``).
+    """
+
+    parameter: str
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextAction:
+    """What should happen after the conversation.
+
+    Parameters:
+        type: Short name (``none``, ``call_back``, ``send_confirmation``, …).
+        detail: What whoever does it needs to know.
+    """
+
+    type: str
+    detail: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+class Ending(NamedTuple):
+    """How a finished conversation counts."""
+
+    outcome: Outcome
+    next_action: NextAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specialist:
+    """One agent of a vertical.
+
+    Parameters:
+        name: What it is called in traces and handoffs.
+        tools: What it may ask for.
+        prompt: File of its role prompt, below the vertical's ``prompts`` folder.
+    """
+
+    name: str
+    tools: tuple[Tool, ...]
+    prompt: str
+
+
+class Business(Protocol):
+    """What the records say of the business itself, read when a desk opens.
+
+    Parameters:
+        name: What it calls itself.
+        zone: Its IANA time zone (``America/Los_Angeles``).
+        phone: Its number, as people say it.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def zone(self) -> str: ...  # noqa: D102
+    @property
+    def phone(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vertical:
+    """A trade: its specialists, tools, records, policy and words.
+
+    Parameters:
+        name: Name of its entry point.
+        title: What it is, in three words, for people.
+        home: Folder with ``prompts/``, ``policy/`` and ``wording/``.
+        specialists: Who answers; the first takes the call.
+        records: Opens the typed ports on a transaction.
+        migrations: Alembic version folder of its tables.
+        seed: Fills an empty database with a believable business, relative to the moment given.
+        business: Reads the business's own name, zone and number; None in an empty database.
+        vocabulary: What callers call the things in the records, for hearing and parsing.
+        ending: How a finished conversation counts and what should follow: a pure function.
+        languages: Codes of the languages its files cover.
+    """
+
+    name: str
+    title: str
+    home: Path
+    specialists: tuple[Specialist, ...]
+    records: Callable[[UnitOfWork], object]
+    migrations: Path
+    seed: Callable[[UnitOfWork, datetime], Awaitable[None]]
+    business: Callable[[UnitOfWork], Awaitable[Business | None]]
+    vocabulary: Callable[[UnitOfWork], Awaitable[Iterable[Form]]]
+    ending: Callable[[Conversation], Ending]
+    languages: tuple[str, ...] = ("en",)
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without a database.
+
+        Raises:
+            DefinitionError: No specialist, a prompt, policy or wording file that is missing, or
+                two tools of one name.
+        """
+        if not self.specialists:
+            raise DefinitionError(f"vertical {self.name!r} has no specialist")
+        for specialist in self.specialists:
+            for language in self.languages:
+                self.prompt(specialist, language=language)
+        by_name: dict[str, Tool] = {}
+        for specialist in self.specialists:
+            for tool in specialist.tools:
+                if by_name.setdefault(tool.name, tool) is not tool:
+                    raise DefinitionError(f"vertical {self.name!r} has two tools {tool.name!r}")
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """Every tool of every specialist, once, in order."""
+        return tuple({t.name: t for s in self.specialists for t in s.tools}.values())
+
+    def wording(self, language: str) -> Sentences:
+        """Its sentences in a language.
+
+        Raises:
+            UnknownName: The vertical does not speak it.
+        """
+        return Sentences.load(self.home / "wording", language=language)
+
+    def prompt(self, specialist: Specialist, *, language: str) -> str:
+        """A specialist's role prompt, followed by the vertical's policy.
+
+        Raises:
+            DefinitionError: A file is missing.
+        """
+        folder = self.home / "prompts" / language
+        try:
+            role = (folder / specialist.prompt).read_text(encoding="utf-8")
+        except OSError as error:
+            raise DefinitionError(f"vertical {self.name!r}: {error}") from error
+        policies = sorted((self.home / "policy").glob("*.md"))
+        return "\n\n".join([role.strip(), *(p.read_text(encoding="utf-8").strip() for p in policies)])

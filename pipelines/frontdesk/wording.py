@@ -1,0 +1,82 @@
+"""Sentences of a vertical, one file a language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from frontdesk_processors.errors import DefinitionError, UnknownName
+
+
+class Sentences:
+    """A vertical's sentences in one language, read from a TOML file.
+
+    Keys are dotted (``confirm.schedule_appointment``); fields are filled as by `str.format`.
+
+    Args:
+        path: The file.
+
+    Raises:
+        DefinitionError: The file is not TOML, or holds something other than text.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise DefinitionError(f"{path}: {error}") from error
+        self._sentences = dict(_flat(tree, prefix="", path=path))
+
+    @classmethod
+    def load(cls, folder: Path, *, language: str) -> Sentences:
+        """The file of ``language`` in ``folder``.
+
+        Raises:
+            UnknownName: There is none; the message names those there are.
+        """
+        path = folder / f"{language}.toml"
+        if not path.is_file():
+            known = [file.stem for file in folder.glob("*.toml")]
+            raise UnknownName("language", language, known=known)
+        return cls(path)
+
+    def has(self, key: str) -> bool:
+        """Whether a sentence is filed under ``key``."""
+        return key in self._sentences
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence filed under ``key`` with its fields filled in.
+
+        Raises:
+            DefinitionError: There is no such sentence, or it has a field that was not given.
+        """
+        try:
+            return self._sentences[key].format(**values)
+        except KeyError as error:
+            missing = "no such sentence" if key not in self._sentences else f"needs {error}"
+            raise DefinitionError(f"{self._path.name}: {key!r}: {missing}") from error
+
+    def under(self, prefix: str) -> Mapping[str, str]:
+        """The sentences whose keys begin with ``prefix.``, by the rest of their key."""
+        start = f"{prefix}."
+        return {
+            key.removeprefix(start): text
+            for key, text in self._sentences.items()
+            if key.startswith(start)
+        }
+
+
+def _flat(tree: Mapping[str, Any], *, prefix: str, path: Path) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, str):
+            found.append((key, value))
+        elif isinstance(value, Mapping):
+            found += _flat(value, prefix=f"{key}.", path=path)  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            raise DefinitionError(f"{path.name}: {key!r} is no text: {value!r}")
+    return found

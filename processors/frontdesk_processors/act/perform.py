@@ -1,0 +1,119 @@
+"""One write, exactly once: effect and receipt in one transaction, then read back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import KeyTaken
+from frontdesk_processors.ledger import Receipt, UnitOfWork
+from frontdesk_processors.tool import Arguments, Established, Failure, Result, Tool
+from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.values import JsonObject
+
+# No vowels and no look-alikes, so that a reference can be read over a telephone.
+_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_receipt_id() -> str:
+    """A short public reference, unguessable enough not to be met by accident."""
+    return "R-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performed:
+    """A write that is committed.
+
+    Parameters:
+        receipt: Its receipt; verified unless the records did not show the change.
+        told: What the agent is told.
+        identity: The identity it established, if it does that.
+        repeated: Whether it had been done before, under the same key.
+    """
+
+    receipt: Receipt
+    told: JsonObject
+    identity: Established | None = None
+    repeated: bool = False
+
+
+async def perform(
+    tool: Tool, arguments: Arguments, *, toolbox: Toolbox, conversation: Conversation, turn: int
+) -> Performed | Failure:
+    """Carry out a write once and verify it.
+
+    The receipt is filed in the transaction of the effect. A key that is filed already, before or
+    in a race, means that the action was done: its receipt is returned and nothing is repeated.
+
+    Raises:
+        StoreError: The database did not take it; nothing was committed.
+        Exception: Whatever the tool raised; nothing was committed.
+    """
+    key = ""
+    try:
+        async with toolbox.unit(write=True) as unit:
+            key = await toolbox.key(tool, arguments, unit=unit)
+            if (earlier := await unit.find(key)) is not None:
+                return _again(earlier, toolbox=toolbox)
+            result = await toolbox.run(tool, arguments, unit=unit)
+            if isinstance(result, Failure):
+                return result
+            receipt = _receipt(
+                tool, arguments, result=result, key=key, conversation=conversation, turn=turn,
+                toolbox=toolbox,
+            )
+            await _commit(unit, receipt)
+    except KeyTaken:
+        earlier = await toolbox.ledger.find(key)
+        if earlier is None:
+            raise
+        return _again(earlier, toolbox=toolbox)
+    return await _verified(tool, arguments, result=result, receipt=receipt, toolbox=toolbox)
+
+
+async def _commit(unit: UnitOfWork, receipt: Receipt) -> None:
+    await unit.file(receipt)
+    await unit.commit()
+
+
+async def _verified(
+    tool: Tool, arguments: Arguments, *, result: Result, receipt: Receipt, toolbox: Toolbox
+) -> Performed | Failure:
+    if await toolbox.verify(tool, arguments, result=result):
+        receipt = receipt.with_verification(toolbox.clock())
+        assert receipt.verified_at is not None
+        await toolbox.ledger.verify(receipt.id, at=receipt.verified_at)
+    told = {"ok": True, "verified": receipt.verified, **result.data, "say": result.say}
+    return Performed(
+        receipt=receipt, told={**told, "receipt": receipt.id}, identity=result.identity
+    )
+
+
+def _receipt(
+    tool: Tool,
+    arguments: Arguments,
+    *,
+    result: Result,
+    key: str,
+    conversation: Conversation,
+    turn: int,
+    toolbox: Toolbox,
+) -> Receipt:
+    return Receipt(
+        id=new_receipt_id(),
+        key=key,
+        conversation=conversation.id,
+        turn=turn,
+        tool=tool.name,
+        does=tool.does,
+        arguments={name: str(value) for name, value in arguments.items()},
+        facts=result.facts,
+        before=result.before,
+        after=result.after,
+        done_at=toolbox.clock(),
+    )
+
+
+def _again(earlier: Receipt, *, toolbox: Toolbox) -> Performed:
+    return Performed(receipt=earlier, told=toolbox.done_again(earlier), repeated=True)

@@ -1,0 +1,69 @@
+"""The tasks in which actions run: owned by the session, so that neither a barge-in nor a hang-up
+tears one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Works:
+    """Runs reads at once, and writes one at a time in the order they were asked for.
+
+    A write that is asked for again while it runs is joined, not repeated. The session drains it
+    before its loop ends.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._writing = asyncio.Lock()
+        self._writes: dict[str, asyncio.Task[object]] = {}
+
+    def read(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        """Start a read."""
+        return self._own(asyncio.create_task(work))
+
+    def write(self, identity: str, work: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        """Start a write, after those before it; or join the one of the same identity.
+
+        Args:
+            identity: Tells one proposal from another: the tool and its arguments.
+            work: Makes the write; not called when one of the same identity is under way.
+        """
+        if (running := self._writes.get(identity)) is not None:
+            return running  # pyright: ignore[reportReturnType]
+
+        async def in_turn() -> T:
+            async with self._writing:
+                return await work()
+
+        task = self._own(asyncio.create_task(in_turn()))
+        self._writes[identity] = task
+        task.add_done_callback(lambda _: self._writes.pop(identity, None))
+        return task
+
+    def watch(self, work: Coroutine[object, object, object]) -> None:
+        """Own a task that reports on another; it is drained with the rest."""
+        self._own(asyncio.create_task(work))
+
+    async def drain(self, *, patience_s: float) -> bool:
+        """Wait until everything begun has ended.
+
+        Returns:
+            False if something was still running after ``patience_s`` seconds; it is left running.
+        """
+        deadline = asyncio.get_running_loop().time() + patience_s
+        while self._tasks:
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            await asyncio.wait(set(self._tasks), timeout=left)
+        return True
+
+    def _own(self, task: asyncio.Task[T]) -> asyncio.Task[T]:
+        self._tasks.add(task)  # pyright: ignore[reportArgumentType]
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,158 @@
+"""The embedded brain as a pipecat `LLMService`."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from pipecat.frames.frames import (
+    Frame,
+    FunctionCallFromLLM,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+)
+from pipecat.metrics.metrics import LLMTokenUsage
+from pipecat.processors.aggregators.llm_context import LLMContext, is_given
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.llm_service import LLMService
+from pipecat.services.settings import LLMSettings
+from pipecat.utils.tracing.service_decorators import traced_llm
+
+from frontdesk_processors.brain.decide import Move, Say, decide
+from frontdesk_processors.brain.hear_caller import Ears
+from frontdesk_processors.brain.track import track
+from frontdesk_processors.language import Language, load
+from frontdesk_processors.schema import Catalog, catalog
+from frontdesk_processors.wants import Wants
+
+CHARACTERS_A_TOKEN = 4
+"""English text runs at about four characters a token in OpenAI's tokenizers (OpenAI help centre,
+"What are tokens"); usage is counted so that costs can be compared."""
+
+
+class EmbeddedLLMService(LLMService):
+    """An agent that needs no network.
+
+    It reads the context and the tools' JSON schemas that any model would get, and answers with
+    text or tool calls. It keeps nothing between inferences: the same context gives the same
+    answer, so that it can take over a conversation from another model in mid-call.
+
+    Args:
+        language: What it speaks; by default English.
+    """
+
+    Settings = LLMSettings
+
+    def __init__(self, language: Language | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            settings=LLMSettings(
+                model="embedded",
+                system_instruction=None,
+                temperature=None,
+                max_tokens=None,
+                top_p=None,
+                top_k=None,
+                frequency_penalty=None,
+                presence_penalty=None,
+                seed=None,
+                filter_incomplete_user_turns=False,
+                user_turn_completion_config=None,
+                extra={},
+            ),
+            **kwargs,
+        )
+        self._language = language or load("en")
+        self._ids = itertools.count(1)
+
+    def can_generate_metrics(self) -> bool:
+        """Tokens and time to the first of them are reported."""
+        return True
+
+    async def run_inference(
+        self,
+        context: LLMContext,
+        max_tokens: int | None = None,
+        system_instruction: str | None = None,
+        response_schema: dict[str, Any] | None = None,
+    ) -> str | None:
+        """The text the brain would answer with; None when it would call a tool."""
+        move = self.move(context)
+        return move.text if isinstance(move, Say) else None
+
+    def move(self, context: LLMContext) -> Move:
+        """What the brain does next in a context."""
+        tools = context.tools
+        schemas = [tool.to_default_dict() for tool in tools.standard_tools] if is_given(tools) else []
+        goals = catalog(schemas, language=self._language)
+        ears = Ears(
+            catalog=goals, wants=_wants(goals, self._language), language=self._language
+        )
+        return decide(track(_plain(context), ears=ears), ears=ears)
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Answer a context; pass on any other frame."""
+        await super().process_frame(frame, direction)
+        if not isinstance(frame, LLMContextFrame):
+            await self.push_frame(frame, direction)
+            return
+        try:
+            await self.push_frame(LLMFullResponseStartFrame())
+            await self.start_processing_metrics()
+            await self._process_context(frame.context)
+        except Exception as error:
+            await self.push_error(f"the embedded brain failed: {error}", exception=error)
+        finally:
+            await self.stop_processing_metrics()
+            await self.push_frame(LLMFullResponseEndFrame())
+
+    @traced_llm
+    async def _process_context(self, context: LLMContext) -> None:
+        await self.start_ttfb_metrics()
+        move = self.move(context)
+        await self.stop_ttfb_metrics()
+        await self._count(context, move)
+        if isinstance(move, Say):
+            for piece in _pieces(move.text):
+                await self._push_llm_text(piece)
+            return
+        await self.run_function_calls(
+            [
+                FunctionCallFromLLM(
+                    context=context,
+                    tool_call_id=f"call_{self.name.rsplit('#')[-1]}_{len(context.get_messages())}_{next(self._ids)}",
+                    function_name=move.tool,
+                    arguments=dict(move.arguments),
+                )
+            ]
+        )
+
+    async def _count(self, context: LLMContext, move: Move) -> None:
+        prompt = len(json.dumps(_plain(context), ensure_ascii=False))
+        said = len(move.text) if isinstance(move, Say) else len(json.dumps(dict(move.arguments)))
+        prompt_tokens, tokens = prompt // CHARACTERS_A_TOKEN, said // CHARACTERS_A_TOKEN + 1
+        await self.start_llm_usage_metrics(
+            LLMTokenUsage(
+                prompt_tokens=prompt_tokens,
+                completion_tokens=tokens,
+                total_tokens=prompt_tokens + tokens,
+            )
+        )
+
+
+@lru_cache(maxsize=64)
+def _wants(goals: Catalog, language: Language) -> Wants:
+    return Wants(goals, language=language)
+
+
+def _plain(context: LLMContext) -> Sequence[Mapping[str, Any]]:
+    return [message for message in context.get_messages() if isinstance(message, dict)]  # pyright: ignore[reportReturnType]
+
+
+def _pieces(text: str) -> list[str]:
+    """A text as a model streams it: a word at a time, spaces included."""
+    words = text.split(" ")
+    return [f"{word} " for word in words[:-1]] + words[-1:]

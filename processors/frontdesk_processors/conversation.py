@@ -1,0 +1,145 @@
+"""All that is known of one conversation: serialisable, versioned, one writer a field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.tool import Caller
+from frontdesk_processors.values import Identity, Json, JsonObject, Value
+
+VERSION = 1
+"""Version of the stored form. A reader takes its own version and the one before."""
+
+Outcome = Literal[
+    "completed", "answered", "transferred", "callback", "declined", "abandoned", "failed"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A write that waits for the caller's yes.
+
+    Parameters:
+        tool: The tool proposed.
+        fingerprint: Hash of its resolved arguments; a changed proposal has another.
+        question: What the caller was asked, word for word.
+        turn: The caller's turn in which it was asked.
+    """
+
+    tool: str
+    fingerprint: str
+    question: str
+    turn: int
+
+
+@dataclass(kw_only=True)
+class Conversation:
+    """One caller's conversation with one business.
+
+    Every step gets it in its constructor and each field has one step that writes it.
+
+    Parameters:
+        id: Unique id.
+        vertical: Name of the vertical.
+        tenant: Whose business it is.
+        channel: Where it is held (``chat``, ``phone``, …).
+        language: Code of the language spoken.
+        started_at: When it began.
+        turn: The caller's turns so far; written by Parse.
+        values: What the caller has said, by parameter name; written by Parse.
+        wants: Name of the tool that would do what the caller last asked for; written by Parse.
+        farewell: Whether the caller has said goodbye; written by Parse.
+        specialist: Who answers; written by Plan.
+        pending: The write that waits for a yes; written by Guard.
+        needs_human: Why a person should take over, or empty; written by Guard.
+        caller: Who is on the line; written by Act, from tools that check it.
+        receipts: What was done, in order; written by Act.
+        messages: The transcript as the models see it; written by the session.
+    """
+
+    id: str
+    vertical: str
+    started_at: datetime
+    tenant: str = "default"
+    channel: str = "chat"
+    language: str = "en"
+    turn: int = 0
+    values: dict[str, Value] = field(default_factory=dict[str, Value])
+    wants: str | None = None
+    farewell: bool = False
+    specialist: str = ""
+    pending: Pending | None = None
+    needs_human: str = ""
+    caller: Caller = field(default_factory=Caller)
+    receipts: list[Receipt] = field(default_factory=list[Receipt])
+    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def known(self) -> dict[str, str]:
+        """The values alone, by parameter name."""
+        return {name: value.value for name, value in self.values.items()}
+
+    def receipt_for(self, does: str) -> Receipt | None:
+        """The latest receipt that licenses claims of class ``does``."""
+        return next((r for r in reversed(self.receipts) if r.does == does), None)
+
+    def to_json(self) -> str:
+        """The conversation as JSON text, with the version of its form."""
+        data: dict[str, Json] = {
+            "version": VERSION,
+            "id": self.id,
+            "vertical": self.vertical,
+            "started_at": self.started_at.isoformat(),
+            "tenant": self.tenant,
+            "channel": self.channel,
+            "language": self.language,
+            "turn": self.turn,
+            "values": {name: asdict(value) for name, value in self.values.items()},
+            "wants": self.wants,
+            "farewell": self.farewell,
+            "specialist": self.specialist,
+            "pending": asdict(self.pending) if self.pending else None,
+            "needs_human": self.needs_human,
+            "caller": asdict(self.caller),
+            "receipts": [receipt.to_json() for receipt in self.receipts],
+            "messages": self.messages,
+        }
+        return json.dumps(data, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Conversation:
+        """The conversation that `to_json` wrote, in this release or the one before.
+
+        Raises:
+            BadSetting: The text is no conversation, or of a version this release cannot read.
+        """
+        try:
+            data: dict[str, Any] = json.loads(text)
+            version = int(data.pop("version"))
+            if version not in (VERSION, VERSION - 1):
+                raise BadSetting(
+                    f"conversation of version {version}; this release reads "
+                    f"{VERSION - 1} and {VERSION}: upgrade frontdesk"
+                )
+            return cls(**_restored(data))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadSetting(f"not a stored conversation: {error}") from error
+
+
+def _restored(data: dict[str, Any]) -> dict[str, Any]:
+    caller: Mapping[str, Any] = data["caller"]
+    pending: Mapping[str, Any] | None = data["pending"]
+    stored: Mapping[str, JsonObject] = data["values"]
+    return {
+        **data,
+        "started_at": datetime.fromisoformat(data["started_at"]),
+        "values": {name: Value(**value) for name, value in stored.items()},  # pyright: ignore[reportArgumentType]
+        "pending": Pending(**pending) if pending else None,
+        "caller": Caller(**{**caller, "identity": Identity(caller["identity"])}),
+        "receipts": [Receipt.from_json(receipt) for receipt in data["receipts"]],
+    }

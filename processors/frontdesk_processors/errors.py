@@ -1,0 +1,95 @@
+"""What can go wrong, as one tree.
+
+FrontdeskError
+├── UsageError            what the user asked for cannot be had; says the next step
+│   ├── UnknownName       no vertical, channel, brain … of that name
+│   ├── MissingExtra      an optional dependency is not installed
+│   └── BadSetting        a setting or file holds a value that cannot be used
+├── DefinitionError       a tool, vertical or language file is written wrongly
+├── StoreError            the database cannot be read or written
+│   ├── ReadOnlyStore     it can be read, not written
+│   ├── KeyTaken          another action of the same key is already filed
+│   └── EmptyStore        it holds no business yet
+└── MessageTooLong        a caller's message is over the channel's limit
+
+What a caller may run into (a slot taken, a patient not found) is no exception but a
+`frontdesk_processors.tool.Failure`.
+"""
+
+from collections.abc import Iterable
+
+
+class FrontdeskError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class UsageError(FrontdeskError):
+    """What was asked for cannot be had; the message names the value and the next step."""
+
+
+class UnknownName(UsageError):
+    """No such thing is registered.
+
+    Args:
+        kind: What was looked for, in the singular (``"vertical"``).
+        name: The name given.
+        known: The names that exist.
+        hint: What to do next, when naming the known ones is not enough.
+    """
+
+    def __init__(self, kind: str, name: str, *, known: Iterable[str], hint: str = "") -> None:
+        names = ", ".join(sorted(known)) or "none is installed"
+        super().__init__(f"unknown {kind} {name!r}; known: {names}" + (f". {hint}" if hint else ""))
+        self.kind, self.name = kind, name
+
+
+class MissingExtra(UsageError):
+    """An optional dependency is not installed.
+
+    Args:
+        what: What was wanted, as the subject of a sentence (``"the clinic's records"``).
+        extra: The extra that brings it.
+    """
+
+    def __init__(self, what: str, *, extra: str) -> None:
+        super().__init__(
+            f"{what} needs an extra that is not installed: pip install 'frontdesk[{extra}]'"
+        )
+        self.extra = extra
+
+
+class BadSetting(UsageError):
+    """A setting, option or file holds a value that cannot be used."""
+
+
+class DefinitionError(FrontdeskError):
+    """A tool, vertical or language file is written wrongly; found when it is loaded."""
+
+
+class StoreError(FrontdeskError):
+    """The database cannot be reached, read or written."""
+
+
+class ReadOnlyStore(StoreError):
+    """The database can be read but not written."""
+
+
+class KeyTaken(StoreError):
+    """A receipt of this key is already filed: the action was done before, or by another."""
+
+
+class EmptyStore(StoreError):
+    """The database holds no business yet: seed it, or import one."""
+
+
+class MessageTooLong(FrontdeskError):
+    """A caller's message is over the limit.
+
+    Args:
+        length: Its length in characters.
+        limit: The limit in characters.
+    """
+
+    def __init__(self, length: int, *, limit: int) -> None:
+        super().__init__(f"the message is {length:,} characters long; the limit is {limit:,}")
+        self.length, self.limit = length, limit

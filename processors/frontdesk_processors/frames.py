@@ -1,0 +1,180 @@
+"""What travels between the steps of a turn.
+
+    Parse → Parsed → Plan → (the agent) → Proposed → Guard → Cleared → Act → Done
+                       ▲                                │                  │
+                       └────────── Again ───────────────┴───── Done ───────┘   upstream
+
+All of them are plain data, so that a turn can cross processes. None but `Parsed` and `Again` is
+lost to a barge-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipecat.frames.frames import DataFrame, Frame
+
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import Answer, Json, JsonObject, Urgency, Value
+
+_RELEASED = "frontdesk.released"
+
+
+def release(frame: Frame) -> Frame:
+    """Mark a frame of speech as let through by Guard."""
+    frame.metadata[_RELEASED] = True
+    return frame
+
+
+def released(frame: Frame) -> bool:
+    """Whether a frame of speech was let through by Guard."""
+    return bool(frame.metadata.get(_RELEASED))
+
+
+@dataclass
+class Parsed(DataFrame):
+    """What the caller's turn says.
+
+    Parameters:
+        turn: The caller's turn, counted from 1.
+        text: The turn as it stands in the context, cleaned.
+        intent: The tool that would do what the caller asks for, or a move of conversation
+            (``greeting``, ``farewell``, ``human``, …), or None.
+        values: What was said in this turn, by parameter name.
+        answer: Whether the turn as a whole agrees or disagrees; None when it does neither.
+        language: Code of the language spoken.
+        urgency: How soon the caller needs help.
+        complete: Whether the caller seems to have finished.
+        took_ms: What reading it took, in milliseconds.
+    """
+
+    turn: int
+    text: str
+    intent: str | None = None
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    answer: Answer | None = None
+    language: str = "en"
+    urgency: Urgency = "routine"
+    complete: bool = True
+    took_ms: float = 0.0
+
+
+@dataclass
+class Again(DataFrame):
+    """Asks Plan for another inference in the same turn; travels upstream.
+
+    Parameters:
+        turn: The turn it belongs to; Plan drops it once the caller has taken another.
+        reason: What the agent should mind this time, for the view only; empty after a tool's
+            result, which speaks for itself.
+    """
+
+    turn: int
+    reason: str = ""
+
+
+@dataclass
+class Proposed(DataFrame):
+    """A tool call that the agent asks for; nothing has happened yet.
+
+    Parameters:
+        call: The model's id for this call.
+        tool: The tool's name, as the model gave it.
+        arguments: The arguments, as the model gave them.
+        turn: The caller's turn it answers.
+        heard: The caller's latest words, for pipelines that have no Parse.
+    """
+
+    call: str
+    tool: str
+    arguments: Mapping[str, Json]
+    turn: int
+    heard: str = ""
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
+class Cleared(DataFrame):
+    """A proposal that Guard lets through, and Act carries out exactly once.
+
+    Parameters:
+        call: The model's id for this call.
+        tool: The tool's name.
+        arguments: The arguments, validated against the tool's schema.
+        turn: The caller's turn it answers.
+    """
+
+    call: str
+    tool: str
+    arguments: Mapping[str, Json]
+    turn: int
+    interruptible: bool = field(default=False, init=False)
+
+
+DoneStatus = Literal["done", "failed", "refused", "confirm", "unknown"]
+
+
+@dataclass
+class Done(DataFrame):
+    """How a proposal ended; travels upstream to the handler that waits for it.
+
+    Parameters:
+        call: The model's id for this call.
+        tool: The tool's name.
+        turn: The caller's turn it answers.
+        status: ``done``; ``failed`` for a reason the tool gave; ``refused`` by Guard;
+            ``confirm`` when the caller has been asked first; ``unknown`` when its deadline passed
+            before the outcome was known.
+        result: What the agent is told, as the tool's result.
+        receipt: For a write that was done.
+        speaks: Whether the caller has been answered already, so that no inference follows.
+        reason: Why, for the record, when it was not done.
+        took_ms: From proposal to this frame, in milliseconds.
+    """
+
+    call: str
+    tool: str
+    turn: int
+    status: DoneStatus
+    result: JsonObject
+    receipt: Receipt | None = None
+    speaks: bool = False
+    reason: str = ""
+    took_ms: float = 0.0
+    interruptible: bool = field(default=False, init=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.status == "done"
+
+
+@dataclass
+class Scripted(DataFrame):
+    """A line that no model wrote (a greeting, a safe sentence); Guard speaks it.
+
+    Parameters:
+        text: The line, in the session's language.
+    """
+
+    text: str
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
+class Judged(DataFrame):
+    """What a guard decided, for the record; nobody acts on it.
+
+    Parameters:
+        on: What was judged.
+        rule: The rule's name.
+        verdict: What it decided.
+        detail: The value it turned on, fit for a log.
+    """
+
+    on: Literal["caller", "speech", "action"]
+    rule: str
+    verdict: Literal["allow", "replace", "refuse", "confirm", "escalate"]
+    detail: str = ""

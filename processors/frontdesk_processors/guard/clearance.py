@@ -1,0 +1,194 @@
+"""Proposed actions, judged by policy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from loguru import logger
+
+from frontdesk_processors.conversation import Conversation, Pending
+from frontdesk_processors.frames import (
+    Cleared,
+    Done,
+    DoneStatus,
+    Judged,
+    Proposed,
+    Scripted,
+)
+from frontdesk_processors.guard.policies import Asked, Policy
+from frontdesk_processors.guard.verdicts import (
+    Allow,
+    Confirm,
+    Escalate,
+    Refuse,
+    Verdict,
+    strictest,
+)
+from frontdesk_processors.language import Language, read
+from frontdesk_processors.step import Sent, down, up
+from frontdesk_processors.tool import Arguments, Failure, Tool
+from frontdesk_processors.toolbox import Toolbox, told
+from frontdesk_processors.values import Answer, JsonObject
+
+REFUSALS_A_TURN = 2
+"""How often a tool may be refused in one turn before a person is promised instead."""
+
+PATIENCE_S = 5.0
+"""How long the policies may take over one action, in seconds; after that it is refused."""
+
+
+class Clearance:
+    """Judges each proposal: cleared, refused with a reason, or read back for the caller's yes.
+
+    A policy that raises, or takes too long, refuses.
+
+    Args:
+        conversation: Keeps the write that waits for a yes, and why a person is needed.
+        toolbox: The tools, and the live records they are checked against.
+        policies: What every action passes, in order; the strictest verdict wins.
+        language: Holds the lines.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        toolbox: Toolbox,
+        policies: Sequence[Policy],
+        language: Language,
+    ) -> None:
+        self._conversation = conversation
+        self._toolbox = toolbox
+        self._policies = tuple(policies)
+        self._language = language
+        self._answer: Answer | None = None
+        self._answer_turn = -1
+        self._refusals: dict[str, int] = {}
+        self._turn = -1
+
+    def heard(self, answer: Answer | None, *, turn: int) -> None:
+        """What the caller's turn answers, as Parse read it."""
+        self._answer, self._answer_turn = answer, turn
+        if answer == "no":
+            self._conversation.pending = None
+
+    def settled(self, done: Done) -> None:
+        """How a proposal ended; a write that was done waits for no yes any more."""
+        pending = self._conversation.pending
+        if done.ok and pending is not None and pending.tool == done.tool:
+            self._conversation.pending = None
+
+    async def judge(self, proposed: Proposed) -> list[Sent]:
+        """What follows from a proposal."""
+        tool = self._toolbox.tools.get(proposed.tool)
+        if tool is None:
+            return list(self._refused(proposed, Failure(code="unknown_tool")))
+        arguments = tool.bind(proposed.arguments)
+        if isinstance(arguments, Failure):
+            return list(self._refused(proposed, arguments))
+        try:
+            verdict = await asyncio.wait_for(
+                self._verdict(tool, arguments, proposed=proposed), PATIENCE_S
+            )
+        except Exception as error:
+            logger.opt(exception=error).error("a policy on {} raised", tool.name)
+            verdict = Refuse(Failure(code="guard_error", retryable=True))
+        return list(self._follow(verdict, proposed, arguments))
+
+    async def _verdict(self, tool: Tool, arguments: Arguments, *, proposed: Proposed) -> Verdict:
+        asked = Asked(
+            tool=tool,
+            arguments=arguments,
+            conversation=self._conversation,
+            toolbox=self._toolbox,
+            turn=proposed.turn,
+            answer=self._caller_answer(proposed),
+        )
+        verdicts: list[Verdict] = []
+        for policy in self._policies:
+            verdicts.append(await policy(asked))
+            # Later policies may resolve records; they are not asked once this one refuses.
+            if isinstance(verdicts[-1], Refuse | Escalate):
+                break
+        return strictest(verdicts)
+
+    def _caller_answer(self, proposed: Proposed) -> Answer | None:
+        if self._answer_turn == proposed.turn:
+            return self._answer
+        said = read(proposed.heard, self._language)
+        return None if said.correction else said.answer
+
+    def _follow(
+        self, verdict: Verdict, proposed: Proposed, arguments: Arguments
+    ) -> Iterator[Sent]:
+        match verdict:
+            case Allow():
+                yield down(
+                    Cleared(
+                        call=proposed.call,
+                        tool=proposed.tool,
+                        arguments=arguments,
+                        turn=proposed.turn,
+                    )
+                )
+            case Confirm():
+                yield from self._asked_first(verdict, proposed)
+            case Refuse(failure):
+                yield from self._refused(proposed, failure)
+            case Escalate(reason):
+                yield from self._escalated(proposed, reason)
+
+    def _asked_first(self, verdict: Confirm, proposed: Proposed) -> Iterator[Sent]:
+        pending = self._conversation.pending
+        if pending is not None and pending.turn == proposed.turn and pending.tool != proposed.tool:
+            yield from self._refused(proposed, Failure(code="one_at_a_time", retryable=True))
+            return
+        self._conversation.pending = Pending(
+            tool=proposed.tool,
+            fingerprint=verdict.fingerprint,
+            question=verdict.question,
+            turn=proposed.turn,
+        )
+        yield down(Judged(on="action", rule="confirmation", verdict="confirm", detail=proposed.tool))
+        yield down(Scripted(verdict.question))
+        note = self._language.say("guard.confirm_note")
+        result = {"ok": False, "confirm": verdict.question, "note": note}
+        yield up(self._done(proposed, "confirm", result, speaks=True, reason="asked first"))
+
+    def _refused(self, proposed: Proposed, failure: Failure) -> Iterator[Sent]:
+        if self._turn != proposed.turn:
+            self._turn, self._refusals = proposed.turn, {}
+        times = self._refusals[proposed.tool] = self._refusals.get(proposed.tool, 0) + 1
+        if times > REFUSALS_A_TURN:
+            yield from self._escalated(proposed, f"{proposed.tool} refused: {failure.code}")
+            return
+        yield down(Judged(on="action", rule=failure.code, verdict="refuse", detail=proposed.tool))
+        result = told(failure, say=self._toolbox.said(failure))
+        yield up(self._done(proposed, "refused", result, reason=failure.code))
+
+    def _escalated(self, proposed: Proposed, reason: str) -> Iterator[Sent]:
+        self._conversation.needs_human = reason
+        yield down(Judged(on="action", rule="escalate", verdict="escalate", detail=reason))
+        yield down(Scripted(self._language.say("guard.human")))
+        result = {"ok": False, "error": {"code": "needs_human", "retryable": False}}
+        yield up(self._done(proposed, "refused", result, speaks=True, reason=reason))
+
+    def _done(
+        self,
+        proposed: Proposed,
+        status: DoneStatus,
+        result: JsonObject,
+        *,
+        speaks: bool = False,
+        reason: str,
+    ) -> Done:
+        return Done(
+            call=proposed.call,
+            tool=proposed.tool,
+            turn=proposed.turn,
+            status=status,
+            result=result,
+            speaks=speaks,
+            reason=reason,
+        )

@@ -1,0 +1,157 @@
+"""Guard: one gate for what the agent does and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
+
+from loguru import logger
+from pipecat.frames.frames import (
+    Frame,
+    FunctionCallsStartedFrame,
+    InterruptionFrame,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.frames import Again, Done, Parsed, Proposed, Scripted
+from frontdesk_processors.guard.clearance import Clearance
+from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.guard.speech import Speech
+from frontdesk_processors.inflight import InFlight
+from frontdesk_processors.language import Language
+from frontdesk_processors.proposals import Proposals
+from frontdesk_processors.step import Sent, Step, down, up
+from frontdesk_processors.toolbox import Toolbox
+
+
+class Guard(Step):
+    """Clear or refuse every action; release or replace every sentence.
+
+    `Proposed` becomes `Cleared`, or a `Done` that says why not. Sentences are released one by one
+    (`Speech`). The context that the assistant aggregator sends upstream after a tool's result
+    becomes `Again`, so that Plan stays the only source of inferences.
+
+    Args:
+        conversation: What is known; Guard writes the pending confirmation and the need of a human.
+        toolbox: The session's tools and records.
+        proposals: Where the agent waits for what became of its calls.
+        language: Holds claims and lines.
+        policies: What every action passes.
+        spoken: Whether released sentences go to a synthesizer.
+        inflight: Where ended responses are counted.
+        planned: False in a pipeline without Plan: contexts pass as they came.
+    """
+
+    takes: ClassVar[tuple[type[Frame], ...]] = (
+        Parsed,
+        Proposed,
+        Done,
+        Scripted,
+        FunctionCallsStartedFrame,
+        InterruptionFrame,
+        LLMContextFrame,
+        LLMFullResponseStartFrame,
+        LLMTextFrame,
+        LLMFullResponseEndFrame,
+    )
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        toolbox: Toolbox,
+        proposals: Proposals,
+        language: Language,
+        policies: Sequence[Policy] = STANDARD,
+        spoken: bool = False,
+        inflight: InFlight | None = None,
+        planned: bool = True,
+    ) -> None:
+        super().__init__()
+        self._conversation = conversation
+        self._proposals = proposals
+        self._language = language
+        self._planned = planned
+        self._actions = Clearance(
+            conversation, toolbox=toolbox, policies=policies, language=language
+        )
+        self._speech = Speech(
+            conversation,
+            language=language,
+            spoken=spoken,
+            inflight=inflight or InFlight(),
+            planned=planned,
+        )
+
+    async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
+        """Judge a frame."""
+        match frame:
+            case LLMTextFrame():
+                async for sent in self._speech.text(frame):
+                    yield sent
+            case LLMFullResponseStartFrame():
+                async for sent in self._speech.started(frame):
+                    yield sent
+            case LLMFullResponseEndFrame():
+                async for sent in self._speech.ended(frame):
+                    yield sent
+            case Scripted():
+                for sent in self._speech.scripted(frame):
+                    yield sent
+            case Proposed():
+                for sent in await self._actions.judge(frame):
+                    if isinstance(sent.frame, Done):
+                        self._proposals.settle(sent.frame)
+                    if isinstance(sent.frame, Scripted):
+                        for line in self._speech.scripted(sent.frame):
+                            yield line
+                    else:
+                        yield sent
+            case Done():
+                self._actions.settled(frame)
+                self._proposals.settle(frame)
+                yield Sent(frame, direction)
+            case LLMContextFrame() if self._planned and direction is FrameDirection.UPSTREAM:
+                yield up(Again(turn=self._conversation.turn))
+            case _:
+                await self._note(frame)
+                yield Sent(frame, direction)
+
+    async def failed(
+        self, frame: Frame, direction: FrameDirection, *, error: Exception
+    ) -> AsyncIterator[Sent]:
+        """Fail closed: refuse the action, say nothing of the sentence, keep the call going."""
+        logger.opt(exception=error).error("Guard could not judge {}", type(frame).__name__)
+        if isinstance(frame, Proposed):
+            done = Done(
+                call=frame.call,
+                tool=frame.tool,
+                turn=frame.turn,
+                status="refused",
+                result={
+                    "ok": False,
+                    "error": {"code": "guard_error", "retryable": True},
+                    "say": self._language.say("guard.cannot"),
+                },
+                reason=f"guard: {error}",
+            )
+            self._proposals.settle(done)
+            yield up(done)
+        elif isinstance(frame, LLMFullResponseEndFrame):
+            yield down(frame)
+
+    async def _note(self, frame: Frame) -> None:
+        match frame:
+            case Parsed():
+                self._actions.heard(frame.answer, turn=frame.turn)
+            case FunctionCallsStartedFrame():
+                self._speech.calls_started()
+            case InterruptionFrame():
+                await self._speech.interrupted()
+            case _:
+                pass

@@ -1,0 +1,152 @@
+"""What the agent says, judged sentence by sentence before the caller hears it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+
+from pipecat.frames.frames import (
+    AggregatedTextFrame,
+    Frame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+)
+from pipecat.utils.text.base_text_aggregator import TextType
+from pipecat.utils.text.simple_text_aggregator import SimpleTextAggregator
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.frames import Again, Judged, Scripted, release
+from frontdesk_processors.guard.claims import ClaimGate
+from frontdesk_processors.inflight import InFlight
+from frontdesk_processors.language import Language
+from frontdesk_processors.step import Sent, down, up
+
+REDRAFTS_A_TURN = 2
+"""How often a response may be asked for anew because it claimed what has no receipt."""
+
+
+class Speech:
+    """Releases the sentences of a response, or what stands in their place.
+
+    A sentence that claims completion without a receipt is never released, nor is the rest of its
+    response. If the same response also calls a tool, the follow-up will say how that went;
+    otherwise the agent is asked again with the reason, and in the end a safe line is said.
+
+    Args:
+        conversation: Whose receipts license claims.
+        language: Holds the claims and the safe lines.
+        spoken: Whether sentences go to a synthesizer; False for a text channel.
+        inflight: Where the end of a response is counted.
+        planned: Whether a Plan is there to answer `Again`.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        language: Language,
+        spoken: bool,
+        inflight: InFlight,
+        planned: bool,
+    ) -> None:
+        self._conversation = conversation
+        self._language = language
+        self._spoken = spoken
+        self._inflight = inflight
+        self._planned = planned
+        self._gate = ClaimGate(language)
+        self._sentences = SimpleTextAggregator()
+        self._released = False
+        self._dropping = False
+        self._calls_tool = False
+        self._skip_tts: bool | None = None
+        self._redrafts = 0
+        self._turn = 0
+
+    def calls_started(self) -> None:
+        """The response under way also calls a tool."""
+        self._calls_tool = True
+
+    async def started(self, frame: LLMFullResponseStartFrame) -> AsyncIterator[Sent]:
+        """A response begins."""
+        await self._sentences.reset()
+        self._released = self._dropping = False
+        yield down(frame)
+
+    async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
+        """A piece of a response; yields the sentences it completes."""
+        self._skip_tts = frame.skip_tts
+        if self._dropping:
+            return
+        async for sentence in self._sentences.aggregate(frame.text):
+            for sent in self._judge(sentence.text):
+                yield sent
+
+    async def ended(self, frame: LLMFullResponseEndFrame) -> AsyncIterator[Sent]:
+        """A response ends; yields its last sentence."""
+        if not self._dropping and (rest := await self._sentences.flush()) is not None:
+            for sent in self._judge(rest.text):
+                yield sent
+        await self._sentences.reset()
+        self._calls_tool = False
+        # A frame of Guard's own: observers are told of a frame where it is first pushed.
+        end = LLMFullResponseEndFrame()
+        end.skip_tts = frame.skip_tts
+        yield down(release(end))
+        self._inflight.ended()
+
+    async def interrupted(self) -> None:
+        """A barge-in: what was not released will not be."""
+        await self._sentences.reset()
+        self._dropping = self._calls_tool = False
+        self._inflight.dropped()
+
+    def scripted(self, frame: Scripted) -> Iterator[Sent]:
+        """A line that no model wrote, as a response of its own."""
+        yield down(LLMFullResponseStartFrame())
+        self._released = False
+        yield from self._release(frame.text)
+        yield down(release(LLMFullResponseEndFrame()))
+
+    def _judge(self, sentence: str) -> Iterator[Sent]:
+        if self._dropping or not sentence.strip():
+            return
+        claims = self._gate.unlicensed(sentence, self._conversation.receipts)
+        if not claims:
+            yield from self._release(sentence)
+            return
+        self._dropping = True
+        detail = f"{', '.join(claims)}: {sentence}"
+        yield down(Judged(on="speech", rule="claim_gate", verdict="replace", detail=detail))
+        if self._calls_tool:
+            return
+        if self._planned and self._may_redraft():
+            reason = self._language.say("guard.no_receipt", claims=", ".join(claims))
+            yield up(Again(turn=self._conversation.turn, reason=reason))
+            return
+        yield from self._release(self._language.say("guard.not_done"))
+
+    def _may_redraft(self) -> bool:
+        if self._turn != self._conversation.turn:
+            self._turn, self._redrafts = self._conversation.turn, 0
+        self._redrafts += 1
+        return self._redrafts <= REDRAFTS_A_TURN
+
+    def _release(self, sentence: str) -> Iterator[Sent]:
+        self._note_question(sentence)
+        frame: Frame
+        if self._spoken and not self._skip_tts:
+            frame = AggregatedTextFrame(sentence, TextType.SENTENCE)
+        else:
+            # As typed text the sentences of one response need the space between them back.
+            frame = LLMTextFrame(f" {sentence}" if self._released else sentence)
+            frame.skip_tts = self._skip_tts
+        self._released = True
+        yield down(release(frame))
+
+    def _note_question(self, sentence: str) -> None:
+        """Asking the pending question again keeps it open for one more turn."""
+        pending = self._conversation.pending
+        if pending is not None and sentence.endswith("?") and sentence in pending.question:
+            self._conversation.pending = replace(pending, turn=self._conversation.turn)

@@ -1,0 +1,167 @@
+"""The events of a conversation, as the command line prints them and the store keeps them.
+
+Each is a JSON object with ``type``, ``turn`` and ``t_ms`` (milliseconds since the session began);
+``docs/cli.md`` lists the fields of each type.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from pipecat.frames.frames import (
+    AggregatedTextFrame,
+    ErrorFrame,
+    Frame,
+    LLMFullResponseEndFrame,
+    LLMTextFrame,
+    MetricsFrame,
+)
+from pipecat.metrics.metrics import LLMUsageMetricsData
+from pipecat.observers.base_observer import BaseObserver, FramePushed
+from pipecat.services.llm_service import LLMService
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.frames import Cleared, Done, Judged, Parsed, Proposed, released
+from frontdesk_processors.values import Json, JsonObject
+
+Sink = Callable[[JsonObject], None]
+
+
+class Events(BaseObserver):
+    """Turns the frames of a turn into events, each told once to a sink.
+
+    Latencies are counted from `caller_spoke`: ``first_token_ms`` to the model's first text,
+    ``first_released_ms`` to the first text past Guard.
+
+    Args:
+        conversation: Gives the turn and the specialist.
+        sink: Takes each event; must not block.
+    """
+
+    def __init__(self, conversation: Conversation, *, sink: Sink) -> None:
+        super().__init__(observe_every_push=False)
+        self._conversation = conversation
+        self._sink = sink
+        self._began = time.perf_counter()
+        self._spoke = self._began
+        self._first_token: float | None = None
+        self._first_released: float | None = None
+        self._released: list[str] = []
+        self.usage: dict[str, int] = {"prompt_tokens": 0, "completion_tokens": 0, "inferences": 0}
+        self.errors: list[str] = []
+
+    def caller_spoke(self, text: str) -> None:
+        """The caller's turn has ended; latencies count from here."""
+        self._spoke = time.perf_counter()
+        self._first_token = self._first_released = None
+        self._emit("caller", text=text, heard=text, turn=self._conversation.turn + 1)
+
+    def ended(self, **fields: Json) -> None:
+        """The conversation has ended."""
+        self._emit("end", usage=dict(self.usage), **fields)
+
+    async def on_push_frame(self, data: FramePushed) -> None:
+        """See a frame the first time it is pushed."""
+        frame = data.frame
+        if isinstance(frame, LLMTextFrame | AggregatedTextFrame | LLMFullResponseEndFrame):
+            self._speech(frame, data)
+        elif isinstance(frame, MetricsFrame):
+            self._count(frame)
+        elif isinstance(frame, ErrorFrame):
+            self.errors.append(frame.error)
+        else:
+            self._event(frame)
+
+    def _speech(self, frame: Frame, data: FramePushed) -> None:
+        if isinstance(data.source, LLMService):
+            if isinstance(frame, LLMTextFrame) and self._first_token is None:
+                self._first_token = self._since_caller()
+            return
+        if not released(frame):
+            return
+        if isinstance(frame, LLMTextFrame | AggregatedTextFrame):
+            if self._first_released is None:
+                self._first_released = self._since_caller()
+            self._released.append(frame.text)
+        elif self._released:
+            text = " ".join(" ".join(self._released).split())
+            self._released.clear()
+            self._emit(
+                "agent",
+                text=text,
+                specialist=self._conversation.specialist,
+                first_token_ms=self._first_token,
+                first_released_ms=self._first_released,
+                first_audio_ms=None,
+            )
+
+    def _event(self, frame: Frame) -> None:
+        match frame:
+            case Parsed():
+                self._emit(
+                    "parsed",
+                    intent=frame.intent,
+                    values={name: value.value for name, value in frame.values.items()},
+                    answer=frame.answer,
+                    language=frame.language,
+                    urgency=frame.urgency,
+                    took_ms=round(frame.took_ms, 2),
+                )
+            case Proposed():
+                self._action("proposed", frame.tool, frame.arguments, reason="")
+            case Cleared():
+                self._action("cleared", frame.tool, frame.arguments, reason="")
+            case Done():
+                self._done(frame)
+            case Judged():
+                self._emit(
+                    "guard",
+                    on=frame.on,
+                    rule=frame.rule,
+                    verdict=frame.verdict,
+                    detail=frame.detail,
+                )
+            case _:
+                pass
+
+    def _done(self, done: Done) -> None:
+        if done.status in ("refused", "confirm"):
+            self._action("refused", done.tool, {}, reason=done.reason)
+            return
+        self._emit(
+            "done",
+            tool=done.tool,
+            ok=done.ok,
+            status=done.status,
+            verified=done.receipt.verified if done.receipt else None,
+            receipt=done.receipt.to_json() if done.receipt else None,
+            result=done.result,
+            reason=done.reason,
+            took_ms=round(done.took_ms, 2),
+            next_action=None,
+        )
+
+    def _action(self, kind: str, tool: str, arguments: JsonObject, *, reason: str) -> None:
+        shown = {name: str(value) for name, value in arguments.items()}
+        self._emit(kind, tool=tool, arguments=shown, reason=reason)
+
+    def _count(self, frame: MetricsFrame) -> None:
+        for metric in frame.data:
+            if isinstance(metric, LLMUsageMetricsData):
+                self.usage["prompt_tokens"] += metric.value.prompt_tokens
+                self.usage["completion_tokens"] += metric.value.completion_tokens
+                self.usage["inferences"] += 1
+
+    def _since_caller(self) -> float:
+        return round((time.perf_counter() - self._spoke) * 1000, 2)
+
+    def _emit(self, kind: str, *, turn: int | None = None, **fields: Json) -> None:
+        self._sink(
+            {
+                "type": kind,
+                "turn": self._conversation.turn if turn is None else turn,
+                "t_ms": round((time.perf_counter() - self._began) * 1000, 1),
+                **fields,
+            }
+        )

@@ -1,0 +1,6 @@
+"""Parse: what the caller's whole turn says."""
+
+from frontdesk_processors.parse.parse import Parse
+from frontdesk_processors.parse.reader import Reader, Reading
+
+__all__ = ["Parse", "Reader", "Reading"]

@@ -1,0 +1,103 @@
+"""Reads a turn: a pure function of the words, the tools and the names in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from frontdesk_processors.language import Language, Lexicon, find, read
+from frontdesk_processors.schema import KIND_OF_FOUND, Catalog
+from frontdesk_processors.values import Answer, Urgency, Value
+from frontdesk_processors.wants import Wants
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one turn says.
+
+    Parameters:
+        intent: The tool that would do what is asked, a move of conversation, or None.
+        wants: The tool alone, when the intent is one.
+        values: What was said, by parameter name.
+        answer: Whether the turn agrees or disagrees as a whole.
+        urgency: How soon help is needed.
+        farewell: Whether the caller takes their leave.
+        complete: Whether the caller seems to have finished.
+    """
+
+    intent: str | None
+    wants: str | None
+    values: Mapping[str, Value]
+    answer: Answer | None
+    urgency: Urgency
+    farewell: bool
+    complete: bool
+
+
+class Reader:
+    """Reads turns against one set of tools and one business's names; shared by its sessions.
+
+    Args:
+        catalog: The tools' goals and parameters.
+        names: What callers call the things in the records: parameter, id, surface form.
+        language: What the caller speaks.
+    """
+
+    def __init__(
+        self, catalog: Catalog, *, names: Iterable[tuple[str, str, str]], language: Language
+    ) -> None:
+        self._language = language
+        self._wants = Wants(catalog, language=language)
+        self._catalog = catalog
+        forms: dict[str, list[tuple[str, str]]] = {}
+        for parameter, identity, form in names:
+            forms.setdefault(parameter, []).append((identity, form))
+        self._lexicons = {parameter: Lexicon(entries) for parameter, entries in forms.items()}
+
+    def read(self, text: str, *, turn: int) -> Reading:
+        """What a turn says.
+
+        Args:
+            text: The whole turn, cleaned.
+            turn: Its number, kept with every value.
+        """
+        said = read(text, self._language)
+        want = self._wants.best(text)
+        moves = {
+            "human": said.human,
+            "repeat": said.repeat,
+            "never_mind": said.nevermind,
+            "farewell": said.farewell,
+            "greeting": said.greeting,
+            "thanks": said.thanks,
+        }
+        move = next((name for name, made in moves.items() if made), None)
+        # A "yes, but …" or "no, Thursday" changes what was asked: it is a yes to nothing.
+        agreed = said.answer == "yes" and (said.correction or said.question)
+        return Reading(
+            intent=want.goal if want else move,
+            wants=want.goal if want else None,
+            values=self._values(text, turn=turn),
+            answer=None if agreed else said.answer,
+            urgency="soon" if said.urgent else "routine",
+            farewell=said.farewell and want is None,
+            complete=not text.rstrip().endswith((",", "...", "…", "-")),
+        )
+
+    def _values(self, text: str, *, turn: int) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for found in find(text, self._language):
+            kind = KIND_OF_FOUND.get(found.kind)
+            for slot in self._catalog.slots.values():
+                if slot.kind == kind and not slot.sources:
+                    values[slot.name] = Value(
+                        value=found.value, said=found.text, turn=turn, confidence=found.confidence
+                    )
+                    break
+        for parameter, lexicon in self._lexicons.items():
+            # Of several names in one breath the last is the one the caller settled on.
+            if matches := lexicon.find(text):
+                best = max(matches, key=lambda match: (match.score, match.start))
+                values[parameter] = Value(
+                    value=best.id, said=best.text, turn=turn, confidence=best.score
+                )
+        return values

@@ -1,0 +1,351 @@
+"""Tools: typed async functions that an agent may ask for.
+
+A tool is written as a person would write it; its JSON schema comes from the signature and the
+docstring. What the guard and the executor need to know stands beside the function:
+
+    @tool(effect=Effect.WRITE, needs=Identity.VERIFIED, does="cancel", confirm=preview, key=key)
+    async def cancel_appointment(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
+        '''Cancel an appointment that the caller already has.
+
+        Args:
+            appointment_id: The appointment, from get_patient_appointments.
+        '''
+
+Expected outcomes are values: a `Result`, or a `Failure` with a code that the agent can act on.
+An exception is a defect or a broken record system, and `Act` settles it as one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar, cast, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from frontdesk_processors.errors import DefinitionError
+from frontdesk_processors.language import Language
+from frontdesk_processors.ledger import Receipt, UnitOfWork
+from frontdesk_processors.values import Effect, Identity, Json, JsonObject
+
+Records_co = TypeVar("Records_co", covariant=True)
+Arguments = Mapping[str, Any]
+"""Validated keyword arguments of one call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who is on the line, as the server knows it.
+
+    Parameters:
+        phone: The number or address they reach us from, in E.164 where it is a number; None
+            when the channel has none.
+        identity: How well they are known.
+        subject: Id of the record they were matched to (a patient, a client), or None.
+    """
+
+    phone: str | None = None
+    identity: Identity = Identity.ANYONE
+    subject: str | None = None
+
+
+class Wording(Protocol):
+    """Sentences of a vertical in the session's language."""
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence filed under ``key`` with its fields filled in.
+
+        Raises:
+            DefinitionError: There is no such sentence, or a field is missing.
+        """
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether a sentence is filed under ``key``."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Generic[Records_co]):
+    """What a tool has to hand while it runs.
+
+    Parameters:
+        records: The vertical's typed ports, bound to the transaction of this call.
+        caller: Who is on the line. Identity comes from here, never from an argument.
+        conversation: Id of the conversation.
+        now: The time, in the business's zone.
+        language: What the session speaks; resolves the caller's words for days and times.
+        wording: The vertical's sentences in that language.
+        known: Values the caller has given so far, by parameter name.
+    """
+
+    records: Records_co
+    caller: Caller
+    conversation: str
+    now: datetime
+    language: Language
+    wording: Wording
+    known: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Established:
+    """An identity that a tool has checked.
+
+    Parameters:
+        level: The level reached; it never lowers what was reached before.
+        subject: Id of the record that matched, or None when no single one did.
+    """
+
+    level: Identity
+    subject: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a tool found or did.
+
+    Parameters:
+        data: What the agent may know of it. A list of offers goes under ``options``: objects
+            with a ``label`` to say aloud and the values that choosing it supplies, named as the
+            parameters that take them (``slot_token``, ``appointment_id``).
+        say: A sentence that tells the caller, true as it stands; empty when the agent should
+            find the words.
+        facts: For a write: names, dates, times and places of what was done, for the receipt.
+        before: For a write: the record before, or None where there was none.
+        after: For a write: the record as it was left.
+        identity: Set by tools that check who is calling, and by no other.
+    """
+
+    data: JsonObject = field(default_factory=dict[str, Json])
+    say: str = ""
+    facts: JsonObject = field(default_factory=dict[str, Json])
+    before: JsonObject | None = None
+    after: JsonObject | None = None
+    identity: Established | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a tool did not do what was asked: expected, typed, and with a way on.
+
+    Parameters:
+        code: Short reason in snake_case (``slot_taken``, ``identity_required``).
+        say: A sentence for the caller.
+        retryable: Whether the same call may succeed if it is made again.
+        alternatives: Offers instead, shaped like `Result.data`'s ``options``.
+        use: Name of the tool that can clear the way, if one can.
+        argument: Name of the argument that cannot stand and has to be given anew, if one is.
+    """
+
+    code: str
+    say: str = ""
+    retryable: bool = False
+    alternatives: tuple[JsonObject, ...] = ()
+    use: str | None = None
+    argument: str | None = None
+
+
+ToolFunction = Callable[..., Awaitable["Result | Failure"]]
+Preview = Callable[..., Awaitable["JsonObject | Failure"]]
+KeyFunction = Callable[..., Awaitable[str]]
+Verify = Callable[..., Awaitable[bool]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """A tool as the rest of the house sees it; made by `tool`.
+
+    Parameters:
+        name: What the agent calls it by.
+        description: What it does and when to use it, for the agent.
+        parameters: JSON schema of its arguments: plain ``type``, ``description``, ``enum``,
+            ``items``, ``properties`` and ``required`` only, which every provider accepts.
+        effect: Whether it changes the world.
+        needs: The identity the caller must have.
+        establishes: The identity the tool can bring the caller to, for tools that check it.
+        does: For a write: the class of claim its receipt licenses (``"book"``), one of the
+            classes in the language's ``claims``.
+        remembers: For a read: whether it keeps a note of having been asked (a failed try), which
+            is committed though it changes nothing else.
+        deadline_s: How long it may take, in seconds, before the caller is told it is unknown.
+        run: The function itself.
+        preview: For a write that must be confirmed: resolves the arguments against the live
+            records into the facts that are read back, or says why it cannot be done. The
+            question is the wording's ``confirm.<tool name>`` with these facts.
+        key: For a write: names the resolved thing, as the ledger's idempotency key.
+        verify: For a write: whether the records now show what ``result.after`` says.
+    """
+
+    name: str
+    description: str
+    parameters: JsonObject
+    effect: Effect
+    needs: Identity
+    establishes: Identity
+    does: str
+    remembers: bool
+    deadline_s: float
+    run: ToolFunction
+    model: type[BaseModel]
+    preview: Preview | None = None
+    key: KeyFunction | None = None
+    verify: Verify | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether the tool changes the world."""
+        return self.effect is Effect.WRITE
+
+    def bind(self, arguments: Mapping[str, Json]) -> Arguments | Failure:
+        """Validate a model's arguments against the schema.
+
+        Numbers and booleans given as strings are taken as what they spell; an unknown argument,
+        a missing one, or one of the wrong type is a failure that names it.
+        """
+        try:
+            bound = self.model.model_validate(_without_blanks(arguments))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "arguments"
+            return Failure(code="bad_argument", argument=name)
+        return {name: getattr(bound, name) for name in bound.model_fields_set}
+
+
+def _without_blanks(arguments: Mapping[str, Json]) -> dict[str, Json]:
+    """Models fill optional strings with "" or null; neither says anything."""
+    return {name: value for name, value in arguments.items() if value not in (None, "")}
+
+
+def tool(
+    *,
+    effect: Effect = Effect.READ,
+    needs: Identity = Identity.ANYONE,
+    establishes: Identity = Identity.ANYONE,
+    does: str = "",
+    remembers: bool = False,
+    confirm: Preview | None = None,
+    key: KeyFunction | None = None,
+    verify: Verify | None = None,
+    deadline_s: float = 10.0,
+) -> Callable[[ToolFunction], Tool]:
+    """Make a `Tool` of a typed async function.
+
+    The function takes its `Work` first and everything else by keyword. The docstring's text
+    before ``Args:`` describes the tool; each line under ``Args:`` describes a parameter. A
+    parameter whose values come from another tool's result names that tool in its description.
+
+    Args:
+        effect: Whether it changes the world.
+        needs: The identity the caller must have.
+        establishes: The identity the tool can bring the caller to.
+        does: For a write, the class of claim its receipt licenses.
+        remembers: Whether a read keeps a note of having been asked.
+        confirm: For a write that needs the caller's yes: the preview to read back.
+        key: For a write, required: names the resolved thing.
+        verify: For a write, required: reads the world back.
+        deadline_s: Seconds it may take.
+
+    Raises:
+        DefinitionError: The function is not async, lacks a docstring, a type or a parameter's
+            description, or a write lacks its key, its verify or its claim.
+    """
+
+    def make(function: ToolFunction) -> Tool:
+        name = getattr(function, "__name__", "tool")
+        if not inspect.iscoroutinefunction(function):
+            raise DefinitionError(f"tool {name!r} must be an async function")
+        if effect is Effect.WRITE and (key is None or verify is None or not does):
+            raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
+        description, about = _read_docstring(name, inspect.getdoc(function) or "")
+        model = _model(name, function)
+        return Tool(
+            name=name,
+            description=description,
+            parameters=_schema(name, model, about),
+            effect=effect,
+            needs=needs,
+            establishes=establishes,
+            does=does,
+            remembers=remembers,
+            deadline_s=deadline_s,
+            run=function,
+            model=model,
+            preview=confirm,
+            key=key,
+            verify=verify,
+        )
+
+    return make
+
+
+_ARG = re.compile(r"^(\w+)(?:\s*\([^)]*\))?:\s*(.*)$")
+
+
+def _read_docstring(name: str, text: str) -> tuple[str, dict[str, str]]:
+    """Split a google-style docstring into the tool's description and its parameters'."""
+    if not text:
+        raise DefinitionError(f"tool {name!r} has no docstring; the agent would not know its use")
+    head, _, tail = text.partition("\nArgs:\n")
+    about: dict[str, str] = {}
+    current = ""
+    for line in tail.splitlines():
+        if line and not line.startswith(" "):
+            break
+        match = _ARG.match(line.strip()) if len(line) - len(line.lstrip()) <= 4 else None
+        if match:
+            current = match.group(1)
+            about[current] = match.group(2)
+        elif current and line.strip():
+            about[current] += " " + line.strip()
+    return " ".join(head.split()), about
+
+
+def _model(name: str, function: ToolFunction) -> type[BaseModel]:
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {}
+    for index, parameter in enumerate(inspect.signature(function).parameters.values()):
+        if index == 0:
+            continue
+        if parameter.name not in hints:
+            raise DefinitionError(f"tool {name!r}: parameter {parameter.name!r} has no type")
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[parameter.name] = (hints[parameter.name], default)
+    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+    return create_model(f"{name}_arguments", __config__=config, **fields)
+
+
+_KEPT = ("type", "description", "enum", "items", "properties", "required", "anyOf")
+
+
+def _schema(name: str, model: type[BaseModel], about: Mapping[str, str]) -> JsonObject:
+    schema = model.model_json_schema()
+    properties: dict[str, Json] = {}
+    for parameter, spec in schema.get("properties", {}).items():
+        if parameter not in about:
+            raise DefinitionError(f"tool {name!r}: the docstring says nothing of {parameter!r}")
+        properties[parameter] = {**_plain(spec), "description": about[parameter]}
+    return {"type": "object", "properties": properties, "required": schema.get("required", [])}
+
+
+def _plain(spec: Mapping[str, Any]) -> dict[str, Json]:
+    """Only the keywords that every provider accepts; ``X | None`` becomes ``X``."""
+    options = [o for o in spec.get("anyOf", []) if o.get("type") != "null"]
+    if len(options) == 1:
+        spec = {**spec, **options[0]}
+    kept = {key: value for key, value in spec.items() if key in _KEPT and key != "anyOf"}
+    if isinstance(items := kept.get("items"), Mapping):
+        kept["items"] = _plain(cast("Mapping[str, Any]", items))
+    return kept
+
+
+class Records(Protocol):
+    """Opens a vertical's ports on a transaction."""
+
+    def __call__(self, unit: UnitOfWork) -> object:
+        """The ports, reading and writing through ``unit``."""
+        ...
+

@@ -1,0 +1,149 @@
+"""The tools of one session, bound to its records, its caller and its clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.language import Language
+from frontdesk_processors.ledger import Ledger, Receipt, UnitOfWork
+from frontdesk_processors.tool import (
+    Arguments,
+    Failure,
+    Records,
+    Result,
+    Tool,
+    Work,
+    Wording,
+)
+from frontdesk_processors.values import Json, JsonObject
+
+Clock = Callable[[], datetime]
+"""Tells the time, in the business's zone."""
+
+
+class Toolbox:
+    """What Guard checks with and Act acts with: the same tools, over the same records.
+
+    Args:
+        tools: The tools of every specialist of the vertical.
+        ledger: Where receipts are filed, and where transactions come from.
+        records: Opens the vertical's ports on a transaction.
+        conversation: Whose tools these are; the caller and what is known are read from it.
+        clock: The time, in the business's zone.
+        language: What the session speaks.
+        wording: The vertical's sentences in that language.
+    """
+
+    def __init__(
+        self,
+        tools: Sequence[Tool],
+        *,
+        ledger: Ledger,
+        records: Records,
+        conversation: Conversation,
+        clock: Clock,
+        language: Language,
+        wording: Wording,
+    ) -> None:
+        self._tools = {tool.name: tool for tool in tools}
+        self._ledger = ledger
+        self._records = records
+        self._conversation = conversation
+        self._language = language
+        self.clock = clock
+        self.wording = wording
+
+    @property
+    def tools(self) -> Mapping[str, Tool]:
+        """The tools by name."""
+        return self._tools
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where this session's receipts are filed."""
+        return self._ledger
+
+    def unit(self, *, write: bool) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A new transaction on the session's records."""
+        return self._ledger.unit(write=write)
+
+    async def preview(self, tool: Tool, arguments: Arguments) -> JsonObject | Failure:
+        """Resolve a write against the live records into the facts to read back.
+
+        What the preview reserves for the caller (a held slot) stays reserved.
+        """
+        if tool.preview is None:
+            return {}
+        async with self.unit(write=True) as unit:
+            facts = await tool.preview(self._work(unit), **arguments)
+            if not isinstance(facts, Failure):
+                await unit.commit()
+            return facts
+
+    async def key(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> str:
+        """The idempotency key of a write: the tenant and the resolved thing."""
+        assert tool.key is not None, f"{tool.name} is no write"
+        key = await tool.key(self._work(unit), **arguments)
+        return f"{self._conversation.tenant}:{key}"
+
+    async def run(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> Result | Failure:
+        """Run the tool's function in a transaction that the caller commits."""
+        return await tool.run(self._work(unit), **arguments)
+
+    async def verify(self, tool: Tool, arguments: Arguments, *, result: Result) -> bool:
+        """Whether the records, read afresh, show what the write says it left."""
+        assert tool.verify is not None, f"{tool.name} is no write"
+        async with self.unit(write=False) as unit:
+            return await tool.verify(self._work(unit), result=result, **arguments)
+
+    def said(self, failure: Failure) -> str:
+        """The sentence for a failure: its own, else the wording's for its code."""
+        if failure.say:
+            return failure.say
+        for key in (f"failure.{failure.code}", "failure.other"):
+            if self.wording.has(key):
+                return self.wording.say(key)
+        return self._language.say("guard.cannot")
+
+    def done_again(self, receipt: Receipt) -> JsonObject:
+        """What the agent is told of an action that was already done under the same key."""
+        key = f"done.{receipt.tool}"
+        say = self.wording.say(key, **receipt.facts) if self.wording.has(key) else ""
+        return {"ok": True, **receipt.facts, "say": say, "receipt": receipt.id}
+
+    def _work(self, unit: UnitOfWork) -> Work[object]:
+        return Work(
+            records=self._records(unit),
+            caller=self._conversation.caller,
+            conversation=self._conversation.id,
+            now=self.clock(),
+            language=self._language,
+            wording=self.wording,
+            known=self._conversation.known(),
+        )
+
+
+def fingerprint(tool: str, arguments: Mapping[str, Json]) -> str:
+    """A hash of a tool and its arguments, the same for any order and for ``3`` and ``"3"``."""
+    text = json.dumps(
+        {"tool": tool, "arguments": {k: str(v) for k, v in arguments.items()}}, sort_keys=True
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def told(failure: Failure, *, say: str) -> JsonObject:
+    """What the agent is told of a failure."""
+    error: dict[str, Json] = {"code": failure.code, "retryable": failure.retryable}
+    if failure.use:
+        error["use"] = failure.use
+    if failure.argument:
+        error["argument"] = failure.argument
+    answer: dict[str, Json] = {"ok": False, "error": error, "say": say}
+    if failure.alternatives:
+        answer["options"] = list(failure.alternatives)
+    return answer

@@ -1,0 +1,141 @@
+"""Which tool would do what a caller asks for, told from the tools' own descriptions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from frontdesk_processors.language import Language
+from frontdesk_processors.schema import Catalog, Goal, spaced
+
+NAMED_BY_NAME = 1.0
+NAMED_BY_DESCRIPTION = 0.35
+OVERLAP_WEIGHT = 0.5
+FLOOR = 0.7
+"""Least score at which a wish is believed; below it the caller is asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Want:
+    """What a caller seems to ask for.
+
+    Parameters:
+        goal: Name of the tool.
+        score: How well it fits; comparable only within one utterance.
+        asks: True for a question that is answered in passing, False for something to be done.
+    """
+
+    goal: str
+    score: float
+    asks: bool
+
+
+@dataclass(frozen=True)
+class _Act:
+    name: str
+    weight: float
+    asks: bool
+    over: tuple[str, ...]
+    said: re.Pattern[str]
+    named: re.Pattern[str]
+
+
+class Wants:
+    """Ranks a catalog's goals for what a caller says.
+
+    Acts (booking, cancelling, asking for hours, …) come from the language file: what callers say
+    for them, and how tools that do them are named and described. Words that the utterance and a
+    description share break ties, rare ones counting more.
+
+    Args:
+        catalog: The goals.
+        language: What the caller speaks.
+    """
+
+    def __init__(self, catalog: Catalog, *, language: Language) -> None:
+        self._language = language
+        self._acts = tuple(_act(name, language) for name in language.list("wants.acts"))
+        self._goals = catalog.goals
+        self._strength = {
+            goal.name: {act.name: _strength(act, goal) for act in self._acts}
+            for goal in catalog.goals.values()
+        }
+        texts = {g.name: _stems(f"{spaced(g.name)} {g.description}") for g in catalog.goals.values()}
+        spread = Counter(stem for stems in texts.values() for stem in stems)
+        total = max(len(texts), 1)
+        self._weights = {stem: math.log(1 + total / (1 + df)) for stem, df in spread.items()}
+        self._texts = texts
+
+    def rank(self, text: str) -> list[Want]:
+        """The goals that fit, best first; empty when nothing is asked for."""
+        plain = " ".join(text.casefold().replace("’", "'").split())
+        heard = [act for act in self._acts if act.said.search(plain)]
+        hidden = {name for act in heard for name in act.over}
+        acts = [act for act in heard if act.name not in hidden]
+        stems = _stems(plain)
+        scored: list[Want] = []
+        for goal in self._goals:
+            strengths = self._strength[goal]
+            fits = [(act.weight * strengths[act.name], act) for act in acts if strengths[act.name]]
+            best, act = max(fits, key=lambda fit: fit[0], default=(0.0, None))
+            shared = sum(self._weights[stem] for stem in stems & self._texts[goal])
+            score = best + OVERLAP_WEIGHT * math.tanh(shared / 3)
+            if act is None:
+                score -= 0.35
+            if score >= FLOOR * (1.0 if act else 0.45):
+                scored.append(Want(goal=goal, score=score, asks=self._asks(goal, act)))
+        return sorted(scored, key=lambda want: -want.score)
+
+    def best(self, text: str) -> Want | None:
+        """The goal that fits best, or None."""
+        ranked = self.rank(text)
+        return ranked[0] if ranked else None
+
+    def asks(self, goal: str) -> bool:
+        """Whether a goal is a question rather than something to be done, by its own name."""
+        strengths = self._strength.get(goal, {})
+        best = max(self._acts, key=lambda act: strengths.get(act.name, 0.0), default=None)
+        return best is None or strengths.get(best.name, 0.0) < NAMED_BY_NAME or best.asks
+
+    def _asks(self, goal: str, act: _Act | None) -> bool:
+        return act.asks if act is not None else self.asks(goal)
+
+
+@lru_cache(maxsize=256)
+def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
+def _act(name: str, language: Language) -> _Act:
+    table: Mapping[str, object] = language.table(f"wants.{name}")
+    return _Act(
+        name=name,
+        weight=float(str(table["weight"])),
+        asks=table["kind"] == "ask",
+        over=language.list(f"wants.{name}.over"),
+        said=_pattern(language.list(f"wants.{name}.said")),
+        named=_pattern(language.list(f"wants.{name}.named")),
+    )
+
+
+def _strength(act: _Act, goal: Goal) -> float:
+    if act.named.search(spaced(goal.name)):
+        return NAMED_BY_NAME
+    return NAMED_BY_DESCRIPTION if act.named.search(goal.description.casefold()) else 0.0
+
+
+_WORD = re.compile(r"[a-z][a-z']{2,}")
+
+
+@lru_cache(maxsize=1024)
+def _stems(text: str) -> frozenset[str]:
+    """Crude stems: what is left of words of four letters or more without their usual endings."""
+    return frozenset(
+        re.sub(r"(?:ies|ing|ed|es|s|e)$", "", word)
+        for word in _WORD.findall(text.casefold())
+        if len(word) > 3
+    )
