@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from frontdesk_processors.language.contact import Span
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.numbers import Numerals, cardinal, digits, numerals
 from frontdesk_processors.language.patterns import Row
+from frontdesk_processors.language.tokens import Span
 
 _CENTS = Decimal(100)
 

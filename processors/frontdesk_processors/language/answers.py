@@ -98,7 +98,8 @@ def _compiled(language: Language) -> _Compiled:
 def read(text: str, language: Language) -> Answers:
     """What the utterance answers, by its words alone."""
     compiled = _compiled(language)
-    row = Row(words(text, language), compiled.slots, vocabulary=frozenset())
+    heard = words(text, language)
+    row = Row(heard, compiled.slots, vocabulary=frozenset())
     said = {name: list(spans(row, trie)) for name, trie in compiled.flags.items()}
     poles = list(spans(row, compiled.poles))
     question = _question(text, said)
@@ -115,10 +116,10 @@ def read(text: str, language: Language) -> Answers:
         farewell=bool(said["farewell"]),
         thanks=bool(said["thanks"]),
         human=bool(said["human"]),
-        repeat=bool(said["repeat"]),
+        repeat=bool(_outside(said["repeat"], said["backchannel"])),
         nevermind=any(_free(row, hit, compiled.objects) for hit in said["nevermind"]),
         correction=bool(_outside(said["correction"], settled)) or redirected,
-        backchannel=bool(row.keys) and _covered(row, said["backchannel"]) == len(row.keys),
+        backchannel=bool(heard) and _covered(said["backchannel"]) == len(row.keys),
         question=question,
         urgent=bool(said["urgent"]),
     )
@@ -218,14 +219,17 @@ def _counted(
         )
         before = hit.end
         kind = hit.text("is")
-        if (
-            (kind.endswith("_lead") and (opening or alone))
-            or (kind.endswith("_alone") and alone)
-            or kind == "no_whole"
-            or (kind == "yes_whole" and not _doubted(text, row, hit, compiled))
+        if _counts(kind, opening=opening, alone=alone) or (
+            kind == "yes_whole" and not _doubted(text, row, hit, compiled)
         ):
             yield hit
         opening = opening and kind != "neither"
+
+
+def _counts(kind: str, *, opening: bool, alone: bool) -> bool:
+    if kind.endswith("_lead"):
+        return opening or alone
+    return kind == "no_whole" or (kind.endswith("_alone") and alone)
 
 
 def _doubted(text: str, row: Row, hit: Hit, compiled: _Compiled) -> bool:
@@ -278,7 +282,7 @@ def _free(row: Row, hit: Hit, objects: frozenset[str]) -> bool:
     return hit.end >= len(row.keys) or row.keys[hit.end] not in objects
 
 
-def _covered(row: Row, hits: list[Hit]) -> int:
+def _covered(hits: list[Hit]) -> int:
     return sum(hit.end - hit.start for hit in hits)
 
 

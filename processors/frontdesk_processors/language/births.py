@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from frontdesk_processors.language.contact import Span
 from frontdesk_processors.language.days import calendar_day, month_day_year, whole_year
 from frontdesk_processors.language.grammar import grammar
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit, Row, Trie
+from frontdesk_processors.language.tokens import Span
 
 _SURE_SHORT_YEAR = 60
 """A year of two digits from here on cannot be the minutes of a time."""

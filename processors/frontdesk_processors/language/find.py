@@ -10,12 +10,14 @@ from typing import Literal, TypeAlias
 from frontdesk_processors.language.amounts import plain_numbers, sums
 from frontdesk_processors.language.answers import choice, place_of
 from frontdesk_processors.language.births import births
-from frontdesk_processors.language.contact import Span, emails, phones
+from frontdesk_processors.language.emails import emails
 from frontdesk_processors.language.grammar import grammar
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.names import names
 from frontdesk_processors.language.patterns import Row
+from frontdesk_processors.language.phones import phones
 from frontdesk_processors.language.phrases import Phrase, phrases
+from frontdesk_processors.language.tokens import Span
 
 Kind: TypeAlias = Literal[
     "when", "time", "part", "phone", "email", "name", "birth_date", "number", "money", "ordinal"
@@ -46,9 +48,10 @@ class Found:
 
     Args:
         kind: What it is.
-        value: ``when``, ``time``, ``part``: the caller's words. ``phone``: E.164 when complete, else
-            digits. ``birth_date``: an ISO date. ``money``: a decimal with two places. ``ordinal``:
-            the place from 1, ``-1`` for the last. ``number``: digits. ``email``, ``name``: itself.
+        value: ``when``, ``time``, ``part``: the caller's words. ``phone``: E.164 when complete,
+            else digits. ``birth_date``: an ISO date. ``money``: a decimal with two places.
+            ``ordinal``: the place from 1, ``-1`` for the last. ``number``: digits. ``email``,
+            ``name``: itself.
         text: The words it was read from.
         start: Index in the utterance of their first character.
         end: Index after their last character.

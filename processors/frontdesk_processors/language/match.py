@@ -97,36 +97,12 @@ class Lexicon:
         tokens = list(self._tokens(text))
         likeness = [self._alike(token, floor) for token in tokens]
         candidates = [
-            match
+            _match(text, tokens[at : at + len(entry.tokens)], entry, score)
             for at in range(len(tokens))
             for entry in self._entries
-            if (match := self._at(text, tokens, likeness, at, entry, floor)) is not None
+            if (score := _score_at(likeness, at, entry)) >= floor
         ]
         return _best(candidates)
-
-    def _at(
-        self,
-        text: str,
-        tokens: Sequence[_Token],
-        likeness: Sequence[Mapping[str, float]],
-        at: int,
-        entry: _Entry,
-        floor: float,
-    ) -> Match | None:
-        if entry.tokens[0].key not in likeness[at] or at + len(entry.tokens) > len(tokens):
-            return None
-        total, letters = 0.0, 0
-        for offset, wanted in enumerate(entry.tokens):
-            score = likeness[at + offset].get(wanted.key)
-            if score is None:
-                return None
-            total += score * len(wanted.key)
-            letters += len(wanted.key)
-        score = total / letters
-        if score < floor:
-            return None
-        start, end = tokens[at].start, tokens[at + len(entry.tokens) - 1].end
-        return Match(entry.id, entry.form, text[start:end], start, end, round(score, 4))
 
     def _alike(self, token: _Token, floor: float) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -153,6 +129,25 @@ class Lexicon:
             if base != key and len(base) >= _SHORT and base[-1] not in "su":
                 return base
         return key
+
+
+def _score_at(likeness: Sequence[Mapping[str, float]], at: int, entry: _Entry) -> float:
+    """How like the words from there on are to all of an entry, weighed by their letters."""
+    if entry.tokens[0].key not in likeness[at] or at + len(entry.tokens) > len(likeness):
+        return 0.0
+    total, letters = 0.0, 0
+    for offset, wanted in enumerate(entry.tokens):
+        score = likeness[at + offset].get(wanted.key)
+        if score is None:
+            return 0.0
+        total += score * len(wanted.key)
+        letters += len(wanted.key)
+    return total / letters
+
+
+def _match(text: str, heard: Sequence[_Token], entry: _Entry, score: float) -> Match:
+    start, end = heard[0].start, heard[-1].end
+    return Match(entry.id, entry.form, text[start:end], start, end, round(score, 4))
 
 
 def _best(candidates: Iterable[Match]) -> list[Match]:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk_processors.language.contact import Span
 from frontdesk_processors.language.load import Language
-from frontdesk_processors.language.numbers import numerals
 from frontdesk_processors.language.patterns import Hit, Row, Trie
+from frontdesk_processors.language.spelling import spelled, titled
+from frontdesk_processors.language.tokens import Span
 
 _MOST_WORDS = 4
-_LEAST_SPELLED = 3
-"""Fewer single letters than this are initials or a slip of recognition."""
 _BREAKS = ".?!;:"
 
 
@@ -28,12 +26,6 @@ class _Names:
     titles: frozenset[str]
     particles: frozenset[str]
     links: frozenset[str]
-    hyphens: frozenset[str]
-    gaps: frozenset[str]
-    letters: Mapping[str, str]
-    code: frozenset[str]
-    spelled_as: Trie
-    repeats: Mapping[str, int]
 
 
 @cache
@@ -51,12 +43,6 @@ def _names(language: Language) -> _Names:
         titles=listed("titles"),
         particles=listed("particles"),
         links=listed("spelling_links"),
-        hyphens=listed("hyphens"),
-        gaps=listed("gaps"),
-        letters={k: str(v) for k, v in language.table("names.letters").items()},
-        code=listed("code_words"),
-        spelled_as=Trie([{"say": list(language.list("names.spelled_as"))}], {}),
-        repeats=numerals(language).repeats,
     )
 
 
@@ -71,21 +57,25 @@ class _Run(NamedTuple):
 
 def names(row: Row, text: str, language: Language, *, expected: bool) -> Iterator[Span]:
     """The names in a text; without being expected, only those that are announced."""
-    reader = _Reader(row, text, _names(language), expected)
+    reader = _Reader(row, text, language, expected=expected)
     announced = list(reader.announced())
-    if announced or not expected:
+    alone = reader.alone() if expected else None
+    if alone is None or any(not _inside(span, alone) for span in announced):
         yield from announced
-        return
-    alone = reader.alone()
-    if alone is not None:
+    else:
         yield alone
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
 
 
 class _Reader:
     """Reads the names of one text."""
 
-    def __init__(self, row: Row, text: str, names: _Names, expected: bool) -> None:
-        self._row, self._text, self._names, self._expected = row, text, names, expected
+    def __init__(self, row: Row, text: str, language: Language, *, expected: bool) -> None:
+        self._row, self._text, self._expected = row, text, expected
+        self._language, self._names = language, _names(language)
 
     def announced(self) -> Iterator[Span]:
         """Names that a cue stands before."""
@@ -162,19 +152,18 @@ class _Reader:
         return run.first > 0 and not any(word[0].isupper() and len(word) > 2 for word in outside)
 
     def _run(self, at: int) -> _Run | None:
-        spelled = self._spelled(at)
+        spelled = self._spell(at)
         if spelled is not None:
             return spelled
         taken = list(self._named(at))
         if not taken:
             return None
-        words = [self._row.words[here].text for here in taken]
-        run = _Run(_titled(words), taken[0], taken[-1], self._knows(taken), False, len(taken))
+        run = _Run(self._written(taken), taken[0], taken[-1], self._knows(taken), False, len(taken))
         run = self._turned(run)
         link = run.last + 1
         while link < len(self._row.keys) and self._row.keys[link] in self._names.links:
             link += 1
-        spelling = self._spelled(link)
+        spelling = self._spell(link)
         return _respelled(run, spelling) if spelling is not None else run
 
     def _turned(self, run: _Run) -> _Run:
@@ -185,15 +174,22 @@ class _Reader:
         given = list(self._named(at))
         if not given or not (self._knows(given) or self._expected) or len(given) > 2:
             return run
-        words = [self._row.words[here].text for here in given]
         return _Run(
-            f"{_titled(words)} {run.value}",
+            f"{self._written(given)} {run.value}",
             run.first,
             given[-1],
             True,
             False,
             run.words + len(given),
         )
+
+    def _written(self, taken: Sequence[int]) -> str:
+        """The words as a name is written, hyphens kept."""
+        built = ""
+        for here in taken:
+            joint = "-" if self._gap(here - 1) == "-" else " "
+            built += (joint if built else "") + titled(self._row.words[here].text)
+        return built
 
     def _named(self, at: int) -> Iterator[int]:
         keys = self._row.keys
@@ -204,7 +200,7 @@ class _Reader:
             surname = follows and self._row.keys[here] in self._names.surnames
             if not surname and not self._nameable(here, first=here == at):
                 return
-            if here > at and self._spelled(here) is not None:
+            if here > at and self._spell(here) is not None:
                 return
             yield here
 
@@ -225,45 +221,11 @@ class _Reader:
         words = self._row.words
         return self._text[words[at].end : words[at + 1].start] if at + 1 < len(words) else ""
 
-    def _spelled(self, at: int) -> _Run | None:
-        """Letters said one by one, from that word on."""
-        keys, names = self._row.keys, self._names
-        built: list[str] = []
-        here, last, letters, coded = at, at - 1, 0, 0
-        while here < len(keys):
-            key = keys[here]
-            times, here_letter = 1, here
-            if key in names.repeats and here + 1 < len(keys):
-                times, here_letter = names.repeats[key], here + 1
-            letter = self._letter(keys[here_letter], letters)
-            if letter:
-                coded += len(keys[here_letter]) > 1
-                built.append(letter * times)
-                letters += times
-                last, here = here_letter, here_letter + 1
-                skip = next(iter(names.spelled_as.match(self._row, here)), None)
-                if skip is not None and skip.end < len(keys) and keys[skip.end][0] == letter:
-                    last, here = skip.end, skip.end + 1
-            elif built and key in names.hyphens:
-                built.append("-")
-                here += 1
-            elif built and key in names.gaps:
-                built.append(" ")
-                here += 1
-            else:
-                break
-        least = 2 if self._expected and coded == 0 else _LEAST_SPELLED
-        if letters < least or (coded == letters and letters < _LEAST_SPELLED):
+    def _spell(self, at: int) -> _Run | None:
+        found = spelled(self._row, at, self._language, expected=self._expected)
+        if found is None:
             return None
-        value = "".join(built).strip(" -")
-        return _Run(_titled(value.split()), at, last, False, True, len(value.split()))
-
-    def _letter(self, key: str, before: int) -> str:
-        if len(key) == 1 and key.isalpha():
-            return key
-        if key in self._names.code:
-            return key[0]
-        return self._names.letters.get(key, "") if before and self._expected else ""
+        return _Run(found.value, at, found.last, False, True, len(found.value.split()))
 
     def _parts(self, parts: Mapping[str, _Run]) -> Span:
         runs = [parts[kind] for kind in ("first", "last") if kind in parts]
@@ -297,18 +259,3 @@ def _respelled(run: _Run, spelling: _Run) -> _Run:
     else:
         value = f"{run.value} {spelled}"
     return _Run(value, run.first, spelling.last, run.known, True, len(value.split()))
-
-
-def _titled(words: Sequence[str]) -> str:
-    return " ".join(_title(word) for word in words)
-
-
-def _title(word: str) -> str:
-    if word != word.lower() and word != word.upper():
-        return word
-    pieces = [
-        "'".join(part[:1].upper() + part[1:] for part in piece.split("'"))
-        for piece in word.lower().replace("’", "'").split("-")
-    ]
-    plain = "-".join(pieces)
-    return plain[:-2] + "'s" if plain.endswith("'S") else plain

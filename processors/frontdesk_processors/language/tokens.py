@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from frontdesk_processors.language.load import Language
 
@@ -33,6 +34,15 @@ class Word:
     start: int
     end: int
     filler: bool = False
+
+
+class Span(NamedTuple):
+    """A value read from a text, and where."""
+
+    value: str
+    start: int
+    end: int
+    confidence: float
 
 
 def clean(text: str) -> str:
