@@ -73,7 +73,7 @@ def plain_numbers(row: Row, language: Language, *, expected: bool) -> Iterator[S
         run = _digit_run(row, at, known)
         if run is not None and run[2] > 1 and (single is None or run[1] > single[1]):
             value, end = run[0], run[1]
-        elif single is not None and (expected or row.keys[at] not in skipped):
+        elif single is not None and (expected or single[1] > at + 1 or row.keys[at] not in skipped):
             value, end = _written(row, at, single), single[1]
         else:
             at += 1

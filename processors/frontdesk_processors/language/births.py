@@ -60,7 +60,7 @@ def _first(
 def _digits(row: Row, at: int, language: Language, today: date) -> tuple[date, Hit] | None:
     """A date whose figures recognition has grouped in its own way ("160 11981")."""
     built, here = "", at
-    while here < len(row.keys) and _FIGURES.fullmatch(row.keys[here]):
+    while len(built) <= max(_CUTS) and here < len(row.keys) and _FIGURES.fullmatch(row.keys[here]):
         built, here = built + "".join(filter(str.isdecimal, row.keys[here])), here + 1
     for first, second in _CUTS.get(len(built), ()):
         ints = int(built[:first]), int(built[first:second]), int(built[second:])

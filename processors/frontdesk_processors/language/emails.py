@@ -11,6 +11,9 @@ from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.numbers import digits, numerals
 from frontdesk_processors.language.tokens import Span
 
+_SIGN = "@"
+_LOCAL_PIECES = 64
+"""Longest part of an address before the sign (RFC 5321, section 4.5.3.1.1)."""
 _LOCAL_WORDS = 6
 """At most so many words make the part of an address before "at"."""
 
@@ -114,21 +117,25 @@ def _followed_by_dot(pieces: list[re.Match[str]], at: int, marks: _Marks) -> boo
 
 def _local(pieces: list[re.Match[str]], at: int, language: Language) -> tuple[str, int] | None:
     marks = _marks(language)
-    first = at + 1
-    count = 0
-    for here in range(at, -1, -1):
+    # Who types the sign types the rest without spaces, so that only one word belongs to it.
+    typed = pieces[at + 1].group() == _SIGN
+    first, count, joined = at + 1, 0, False
+    for here in range(at, max(at - _LOCAL_PIECES, -1), -1):
         word = pieces[here].group()
+        if word in marks.at:
+            break
         mark = word in marks.dot or word in marks.signs
         if not mark and (
-            word in marks.stops or count >= _LOCAL_WORDS * (4 if len(word) == 1 else 1)
+            word in marks.stops or count >= _LOCAL_WORDS or (typed and count and not joined)
         ):
             break
+        joined = mark
         first, count = here, count + (len(word) > 1)
     if first > at:
         return None
     words = [piece.group() for piece in pieces[first : at + 1]]
     value = _joined_local(words, language).strip(".-+")
-    return (value, first) if value and value[0] not in "@" else None
+    return (value, first) if value and value[0] != _SIGN else None
 
 
 def _joined_local(words: list[str], language: Language) -> str:

@@ -88,6 +88,8 @@ def _spelled(keys: Sequence[str], at: int, known: Numerals) -> tuple[int, int] |
             break
         value, end = read
         if end < len(keys) and keys[end] in known.thousand:
+            if seen:
+                break
             value, end = value * 1000, end + 1
         elif seen and total < 1000:
             break
@@ -138,7 +140,8 @@ def digits(keys: Sequence[str], at: int, known: Numerals) -> tuple[str, int] | N
     if key in known.zeros:
         return "0", at + 1
     if key in known.repeats:
-        inner = digits(keys, at + 1, known)
+        repeated = keys[at + 1 : at + 2]
+        inner = None if repeated and repeated[0] in known.repeats else digits(keys, at + 1, known)
         if inner is not None and len(inner[0]) == 1:
             return inner[0] * known.repeats[key], inner[1]
         return None

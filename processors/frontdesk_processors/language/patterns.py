@@ -12,6 +12,7 @@ from frontdesk_processors.language.tokens import Word
 from frontdesk_processors.values import Json
 
 _POSSESSIVE = "'s"
+_LEAST_BARE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,14 @@ def patterns_of(rule: Mapping[str, Json]) -> tuple[str, ...]:
 
 
 def _key(norm: str, vocabulary: frozenset[str]) -> str:
+    if norm in vocabulary:
+        return norm
     base = norm.removesuffix(_POSSESSIVE)
-    return base if norm not in vocabulary and base in vocabulary else norm
+    if base in vocabulary:
+        return base
+    # Recognition writes "todays"; of shorter words other words come about that way.
+    bare = norm.removesuffix(_POSSESSIVE[-1])
+    return bare if len(bare) >= _LEAST_BARE and bare in vocabulary else norm
 
 
 def _expand(pattern: str, phrases: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

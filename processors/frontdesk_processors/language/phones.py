@@ -120,6 +120,8 @@ def _collect(row: Row, at: int, language: Language, *, homophones: bool) -> _Run
         if any(mark in key for mark in ":/,") or not _plain(key):
             break
         read = digits(row.keys, here, known)
+        if homophones and len(found) > _INTERNATIONAL.stop:
+            break
         if read is None and homophones and found and key in contact.homophones:
             read = str(contact.homophones[key]), here + 1
         if read is not None:

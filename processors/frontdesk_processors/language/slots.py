@@ -144,9 +144,9 @@ def _year(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
     for century, end in below_hundred(keys, at, known):
         if century in (18, 19, 20):
             yield from _within_century(row, end, century, known)
-        elif century == 2:
+        elif century in (1, 2):
             read = cardinal(keys, at, known)
-            if read is not None and 2000 <= read[0] <= 2099:
+            if read is not None and 1880 <= read[0] <= 2120:
                 yield (read[0],), read[1]
 
 

@@ -109,7 +109,8 @@ def bounds_of(hits: Sequence[Hit], language: Language) -> Bounds:
 def minutes_ahead(hits: Sequence[Hit]) -> int | None:
     """How many minutes from now the caller means ("in two hours"); None if not said."""
     return next(
-        (hit.ints[0] * hit.number("unit", 1) for hit in hits if hit.text("time") == "in"), None
+        ((hit.ints or (1,))[0] * hit.number("unit", 1) for hit in hits if hit.text("time") == "in"),
+        None,
     )
 
 

@@ -49,6 +49,9 @@ def test_a_time_phrase_is_found_whole(text: str, expected: str) -> None:
         ("can we do like two thirty", "two thirty"),
         ("noon would be good", "noon"),
         ("around three", "around three"),
+        ("set it for two pm", "for two pm"),
+        ("two o clock pm", "two o clock pm"),
+        ("for two o'clock", "for two o'clock"),
         ("2 pm", "2 pm"),
         ("make it 3", "3"),
         ("how about four", "four"),
@@ -74,6 +77,9 @@ def test_a_part_of_the_day_alone_is_a_part(text: str) -> None:
         "it hurts in the sun",
         "i may have",
         "first of all",
+        "i work every friday",
+        "it hurts right now",
+        "not anytime soon",
         "thanks have a great day",
     ],
 )
@@ -125,6 +131,7 @@ def test_a_telephone_number_that_is_said_is_read_back_the_same(digits: str) -> N
         ("uh maria lopez eighty four at example dot org thanks", "marialopez84@example.org"),
         ("maria dash lopez at my clinic dot com", "maria-lopez@myclinic.com"),
         ("maria.lopez at gmail.com", "maria.lopez@gmail.com"),
+        ("send it to my friend maria@gmail dot com", "maria@gmail.com"),
     ],
 )
 def test_an_address_is_found_typed_or_spoken(text: str, expected: str) -> None:
@@ -152,6 +159,7 @@ def test_at_alone_makes_no_address(text: str) -> None:
         ("december 1st nineteen oh nine", "1909-12-01"),
         ("1984-03-05", "1984-03-05"),
         ("3rd of march 19 84", "1984-03-03"),
+        ("december four one thousand nine hundred and eighty two", "1982-12-04"),
     ],
 )
 def test_a_birthday_is_found_without_being_asked_for(text: str, expected: str) -> None:
@@ -191,6 +199,7 @@ def test_a_date_to_come_is_no_birthday() -> None:
         ("this is maria speaking", "Maria"),
         ("I'm Maria Lopez", "Maria Lopez"),
         ("hi i'm maria", "Maria"),
+        ("i need an appointment for maria lopez", "Maria Lopez"),
         ("hello this is thandiwe calling", "Thandiwe"),
         ("first name maria last name lopez", "Maria Lopez"),
         ("the name is mary-anne smith", "Mary-Anne Smith"),
@@ -204,6 +213,10 @@ def test_a_name_is_found_after_what_announces_it(text: str, expected: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "it's dirty here",
+        "i am unavailable from four to six",
+        "an appointment for a physical",
+        "when is my next appointment",
         "i'm sick",
         "i'm calling about my bill",
         "this is urgent",
@@ -394,6 +407,16 @@ def test_any_text_gives_spans_inside_it_that_do_not_overlap(text: str, expect: K
         assert item.value
         assert 0 < item.confidence <= 1
         end = item.end
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["5 ", "born 5 ", "a@", "two to two and ", "double ", "one thousand ", "a at b dot ", "a b "],
+)
+def test_a_message_made_to_be_slow_is_read_all_the_same(part: str) -> None:
+    start = perf_counter()
+    find(part * (8000 // len(part)), ENGLISH, today=TODAY)
+    assert perf_counter() - start < 2
 
 
 def test_a_long_sentence_is_read_in_well_under_the_time_of_a_frame() -> None:

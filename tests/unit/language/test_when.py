@@ -40,7 +40,11 @@ def one(text: str, *, now: datetime = MONDAY) -> str:
 
 def hours(text: str) -> tuple[str, str]:
     earliest, latest = time_bounds(text, ENGLISH)
-    return tuple(edge.strftime("%H:%M") if edge else "" for edge in (earliest, latest))  # type: ignore[return-value]
+    return _written(earliest), _written(latest)
+
+
+def _written(edge: time | None) -> str:
+    return edge.strftime("%H:%M") if edge else ""
 
 
 def trouble(text: str, *, now: datetime = MONDAY) -> str:
@@ -318,10 +322,14 @@ def test_a_day_beyond_the_horizon_is_too_far() -> None:
     assert trouble("in five hundred days") == "too_far"
 
 
-def test_hours_from_now_are_an_exact_time() -> None:
-    when = resolve("in two hours", now=MONDAY, language=ENGLISH)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("in two hours", time(11)), ("in half an hour", time(9, 30)), ("in 20 minutes", time(9, 20))],
+)
+def test_hours_from_now_are_an_exact_time(text: str, expected: time) -> None:
+    when = resolve(text, now=MONDAY, language=ENGLISH)
     assert isinstance(when, When)
-    assert (when.first, when.exact_time) == (date(2026, 11, 23), time(11))
+    assert (when.first, when.exact_time) == (date(2026, 11, 23), expected)
 
 
 @pytest.mark.parametrize(
@@ -334,6 +342,7 @@ def test_hours_from_now_are_an_exact_time() -> None:
         ("uh yeah next tuesday would be good", "2026-12-01"),
         ("good morning could i come in on thursday", "2026-11-26"),
         ("thursday's fine", "2026-11-26"),
+        ("todays no good what about tomorrows slots", "2026-11-24"),
         ("i've had this for three weeks can i come tomorrow", "2026-11-24"),
     ],
 )
