@@ -12,7 +12,7 @@ _APOSTROPHE = re.compile(r"['’ʼ`.]")
 # What is written in more than one way for one sound, and is heard as one.
 _SOUNDS = (
     ("ph", "f"), ("ck", "k"), ("sch", "sh"), ("gh", "g"), ("cz", "ch"), ("th", "t"),
-    ("z", "s"), ("c", "k"), ("q", "k"), ("y", "i"), ("j", "i"), ("w", "v"),
+    ("z", "s"), ("c", "k"), ("q", "k"), ("y", "i"), ("j", "i"), ("w", "f"), ("v", "f"),
 )  # fmt: skip
 
 

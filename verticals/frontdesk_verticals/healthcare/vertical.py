@@ -7,30 +7,29 @@ from datetime import datetime
 from pathlib import Path
 
 from frontdesk.vertical import Form, Specialist, Vertical
+from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.ending import ending
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Practice
+from frontdesk_verticals.healthcare.records.practice import Practice
 from frontdesk_verticals.healthcare.tools.appointments import (
     cancel_appointment,
     get_patient_appointments,
     get_patient_insurance,
 )
-from frontdesk_verticals.healthcare.tools.booking import (
-    reschedule_appointment,
-    schedule_appointment,
-)
+from frontdesk_verticals.healthcare.tools.booking import schedule_appointment
 from frontdesk_verticals.healthcare.tools.catalog import (
     location_forms,
     provider_forms,
     service_forms,
 )
 from frontdesk_verticals.healthcare.tools.directory import (
-    get_office_hours,
     get_provider_info,
     get_providers,
     get_services,
 )
+from frontdesk_verticals.healthcare.tools.hours import get_office_hours
+from frontdesk_verticals.healthcare.tools.moving import reschedule_appointment
 from frontdesk_verticals.healthcare.tools.patients import (
     create_new_patient,
     lookup_patient,
@@ -60,13 +59,12 @@ async def seed(unit: UnitOfWork, now: datetime) -> None:
     await fill(unit, now)
 
 
-async def business(unit: UnitOfWork) -> Practice:
-    """The clinic's own name, zone and number.
-
-    Raises:
-        StoreError: The records hold no clinic yet.
-    """
-    return await records(unit).directory.practice()
+async def business(unit: UnitOfWork) -> Practice | None:
+    """The clinic's own name, zone and number; None in an empty database."""
+    try:
+        return await records(unit).directory.practice()
+    except EmptyStore:
+        return None
 
 
 async def vocabulary(unit: UnitOfWork) -> Iterable[Form]:
@@ -81,12 +79,15 @@ async def vocabulary(unit: UnitOfWork) -> Iterable[Form]:
         Form("location_id", place, form)
         for place, form in location_forms(await directory.locations())
     ]
+    told = await directory.providers()
+    spoken = [Form("language", word, word) for p in told for word in p.languages]
+    fields = [Form("specialty", p.specialty, p.specialty) for p in told]
     services = [
         Form("service_code", s.code, form)
         for s in await directory.services()
         for form in service_forms(s)
     ]
-    return list(dict.fromkeys([*people, *places, *services]))
+    return list(dict.fromkeys([*people, *places, *services, *spoken, *fields]))
 
 
 RECEPTION = Specialist(

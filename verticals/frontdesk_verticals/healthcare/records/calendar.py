@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from frontdesk_verticals.healthcare.records.values import Holiday, Hours
+from frontdesk_verticals.healthcare.records.practice import Holiday, Hours
 
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -52,24 +52,25 @@ def holidays_of(year: int, rules: Sequence[Mapping[str, Any]]) -> Iterator[Holid
     """The holidays of a year by rule.
 
     A rule has a ``name``, a ``month``, and either a ``day`` or a ``weekday`` and the ``nth`` of
-    it (-1 for the last); ``opens`` and ``closes`` for a short day. A closed day of fixed date
-    that falls on a weekend is kept on the nearest weekday too.
+    it (-1 for the last); ``opens`` and ``closes`` for a short day; ``keywords`` for what callers
+    call it. A closed day of fixed date that falls on a weekend is kept on the nearest weekday too.
     """
     for rule in rules:
-        name = str(rule["name"])
+        name, keywords = str(rule["name"]), tuple(rule.get("keywords", ()))
         if "opens" in rule:
             yield Holiday(
                 day=_dated(year, rule),
                 name=name,
+                keywords=keywords,
                 opens=time.fromisoformat(rule["opens"]),
                 closes=time.fromisoformat(rule["closes"]),
             )
             continue
         day = _dated(year, rule)
-        yield Holiday(day=day, name=name)
+        yield Holiday(day=day, name=name, keywords=keywords)
         if "day" in rule and day.weekday() in (_SATURDAY, _SUNDAY):
             nearest = timedelta(days=-1 if day.weekday() == _SATURDAY else 1)
-            yield Holiday(day=day + nearest, name=name)
+            yield Holiday(day=day + nearest, name=name, keywords=keywords)
 
 
 def _dated(year: int, rule: Mapping[str, Any]) -> date:

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from frontdesk_verticals.healthcare.records.values import (
-    Appointment,
-    Clash,
+from frontdesk_verticals.healthcare.records.practice import (
     Holiday,
     Hours,
-    Insurance,
     Location,
-    NewAppointment,
-    NewPatient,
-    Patient,
     Practice,
     Provider,
     Service,
+)
+from frontdesk_verticals.healthcare.records.values import (
+    Appointment,
+    Clash,
+    Insurance,
+    NewAppointment,
+    NewPatient,
+    Patient,
     Slot,
     SlotQuery,
 )
@@ -51,14 +53,13 @@ class Contacts(Protocol):
     async def count_try(self, conversation: str) -> int:
         """Count one more attempt to be identified; returns how many there are now.
 
-        Counted for good even when the transaction it is called in is never committed, so that a
-        failing lookup cannot be repeated without end. Call it before anything else: what was
-        read or written earlier in the transaction is committed with it.
+        The count lasts only if the transaction is committed, which is for the caller to do
+        whatever comes of the attempt.
         """
         ...
 
     async def forgive_try(self, conversation: str) -> None:
-        """Take back one counted attempt, because it succeeded. Commits like `count_try`."""
+        """Take back one counted attempt, because it succeeded."""
         ...
 
 
@@ -71,6 +72,10 @@ class Schedule(Protocol):
 
     async def free(self, query: SlotQuery) -> Sequence[Slot]:
         """Slots not booked, blocked or held by another conversation, earliest first."""
+        ...
+
+    async def last_day(self) -> date | None:
+        """The last day, on the locations' calendars, that has slots at all; None for none."""
         ...
 
     async def slot(self, slot_id: str) -> Slot | None:

@@ -87,7 +87,7 @@ class HoursRow(Row):
 
 
 class HolidayRow(Row):
-    """A day unlike its weekday."""
+    """A day unlike its weekday; ``keywords`` are joined by commas."""
 
     __tablename__ = "hc_holidays"
 
@@ -97,6 +97,7 @@ class HolidayRow(Row):
     location_id: Mapped[str | None] = mapped_column(ForeignKey("hc_locations.id"))
     opens: Mapped[time | None]
     closes: Mapped[time | None]
+    keywords: Mapped[str]
 
 
 class ProviderRow(Row):

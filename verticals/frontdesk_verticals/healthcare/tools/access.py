@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import Patient
+
+_ARGUMENT: Mapping[str, str] = {
+    "bad_dob": "dob",
+    "bad_name": "full_name",
+    "bad_phone": "phone",
+    "phone_required": "phone",
+    "ambiguous": "phone",
+    "when_unclear": "when",
+    "when_past": "when",
+    "when_past_text": "when",
+    "no_such_day": "when",
+    "when_too_far": "when",
+    "unknown_provider": "provider_id",
+    "unknown_location": "location_id",
+    "unknown_insurance": "insurance_id",
+}
+"""Which argument has to be given anew, by the failure's code."""
 
 
 def failure(
@@ -18,7 +37,9 @@ def failure(
 ) -> Failure:
     """A failure with the wording filed under its code, filled from ``fields``."""
     say = work.wording.say(f"failure.{code}", **fields)
-    return Failure(code=code, say=say, use=use, alternatives=alternatives)
+    return Failure(
+        code=code, say=say, use=use, alternatives=alternatives, argument=_ARGUMENT.get(code)
+    )
 
 
 async def patient_of(work: Work[Clinic]) -> Patient | Failure:

@@ -8,7 +8,11 @@ from frontdesk_processors.language.speak import clock, day, moment, money
 from frontdesk_processors.tool import Work
 from frontdesk_processors.values import JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Appointment, Practice, Slot
+from frontdesk_verticals.healthcare.records.practice import Practice
+from frontdesk_verticals.healthcare.records.values import (
+    Appointment,
+    Slot,
+)
 from frontdesk_verticals.healthcare.tools.catalog import Catalog
 
 

@@ -10,7 +10,12 @@ from frontdesk_processors.language.speak import listing
 from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Location, Practice, Provider, Service
+from frontdesk_verticals.healthcare.records.practice import (
+    Location,
+    Practice,
+    Provider,
+    Service,
+)
 from frontdesk_verticals.healthcare.tools.access import failure
 
 

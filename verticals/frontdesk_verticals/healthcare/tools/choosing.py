@@ -14,7 +14,7 @@ SPOKEN = 3
 LISTED = 6
 """How many the agent is given in all."""
 _APART = timedelta(minutes=60)
-"""Soonest offers are at least this far apart: two neighbours are hardly a choice."""
+"""Offers beside one another are at least this far apart: two neighbours are hardly a choice."""
 
 
 def one_a_time(slots: Sequence[Slot]) -> list[Slot]:
@@ -41,12 +41,18 @@ def spread(slots: Sequence[Slot]) -> list[Slot]:
 def soonest(slots: Sequence[Slot]) -> list[Slot]:
     """Up to `LISTED` of them, the earliest first."""
     single = one_a_time(slots)
-    apart: list[Slot] = []
-    for slot in single:
-        if not apart or slot.starts_at - apart[-1].starts_at >= _APART:
-            apart.append(slot)
+    apart = _apart(single)
     chosen = apart[:LISTED] if len(apart) >= SPOKEN else single[:LISTED]
     return sorted(chosen, key=lambda s: s.starts_at)
+
+
+def _apart(slots: Sequence[Slot]) -> list[Slot]:
+    """Those that are no neighbour of one before them in the list."""
+    kept: list[Slot] = []
+    for slot in slots:
+        if all(abs(slot.starts_at - other.starts_at) >= _APART for other in kept[-LISTED:]):
+            kept.append(slot)
+    return kept
 
 
 def nearest(slots: Sequence[Slot], wanted: When) -> list[Slot]:
@@ -60,8 +66,8 @@ def nearest(slots: Sequence[Slot], wanted: When) -> list[Slot]:
     that_day.sort(key=lambda s: minutes_off(s.local.time(), wanted))
     other = [s for s in single if s not in that_day]
     other.sort(key=lambda s: _elsewhere(s, wanted))
-    chosen = [*that_day[:2], *other]
-    chosen = [*chosen, *that_day[2:]][:LISTED]
+    chosen = [*that_day[:2], *_apart(other), *that_day[2:]]
+    chosen = [*chosen, *(s for s in other if s not in chosen)][:LISTED]
     return [*sorted(chosen[:SPOKEN], key=lambda s: s.starts_at), *chosen[SPOKEN:]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from frontdesk_processors.language.match import Lexicon
 from frontdesk_processors.language.speak import clock, day
 from frontdesk_processors.language.when import Unclear, resolve, time_bounds
 from frontdesk_processors.tool import Failure, Work
@@ -15,24 +16,47 @@ from frontdesk_verticals.healthcare.tools.access import failure
 _ANY_DAY = timedelta(days=14)
 """Where only a time of day was named, the days that are searched for it."""
 
+_YEAR = timedelta(days=366)
+
 _CODES = {"past": "when_past", "no_such_day": "no_such_day", "too_far": "when_too_far"}
 
 
-def wanted(work: Work[Clinic], text: str) -> When | Failure:
-    """The days and hours that the words stand for, or why they stand for none."""
-    found = resolve(text, now=work.now, language=work.language)
+async def wanted(work: Work[Clinic], text: str, *, horizon: timedelta = _YEAR) -> When | Failure:
+    """The days and hours that the words stand for, or why they stand for none.
+
+    Args:
+        work: The call.
+        text: The caller's words; a holiday may be called by its name.
+        horizon: How far ahead makes sense.
+    """
+    found = resolve(text, now=work.now, language=work.language, horizon_days=horizon.days)
     if isinstance(found, When):
         return found
-    if found.code == "no_day":
-        return _any_day(work, text) or failure(work, "when_unclear")
-    return _refused(work, found)
+    if found.code != "no_day":
+        return _refused(work, found)
+    return await _holiday(work, text) or _any_day(work, text) or failure(work, "when_unclear")
+
+
+async def _holiday(work: Work[Clinic], text: str) -> When | None:
+    """The next holiday that the text names, with the hours it names."""
+    today = work.now.date()
+    coming = await work.records.directory.holidays(today, today + _YEAR)
+    forms = [(h.day.isoformat(), form) for h in coming for form in (h.name, *h.keywords)]
+    named = Lexicon(forms, language=work.language.code).find(text)
+    if not named:
+        return None
+    best = max(match.score for match in named)
+    on = min(date.fromisoformat(match.id) for match in named if match.score == best)
+    earliest, latest = time_bounds(text, work.language)
+    return When(text=text, first=on, last=on, earliest=earliest, latest=latest)
 
 
 def _any_day(work: Work[Clinic], text: str) -> When | None:
+    """The coming days, when only hours were named, or any day will do."""
+    today = work.now.date()
     earliest, latest = time_bounds(text, work.language)
     if earliest is None and latest is None:
         return None
-    today = work.now.date()
     return When(text=text, first=today, last=today + _ANY_DAY, earliest=earliest, latest=latest)
 
 

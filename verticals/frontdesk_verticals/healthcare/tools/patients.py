@@ -22,7 +22,7 @@ _PHONE_DIGITS = range(10, 16)
 """National numbers have ten digits here; E.164 allows fifteen."""
 
 
-@tool()
+@tool(establishes=Identity.VERIFIED, remembers=True)
 async def lookup_patient(
     work: Work[Clinic], *, full_name: str, dob: str, phone: str | None = None
 ) -> Result | Failure:

@@ -11,11 +11,9 @@ from frontdesk_processors.tool import Failure, Result, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.offers import LASTS, Offer, seal
 from frontdesk_verticals.healthcare.records.ports import Clinic
+from frontdesk_verticals.healthcare.records.practice import Location, Provider, Service
 from frontdesk_verticals.healthcare.records.values import (
-    Location,
     Patient,
-    Provider,
-    Service,
     Slot,
     SlotQuery,
 )
@@ -164,10 +162,11 @@ async def free(
 async def options(work: Work[Clinic], ask: Ask, slots: Sequence[Slot]) -> list[JsonObject]:
     """The slots as offers, each with its token."""
     secret = await work.records.schedule.secret()
-    places = _places(ask, slots)
+    several = len({slot.location_id for slot in slots}) > 1
+    places = several and not ask.service.telehealth
     return [
         {
-            "label": _line(work, ask, slot, key="label.slot", places=places),
+            "label": _label(work, ask, slot, places=places),
             "slot_token": seal(
                 Offer(
                     slot_id=slot.id,
@@ -187,7 +186,7 @@ async def options(work: Work[Clinic], ask: Ask, slots: Sequence[Slot]) -> list[J
 
 
 def sentence(work: Work[Clinic], ask: Ask, slots: Sequence[Slot], *, key: str) -> str:
-    """The first few slots in one sentence; a day is named once.
+    """The first few slots in one sentence; a day, or a provider all share, is named once.
 
     Args:
         work: The call.
@@ -197,14 +196,27 @@ def sentence(work: Work[Clinic], ask: Ask, slots: Sequence[Slot], *, key: str) -
     """
     if not slots:
         return work.wording.say("slots.nothing")
-    spoken, places = slots[:SPOKEN], _places(ask, slots)
+    spoken = slots[:SPOKEN]
+    alike = len({(slot.provider_id, slot.location_id) for slot in spoken}) == 1
+    tails = [_with_whom(work, ask, slot) for slot in spoken]
     parts: list[str] = []
-    for before, slot in zip([None, *spoken], spoken, strict=False):
+    for before, slot, tail in zip([None, *spoken], spoken, tails, strict=False):
         same = before is not None and before.local.date() == slot.local.date()
-        part = "slots.same_day" if same else "slots.first"
-        parts.append(_line(work, ask, slot, key=part, places=places, spoken=True))
-    number = "one" if len(parts) == 1 else "many"
-    return work.wording.say(f"{key}_{number}", list=listing(parts, work.language, word="or"))
+        at = clock(slot.local.time(), work.language) if same else moment(slot.local, work.language)
+        parts.append(at if alike else f"{at}{tail}")
+    said = listing(parts, work.language, word="or") + (tails[0] if alike else "")
+    return work.wording.say(f"{key}_{'one' if len(parts) == 1 else 'many'}", list=said)
+
+
+def _with_whom(work: Work[Clinic], ask: Ask, slot: Slot) -> str:
+    """With whom, and where if a caller would not expect it to be there."""
+    main = next(iter(ask.known.locations))
+    expected = ask.location is not None or ask.service.telehealth or slot.location_id == main
+    return work.wording.say(
+        "slots.with" if expected else "slots.with_at",
+        provider=ask.known.providers[slot.provider_id].spoken,
+        location=ask.known.locations[slot.location_id].name,
+    )
 
 
 async def offered(
@@ -231,19 +243,10 @@ async def offered(
     )
 
 
-def _places(ask: Ask, slots: Sequence[Slot]) -> bool:
-    """Whether the place must be said: several are offered, and it makes a difference."""
-    return not ask.service.telehealth and len({slot.location_id for slot in slots}) > 1
-
-
-def _line(
-    work: Work[Clinic], ask: Ask, slot: Slot, *, key: str, places: bool, spoken: bool = False
-) -> str:
-    provider = ask.known.providers[slot.provider_id]
+def _label(work: Work[Clinic], ask: Ask, slot: Slot, *, places: bool) -> str:
     return work.wording.say(
-        f"{key}_at" if places else key,
+        "label.slot_at" if places else "label.slot",
         when=moment(slot.local, work.language),
-        clock=clock(slot.local.time(), work.language),
-        provider=provider.spoken if spoken else provider.full,
+        provider=ask.known.providers[slot.provider_id].full,
         location=ask.known.locations[slot.location_id].name,
     )

@@ -14,6 +14,7 @@ from frontdesk_processors.values import When
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import Slot
 from frontdesk_verticals.healthcare.tools import days as calendar
+from frontdesk_verticals.healthcare.tools.access import failure
 from frontdesk_verticals.healthcare.tools.choosing import nearest, soonest, spread
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,
@@ -61,7 +62,7 @@ async def get_available_slots(
     )
     if isinstance(ask, Failure):
         return ask
-    wanted = calendar.wanted(work, when)
+    wanted = await calendar.wanted(work, when, horizon=AHEAD)
     if isinstance(wanted, Failure):
         return wanted
     slots = await free(work, ask, first=wanted.first, last=wanted.last)
@@ -71,8 +72,11 @@ async def get_available_slots(
     return await _instead(work, ask, wanted)
 
 
-async def _instead(work: Work[Clinic], ask: Ask, wanted: When) -> Result:
+async def _instead(work: Work[Clinic], ask: Ask, wanted: When) -> Result | Failure:
     """What is nearest to a wish that cannot be met, and why it cannot."""
+    last = await work.records.schedule.last_day()
+    if last is not None and wanted.first > last:
+        return failure(work, "when_too_far")
     closed = await calendar.closed(work, wanted, locations=ask.locations)
     reason = closed or _nothing(work, ask, wanted)
     first = max(wanted.first - _BEFORE, work.now.date())

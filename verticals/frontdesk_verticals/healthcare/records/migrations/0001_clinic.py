@@ -62,6 +62,7 @@ def _directory() -> None:
         sa.Column("location_id", sa.String(), sa.ForeignKey("hc_locations.id"), nullable=True),
         sa.Column("opens", sa.Time(), nullable=True),
         sa.Column("closes", sa.Time(), nullable=True),
+        sa.Column("keywords", sa.String(), nullable=False),
     )
     op.create_table(
         "hc_providers",

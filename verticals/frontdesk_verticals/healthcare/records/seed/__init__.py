@@ -17,8 +17,8 @@ from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.names import folded
 from frontdesk_verticals.healthcare.records import tables
 from frontdesk_verticals.healthcare.records.calendar import holidays_of, open_on, starts
+from frontdesk_verticals.healthcare.records.practice import Holiday, Hours
 from frontdesk_verticals.healthcare.records.sql import sql_unit
-from frontdesk_verticals.healthcare.records.values import Holiday, Hours
 
 WEEKS = 12
 """How far ahead the seeded schedule reaches."""
@@ -100,6 +100,7 @@ async def _write_directory(
         {
             "id": f"hol_{h.day:%Y%m%d}_{n}", "day": h.day, "name": h.name,
             "location_id": None, "opens": h.opens, "closes": h.closes,
+            "keywords": ",".join(h.keywords),
         }
         for n, h in enumerate(holidays)
     ]  # fmt: skip

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.store.engine import WRITES
 from frontdesk_verticals.healthcare.names import folded
 from frontdesk_verticals.healthcare.records.tables import InsuranceRow, PatientRow, TryRow
 from frontdesk_verticals.healthcare.records.values import NewPatient, Patient
@@ -91,32 +89,17 @@ class SqlContacts:
         await self._count(conversation, by=-1)
 
     async def _count(self, conversation: str, *, by: int) -> int:
-        async with self._for_good() as session:
-            counted = await session.scalar(
-                update(TryRow)
-                .where(TryRow.conversation == conversation)
-                .values(tries=TryRow.tries + by)
-                .returning(TryRow.tries)
-            )
-            if counted is None:
-                session.add(TryRow(conversation=conversation, tries=by))
-                await session.flush()
-                return by
+        counted = await self._session.scalar(
+            update(TryRow)
+            .where(TryRow.conversation == conversation)
+            .values(tries=TryRow.tries + by)
+            .returning(TryRow.tries)
+        )
+        if counted is not None:
             return counted
-
-    @asynccontextmanager
-    async def _for_good(self) -> AsyncGenerator[AsyncSession]:
-        """A session whose writes last although a lookup only reads.
-
-        In a writing transaction that is the transaction itself: another one would wait for it.
-        """
-        engine = self._session.bind
-        if not isinstance(engine, AsyncEngine) or engine.get_execution_options().get(WRITES):
-            yield self._session
-            return
-        async with AsyncSession(engine.execution_options(**{WRITES: True})) as session:
-            yield session
-            await session.commit()
+        self._session.add(TryRow(conversation=conversation, tries=by))
+        await self._session.flush()
+        return by
 
 
 def _patient(row: PatientRow) -> Patient:

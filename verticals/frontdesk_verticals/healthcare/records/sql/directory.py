@@ -9,7 +9,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk_processors.errors import StoreError
+from frontdesk_processors.errors import EmptyStore
+from frontdesk_verticals.healthcare.records.practice import (
+    Holiday,
+    Hours,
+    Location,
+    Practice,
+    Provider,
+    Service,
+)
 from frontdesk_verticals.healthcare.records.tables import (
     HolidayRow,
     HoursRow,
@@ -19,14 +27,6 @@ from frontdesk_verticals.healthcare.records.tables import (
     ProviderRow,
     ServiceRow,
     ShiftRow,
-)
-from frontdesk_verticals.healthcare.records.values import (
-    Holiday,
-    Hours,
-    Location,
-    Practice,
-    Provider,
-    Service,
 )
 
 
@@ -44,11 +44,11 @@ class SqlDirectory:
         """The business itself.
 
         Raises:
-            StoreError: The records hold no business yet.
+            EmptyStore: The records hold no business yet.
         """
         row = (await self._session.scalars(select(PracticeRow))).first()
         if row is None:
-            raise StoreError("the records hold no clinic yet; seed them, or import yours")
+            raise EmptyStore("the records hold no clinic yet; seed them, or import yours")
         return Practice(
             name=row.name,
             zone=row.zone,
@@ -135,6 +135,7 @@ class SqlDirectory:
                 location_id=row.location_id,
                 opens=row.opens,
                 closes=row.closes,
+                keywords=tuple(row.keywords.split(",")) if row.keywords else (),
             )
             for row in rows
         ]

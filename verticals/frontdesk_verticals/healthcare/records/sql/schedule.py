@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk_processors.errors import StoreError
+from frontdesk_verticals.healthcare.records.sql.rows import (
+    appointment_of,
+    appointment_rows,
+    is_open,
+    slot_of,
+    slot_rows,
+)
 from frontdesk_verticals.healthcare.records.tables import (
     AppointmentRow,
     HoldRow,
-    LocationRow,
     SecretRow,
     SlotRow,
 )
@@ -30,9 +36,6 @@ from frontdesk_verticals.healthcare.records.values import (
 
 _LONGEST = timedelta(hours=12)
 """No slot is longer; bounds the search for what overlaps."""
-_STATUS: dict[str, AppointmentStatus] = {
-    "booked": "booked", "cancelled": "cancelled", "moved": "moved",
-}  # fmt: skip
 
 
 class SqlSchedule:
@@ -48,12 +51,12 @@ class SqlSchedule:
     async def free(self, query: SlotQuery) -> Sequence[Slot]:
         """Slots not booked, blocked or held by another conversation, earliest first."""
         wanted = (
-            _slots()
+            slot_rows()
             .where(
                 SlotRow.local_day.between(query.first, query.last),
                 SlotRow.starts_at >= query.after,
                 SlotRow.minutes >= query.minutes,
-                *_free(conversation=query.conversation, at=query.at),
+                *is_open(conversation=query.conversation, at=query.at),
             )
             .order_by(SlotRow.starts_at, SlotRow.provider_id)
         )
@@ -63,13 +66,17 @@ class SqlSchedule:
             wanted = wanted.where(SlotRow.location_id.in_(query.locations))
         if query.weekday is not None:
             wanted = wanted.where(SlotRow.weekday == query.weekday)
-        return [_slot(row, zone) for row, zone in await self._session.execute(wanted)]
+        return [slot_of(row, zone) for row, zone in await self._session.execute(wanted)]
+
+    async def last_day(self) -> date | None:
+        """The last day, on the locations' calendars, that has slots at all; None for none."""
+        return await self._session.scalar(select(func.max(SlotRow.local_day)))
 
     async def slot(self, slot_id: str) -> Slot | None:
         """The slot of that id, free or not."""
-        found = await self._session.execute(_slots().where(SlotRow.id == slot_id))
+        found = await self._session.execute(slot_rows().where(SlotRow.id == slot_id))
         pair = found.one_or_none()
-        return _slot(*pair) if pair else None
+        return slot_of(*pair) if pair else None
 
     async def is_free(self, slot_id: str, *, conversation: str, at: datetime) -> bool:
         """Whether this conversation could book the slot at this moment."""
@@ -77,7 +84,7 @@ class SqlSchedule:
             select(SlotRow.id).where(
                 SlotRow.id == slot_id,
                 SlotRow.starts_at > at,
-                *_free(conversation=conversation, at=at),
+                *is_open(conversation=conversation, at=at),
             )
         )
         return found is not None
@@ -159,16 +166,16 @@ class SqlSchedule:
     async def appointment(self, appointment_id: str) -> Appointment | None:
         """The appointment of that id, whatever its status."""
         found = await self._session.execute(
-            _appointments().where(AppointmentRow.id == appointment_id)
+            appointment_rows().where(AppointmentRow.id == appointment_id)
         )
         parts = found.one_or_none()
-        return _appointment(*parts) if parts else None
+        return appointment_of(*parts) if parts else None
 
     async def of_patient(
         self, patient_id: str, *, range: Literal["upcoming", "past"], at: datetime, limit: int
     ) -> Sequence[Appointment]:
         """Booked appointments of a patient, the nearest to ``at`` first."""
-        mine = _appointments().where(
+        mine = appointment_rows().where(
             AppointmentRow.patient_id == patient_id, AppointmentRow.status == "booked"
         )
         if range == "upcoming":
@@ -176,7 +183,7 @@ class SqlSchedule:
         else:
             mine = mine.where(SlotRow.starts_at < at).order_by(SlotRow.starts_at.desc())
         found = await self._session.execute(mine.limit(limit))
-        return [_appointment(*parts) for parts in found]
+        return [appointment_of(*parts) for parts in found]
 
     async def ended(self, *, patient_id: str, slot_id: str) -> int:
         """How many appointments this patient had in this slot that were cancelled or moved."""
@@ -264,53 +271,3 @@ class SqlSchedule:
         if found is None:
             raise StoreError(f"appointment {appointment_id!r} was written and is not there")
         return found
-
-
-def _slots() -> Select[SlotRow, str]:
-    return select(SlotRow, LocationRow.zone).join(
-        LocationRow, LocationRow.id == SlotRow.location_id
-    )
-
-
-def _appointments() -> Select[AppointmentRow, SlotRow, str]:
-    # A row already seen in this transaction is read again, for others may have changed it.
-    return (
-        select(AppointmentRow, SlotRow, LocationRow.zone)
-        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
-        .join(LocationRow, LocationRow.id == SlotRow.location_id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _free(*, conversation: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
-    booked = exists().where(AppointmentRow.slot_id == SlotRow.id, AppointmentRow.status == "booked")
-    held = exists().where(
-        HoldRow.slot_id == SlotRow.id,
-        HoldRow.conversation != conversation,
-        HoldRow.expires_at > at,
-    )
-    return SlotRow.blocked.is_(False), ~booked, ~held
-
-
-def _slot(row: SlotRow, zone: str) -> Slot:
-    return Slot(
-        id=row.id,
-        provider_id=row.provider_id,
-        location_id=row.location_id,
-        starts_at=row.starts_at,
-        minutes=row.minutes,
-        zone=zone,
-    )
-
-
-def _appointment(row: AppointmentRow, slot: SlotRow, zone: str) -> Appointment:
-    return Appointment(
-        id=row.id,
-        patient_id=row.patient_id,
-        slot=_slot(slot, zone),
-        service_code=row.service_code,
-        reason=row.reason,
-        status=_STATUS[row.status],
-        insurance_id=row.insurance_id,
-        previous_id=row.previous_id,
-    )
