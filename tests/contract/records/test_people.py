@@ -15,12 +15,20 @@ async def test_a_registered_patient_is_found_by_id_birthday_and_number(clinic: O
     )
     async with clinic() as ports:
         made = await ports.contacts.register(new, at=NOW)
+    assert made is not None
     async with clinic() as ports:
         assert await ports.contacts.get(made.id) == made and not made.established
         assert made in await ports.contacts.born_on(date(1990, 2, 3))
         assert list(await ports.contacts.by_phone("+14155550199")) == [made]
         [plan] = await ports.coverage.of_patient(made.id)
         assert plan.payer == "Acme"
+
+
+async def test_the_same_person_is_not_registered_twice(clinic: Open) -> None:
+    new = NewPatient(full_name="MARIA LÓPEZ", dob=date(1984, 3, 5), phone="+14155550199")
+    async with clinic() as ports:
+        assert await ports.contacts.register(new, at=NOW) is None
+        assert not await ports.contacts.by_phone("+14155550199")
 
 
 async def test_an_unknown_patient_is_none(clinic: Open) -> None:

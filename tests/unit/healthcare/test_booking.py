@@ -89,7 +89,10 @@ async def test_an_offer_runs_out_after_ten_minutes(maria: Front) -> None:
 async def test_a_held_slot_outlives_the_offer_it_came_from(maria: Front) -> None:
     token = await maria.token(**FLU)
     await maria.at(NOW + timedelta(minutes=9)).question("schedule_appointment", slot_token=token)
-    await maria.at(NOW + timedelta(minutes=12)).done("schedule_appointment", slot_token=token)
+    booked = await maria.at(NOW + timedelta(minutes=12)).done(
+        "schedule_appointment", slot_token=token
+    )
+    assert booked.data["status"] == "booked"
 
 
 @pytest.mark.parametrize("token", ["nonsense", " ", "AAAA" * 12, "☃"])

@@ -46,8 +46,12 @@ class Contacts(Protocol):
         """Active patients whose number, in E.164, is exactly this."""
         ...
 
-    async def register(self, new: NewPatient, *, at: datetime) -> Patient:
-        """Add a patient, not established, with the insurance named. Checks for no duplicate."""
+    async def register(self, new: NewPatient, *, at: datetime) -> Patient | None:
+        """Add a patient, not established, with the insurance named.
+
+        None, and nothing added, when somebody of exactly that name and date of birth is on
+        record, active or not.
+        """
         ...
 
     async def count_try(self, conversation: str) -> int:

@@ -232,6 +232,8 @@ async def create_new_patient(
     if isinstance(new, Failure):
         return new
     patient = await work.records.contacts.register(new, at=work.now)
+    if patient is None:
+        return failure(work, "already_registered", use="lookup_patient")
     facts = _facts(work, new)
     return Result(
         data={"registered": True, "first_name": patient.first_name},

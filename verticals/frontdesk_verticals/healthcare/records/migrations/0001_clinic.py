@@ -15,14 +15,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables and the secret that offers are signed with."""
-    _directory()
+    _practice()
+    _people_and_services()
     _patients()
     _schedule()
     named = sa.table("hc_secrets", sa.column("name", sa.String), sa.column("value", sa.String))
     op.bulk_insert(named, [{"name": "offers", "value": secrets.token_hex(32)}])
 
 
-def _directory() -> None:
+def _practice() -> None:
     op.create_table(
         "hc_practice",
         sa.Column("id", sa.String(), primary_key=True),
@@ -64,6 +65,9 @@ def _directory() -> None:
         sa.Column("closes", sa.Time(), nullable=True),
         sa.Column("keywords", sa.String(), nullable=False),
     )
+
+
+def _people_and_services() -> None:
     op.create_table(
         "hc_providers",
         sa.Column("id", sa.String(), primary_key=True),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk_verticals.healthcare.names import folded
@@ -46,12 +47,8 @@ class SqlContacts:
         )
         return [_patient(row) for row in rows]
 
-    async def register(self, new: NewPatient, *, at: datetime) -> Patient:
-        """Add a patient, not established, with the insurance named. Checks for no duplicate.
-
-        Raises:
-            IntegrityError: Somebody of that name and date of birth is on record.
-        """
+    async def register(self, new: NewPatient, *, at: datetime) -> Patient | None:
+        """Add a patient, not established; None when that person is on record already."""
         row = PatientRow(
             id=f"pat_{secrets.token_hex(5)}",
             full_name=new.full_name,
@@ -65,8 +62,11 @@ class SqlContacts:
             active=True,
             registered_at=at,
         )
-        self._session.add(row)
-        await self._session.flush()
+        try:
+            async with self._session.begin_nested():
+                self._session.add(row)
+        except IntegrityError:
+            return None
         if new.insurance:
             plan = InsuranceRow(
                 id=f"ins_{secrets.token_hex(5)}",
