@@ -28,6 +28,7 @@ SlotKind = Literal[
     "phone",
     "email",
     "reference",
+    "query",
     "text",
 ]
 
@@ -176,13 +177,14 @@ def _slot(
     mentioned = re.findall(r"\b[a-zA-Z]\w+\b", description)
     choices = spec.get("enum")
     listed = tuple(str(c) for c in choices) if isinstance(choices, Sequence) else ()
+    sources = tuple(dict.fromkeys(word for word in mentioned if word in tools))
     return Slot(
         name=name,
-        kind=_kind(name, spec, description=description, listed=listed, words=words),
+        kind=_kind(name, spec, description=description, listed=listed, sourced=bool(sources), words=words),
         required=required,
         description=_QUESTION.sub("", description).strip(),
         question=asked.group(1) if asked else "",
-        sources=tuple(dict.fromkeys(word for word in mentioned if word in tools)),
+        sources=sources,
         choices=listed,
     )
 
@@ -193,6 +195,7 @@ def _kind(
     *,
     description: str,
     listed: tuple[str, ...],
+    sourced: bool,
     words: _Words,
 ) -> SlotKind:
     if spec.get("type") == "boolean" or {c.casefold() for c in listed} == {"true", "false"}:
@@ -201,10 +204,13 @@ def _kind(
         return "choice"
     if spec.get("type") in ("integer", "number"):
         return "number"
-    spoken = f"{spaced(name)} {description}".casefold()
-    for kind, pattern in words.kinds:
-        if pattern.search(spoken):
-            return kind
+    # The name says more than the description, which may speak of other things as well.
+    for text in (spaced(name), description.casefold().partition(". ")[0]):
+        for kind, pattern in words.kinds:
+            if pattern.search(text):
+                return kind
+        if sourced:
+            return "reference"
     return "text"
 
 

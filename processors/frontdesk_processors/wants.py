@@ -39,6 +39,7 @@ class _Act:
     name: str
     weight: float
     asks: bool
+    help: str
     over: tuple[str, ...]
     said: re.Pattern[str]
     named: re.Pattern[str]
@@ -72,7 +73,7 @@ class Wants:
 
     def rank(self, text: str) -> list[Want]:
         """The goals that fit, best first; empty when nothing is asked for."""
-        plain = " ".join(text.casefold().replace("’", "'").split())
+        plain = _plain(text)
         heard = [act for act in self._acts if act.said.search(plain)]
         hidden = {name for act in heard for name in act.over}
         acts = [act for act in heard if act.name not in hidden]
@@ -101,13 +102,33 @@ class Wants:
         best = max(self._acts, key=lambda act: strengths.get(act.name, 0.0), default=None)
         return best is None or strengths.get(best.name, 0.0) < NAMED_BY_NAME or best.asks
 
+    def help(self) -> list[str]:
+        """What can be done here, as phrases that follow "I can"."""
+        found: dict[str, None] = {}
+        for goal in self._goals:
+            strengths = self._strength[goal]
+            act = max(self._acts, key=lambda act: strengths[act.name], default=None)
+            if act is not None and strengths[act.name] >= NAMED_BY_NAME and not act.asks:
+                found[act.help] = None
+        return list(found)
+
     def _asks(self, goal: str, act: _Act | None) -> bool:
         return act.asks if act is not None else self.asks(goal)
 
 
+def _plain(text: str) -> str:
+    """Lower case without apostrophes and stops: callers type "im new" and "cant come"."""
+    bare = text.casefold().replace("’", "").replace("'", "")
+    return " ".join(_STOPS.sub(" ", bare).split())
+
+
+_STOPS = re.compile(r"[.,;:!?]+(?!\d)")
+
+
 @lru_cache(maxsize=256)
 def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns).replace("'", "")
+    return re.compile(joined or r"(?!)")
 
 
 def _act(name: str, language: Language) -> _Act:
@@ -116,6 +137,7 @@ def _act(name: str, language: Language) -> _Act:
         name=name,
         weight=float(str(table["weight"])),
         asks=table["kind"] == "ask",
+        help=str(table["help"]),
         over=language.list(f"wants.{name}.over"),
         said=_pattern(language.list(f"wants.{name}.said")),
         named=_pattern(language.list(f"wants.{name}.named")),

@@ -44,6 +44,10 @@ def choose(
         index = len(heard) - 1 if said.ordinal == -1 else said.ordinal - 1
         if 0 <= index < len(options) and not _mentions_day(text, language, today):
             return [options[index]]
+    if text.strip(" .").isdigit() and 1 <= int(text.strip(" .")) <= min(spoken, len(options)):
+        hours = {start.hour % 12 for o in options if (start := start_of(o)) is not None}
+        if int(text.strip(" .")) % 12 not in hours:
+            return [options[int(text.strip(" .")) - 1]]
     fitting = _fitting(text, options, language=language, today=today)
     if said.comparison is not None and not said.question:
         dated = sorted(fitting or options[:spoken], key=_start_key)

@@ -62,10 +62,13 @@ def _courtesy(state: State, *, phrases: Phrases) -> str | None:
     if said.repeat and state.question:
         return state.question
     if said.farewell:
-        return phrases.say("goodbye")
+        unfinished = phrases.say("unfinished")
+        if state.confirm is None or state.question.startswith(unfinished):
+            return phrases.say("goodbye")
+        return phrases.join(unfinished, state.confirm[1])
     if state.goals or state.agreed:
         return None
-    if said.answer == "no" and not state.declined:
+    if said.answer == "no" and state.question.endswith(phrases.say("more")):
         return phrases.say("goodbye")
     if said.thanks:
         return phrases.join(phrases.say("welcome"), phrases.say("more"))
@@ -82,15 +85,13 @@ def _pursue(state: State, *, told: str, ears: Ears, phrases: Phrases) -> Move | 
         return Say(phrases.join(told, question if state.news else _asked_again(state, question, phrases)))
     if state.declined and state.goals:
         return Say(phrases.join(told, phrases.declined(state)))
-    for name in reversed(state.goals):
-        goal = ears.catalog.goals.get(name)
-        if goal is None:
-            continue
+    goal = ears.catalog.goals.get(state.goal or "")
+    if goal is not None:
         move = _step(goal, state=state, told=told, ears=ears, phrases=phrases, depth=0)
-        if move is not None:
-            return move
-    if state.offer is not None and state.offer.options:
-        return Say(phrases.join(told, phrases.offer(state, told=told)))
+        # A goal that cannot go on says why; what waits below it would only run into the same.
+        return move or (Say(told) if told else None)
+    if state.narrowed and state.offer is not None and not told:
+        return Say(phrases.offer(state, told=told))
     return None
 
 
@@ -110,7 +111,8 @@ def _step(
     goal: Goal, *, state: State, told: str, ears: Ears, phrases: Phrases, depth: int
 ) -> Move | None:
     """Get what a goal lacks, or call it; None if neither can bring anything new."""
-    for slot in goal.required:
+    lacking = [slot for slot in goal.slots.values() if slot.required or slot.name in state.needed]
+    for slot in lacking:
         if _value(slot, goal=goal, state=state) is not None:
             continue
         if state.offer is not None and _offers(state, slot):
@@ -131,10 +133,14 @@ def _step(
 
 
 def _ask(slot: Slot, *, state: State, told: str, phrases: Phrases) -> Say:
+    if "?" in told and slot.name in state.needed | {state.asked}:
+        return Say(told)
     if told.rstrip().endswith("?"):
         return Say(told)
-    missed = state.asked == slot.name and not state.understood and not state.news
-    lead = phrases.say("again") if missed else told
+    lead = told
+    if state.asked == slot.name and not state.understood and not state.news:
+        unanswered = state.said is not None and state.said.question
+        lead = phrases.say("no_answer" if unanswered else "again")
     return Say(phrases.join(lead, phrases.ask(slot)))
 
 
@@ -186,7 +192,8 @@ def _closing(state: State, *, told: str, phrases: Phrases) -> str:
     if state.declined:
         return phrases.join(phrases.say("dropped"), phrases.say("more"))
     if told:
-        return phrases.say("more")
+        # A question that was answered needs no more; whoever had something done is asked.
+        return phrases.say("more") if state.finished else ""
     if state.said is not None and state.said.greeting and not state.completed:
         return phrases.say("hello")
     if state.said is not None and not state.understood:

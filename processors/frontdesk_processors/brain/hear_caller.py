@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from frontdesk_processors.brain.choose import choose
 from frontdesk_processors.brain.state import Option, State
-from frontdesk_processors.language import Answers, Kind, Language, find, merge, read
-from frontdesk_processors.schema import KIND_OF_FOUND, Catalog, Slot
+from frontdesk_processors.language import Answers, Found, Kind, Language, find, merge, read
+from frontdesk_processors.schema import KIND_OF_FOUND, Catalog, Slot, SlotKind
 from frontdesk_processors.wants import Want, Wants
 
 _EXPECT: Mapping[str, Kind] = {
@@ -20,6 +20,9 @@ _EXPECT: Mapping[str, Kind] = {
     "birth_date": "birth_date",
     "number": "number",
 }
+
+
+_ABOUT_CALLER: frozenset[SlotKind] = frozenset({"name", "birth_date", "phone", "email"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +51,26 @@ def hear_caller(state: State, text: str, *, known: Mapping[str, str], ears: Ears
     """
     said = read(text, ears.language)
     _new_turn(state, said)
-    if said.nevermind and not said.correction:
+    if said.nevermind and (state.goals or state.confirm) and not find(text, ears.language):
         _drop(state)
         return
+    known = {**_spoken_of(state, text, ears=ears), **known}
+    asked_to_confirm = state.confirm is not None
     agreed = _answer_to_confirmation(state, said)
     switched = _answer_to_switch(state, said)
     wants = _goals(state, text, said, ears=ears)
     aside = bool(wants and wants[-1].asks and len(state.goals) > 1)
-    chosen = not agreed and not aside and _chosen(state, text, said, ears=ears)
+    chosen = not agreed and not aside and _chosen(state, text, said, known=known, ears=ears)
     took = _values(state, text, known=known, aside=aside, chosen=chosen, ears=ears)
+    if took and not (wants or state.goals or chosen or state.offer):
+        _infer_goal(state, ears=ears)
     answered = False
     if not (agreed or switched or chosen or took or wants):
         answered = _as_it_stands(state, text, said, ears=ears)
-    if state.offer and said.answer == "no" and not (chosen or took or wants):
+    if chosen or took or wants:
+        # "No, Thursday" is no refusal: it says what instead.
+        state.declined = False
+    if state.offer and said.answer == "no" and not (chosen or took or wants or asked_to_confirm):
         state.declined = True
         state.offer = None
     state.understood = bool(agreed or switched or wants or chosen or took or answered or said.answer)
@@ -72,7 +82,7 @@ def _new_turn(state: State, said: Answers) -> None:
     state.news.clear()
     state.tried.clear()
     state.calls, state.changed_at = 0, -1
-    state.agreed = state.declined = False
+    state.agreed = state.declined = state.narrowed = state.finished = False
     state.aside.clear()
 
 
@@ -93,7 +103,19 @@ def _answer_to_confirmation(state: State, said: Answers) -> bool:
     if said.answer == "no":
         state.declined = True
         state.confirm = None
+        _choose_anew(state)
     return False
+
+
+def _choose_anew(state: State) -> None:
+    """Whoever refuses what they chose may choose again from the same offer."""
+    if state.taken is None:
+        return
+    for option in state.taken.options:
+        for name in option:
+            if state.filled.get(name) == str(option[name]):
+                del state.filled[name]
+    state.offer, state.taken = state.taken, None
 
 
 def _answer_to_switch(state: State, said: Answers) -> bool:
@@ -149,12 +171,9 @@ def _take_up(state: State, goal: str, *, ears: Ears) -> None:
 
 
 def _clears_way(state: State, goal: str, *, ears: Ears) -> bool:
-    """Whether ``goal`` only provides who the caller is, which the goal under way waits for."""
-    if state.goal is None or state.goal not in ears.catalog.goals:
-        return False
-    ours = {slot.name for slot in ears.catalog.goals[state.goal].required}
-    theirs = {slot.name for slot in ears.catalog.goals[goal].required}
-    return len(state.goals) > 1 and bool(ours) and ours <= theirs
+    """Whether ``goal`` is only about who the caller is, which what is under way may wait for."""
+    required = ears.catalog.goals[goal].required
+    return bool(state.goals and required) and all(s.kind in _ABOUT_CALLER for s in required)
 
 
 def _part_of_it(state: State, goal: str, *, ears: Ears) -> bool:
@@ -178,12 +197,57 @@ def _once_more(state: State) -> list[Want]:
     return [Want(goal=state.last_asked_goal, score=1.0, asks=True)]
 
 
-def _chosen(state: State, text: str, said: Answers, *, ears: Ears) -> bool:
+def _spoken_of(state: State, text: str, *, ears: Ears) -> dict[str, str]:
+    """Who "her" or "him" is: the one a question was last answered with."""
+    if not set(text.casefold().strip(" ?.!").split()) & set(ears.language.list("brain.people")):
+        return {}
+    slots = ears.catalog.slots
+    return {n: v for n, v in state.mentioned.items() if n in slots and isinstance(v, str)}
+
+
+def _infer_goal(state: State, *, ears: Ears) -> None:
+    """What somebody wants who says only for what, with whom or when.
+
+    It is what takes most of what they said, over its own parameters and those of the tools that
+    supply it, and of these the one that lacks least. Who they are says nothing about it.
+    """
+    said = {n for n in state.filled if ears.catalog.slots[n].kind not in _ABOUT_CALLER}
+    if not said:
+        return
+    fits: list[tuple[int, int, str]] = []
+    for goal in ears.catalog.goals.values():
+        if ears.wants.asks(goal.name) or not goal.references:
+            continue
+        takes = set(goal.slots)
+        for slot in goal.references:
+            for source in slot.sources:
+                takes |= set(ears.catalog.goals[source].slots)
+        fits.append((-len(said & takes), len(goal.references), goal.name))
+    if fits and min(fits)[0] < 0:
+        state.push(min(fits)[2])
+
+
+def _chosen(
+    state: State, text: str, said: Answers, *, known: Mapping[str, str], ears: Ears
+) -> bool:
     if state.offer is None:
         return False
+    offered = state.offer.options
+    if known and not said.question:
+        # Names that the server heard narrow the choice: "the one with Dr. Chen".
+        offered = [
+            option
+            for option in offered
+            if all(str(option[n]) == v for n, v in known.items() if n in option)
+        ]
+        named = [n for n in known if any(n in option for option in state.offer.options)]
+        if named and len(offered) == 1:
+            take_option(state, offered[0], ears=ears)
+            return True
+        offered = offered or state.offer.options
     options = choose(
         text,
-        state.offer.options,
+        offered,
         said=said,
         language=ears.language,
         today=state.now.date() if state.now else None,
@@ -194,6 +258,7 @@ def _chosen(state: State, text: str, said: Answers, *, ears: Ears) -> bool:
         return True
     if options:
         state.offer = state.offer._replace(options=options)
+        state.narrowed = True
     return bool(options)
 
 
@@ -209,6 +274,7 @@ def take_option(state: State, option: Option, *, ears: Ears) -> None:
             state.filled[name] = str(value)
         else:
             state.hints[name] = str(value)
+    state.taken = state.offer
     state.drop_offer()
     if not state.goals and (goal := _served_by(option, state=state, ears=ears)):
         state.push(goal)
@@ -240,10 +306,8 @@ def _values(
 ) -> bool:
     """Take the values said; whether there were any that matter."""
     asked = ears.catalog.slots.get(state.asked or "")
-    expect = _EXPECT.get(asked.kind) if asked else None
-    today = state.now.date() if state.now else None
     values: dict[str, str] = {}
-    for found in find(text, ears.language, expect=expect, today=today):
+    for found in _found(state, text, asked=asked, language=ears.language):
         slot = _slot_for(KIND_OF_FOUND.get(found.kind), state=state, asked=asked, ears=ears)
         if slot is not None:
             values.setdefault(slot.name, found.value)
@@ -254,12 +318,43 @@ def _values(
     if chosen:
         # "The 2:30 with Dr. Chen" names the option; it narrows nothing further.
         values = {n: v for n, v in values.items() if ears.catalog.slots[n].kind not in ("when", "time")}
+    _query(state, text, ears=ears)
     if aside:
         state.aside.update(values)
         return bool(values)
     for name, value in values.items():
         _fill(state, ears.catalog.slots[name], value, ears=ears)
     return bool(values)
+
+
+def _found(state: State, text: str, *, asked: Slot | None, language: Language) -> list[Found]:
+    """The typed values in the words, in the light of what was asked."""
+    today = state.now.date() if state.now else None
+    expect = _EXPECT.get(asked.kind) if asked else None
+    if expect is not None and expect != "when":
+        return find(text, language, expect=expect, today=today)
+    found = find(text, language, today=today)
+    timed = state.offer is not None and any("start" in o for o in state.offer.options)
+    if (expect or timed) and all(f.kind == "number" for f in found):
+        # "Eleven", said to a choice of times or to "what day?", is a time or a day.
+        return find(text, language, expect="when", today=today)
+    return found
+
+
+def _query(state: State, text: str, *, ears: Ears) -> None:
+    """A question in passing is itself what a search for its answer looks for.
+
+    "How much is it?" leans on the question before.
+    """
+    goal = ears.catalog.goals.get(state.goal or "")
+    if goal is None or not ears.wants.asks(goal.name):
+        return
+    leans = set(text.casefold().strip(" ?.!").split()) & set(ears.language.list("brain.pronouns"))
+    for slot in goal.slots.values():
+        if slot.kind == "query":
+            before = state.filled.get(slot.name, "") if leans else ""
+            state.filled[slot.name] = f"{before} {text}".strip()
+            state.aside[slot.name] = state.filled[slot.name]
 
 
 def _slot_for(
@@ -292,6 +387,7 @@ def _fill(state: State, slot: Slot, value: str, *, ears: Ears) -> None:
     if old == value:
         return
     state.filled[slot.name] = value
+    state.needed.discard(slot.name)
     if state.asked == slot.name:
         state.asked = None
     stale = {
@@ -324,7 +420,8 @@ def _as_it_stands(state: State, text: str, said: Answers, *, ears: Ears) -> bool
     if asked.kind not in ("text", "reference", "when"):
         return False
     words = _without_lead_ins(text, ears.language)
-    if not words or (said.answer is not None and len(words.split()) < 3):
+    chooses = said.answer is not None or said.ordinal is not None or said.comparison is not None
+    if not words or (chooses and len(words.split()) < 4):
         return False
     _fill(state, asked, words, ears=ears)
     return True
@@ -334,10 +431,10 @@ def _without_lead_ins(text: str, language: Language) -> str:
     leads = sorted(language.list("brain.lead_ins"), key=len, reverse=True)
     words = " ".join(text.split()).strip(" .,!?")
     again = True
-    while again:
+    while again and words.casefold() not in leads:
         again = False
         for lead in leads:
             if words.casefold().startswith(f"{lead} "):
                 words, again = words[len(lead) :].lstrip(" ,"), True
                 break
-    return words
+    return "" if words.casefold() in leads else words

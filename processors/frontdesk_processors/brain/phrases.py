@@ -63,6 +63,9 @@ class Phrases:
         assert state.offer is not None
         if told.rstrip().endswith("?"):
             return ""
+        agreed_to_many = state.said is not None and state.said.answer == "yes"
+        if agreed_to_many and not state.narrowed:
+            return self.say("which_one")
         return self.say("which", options=self._labels(state))
 
     def declined(self, state: State) -> str:
@@ -71,9 +74,7 @@ class Phrases:
 
     def help(self) -> str:
         """What can be done here."""
-        doing = [
-            spaced(name) for name in self._catalog.goals if not self._wants.asks(name)
-        ] or [spaced(name) for name in self._catalog.goals]
+        doing = self._wants.help() or [spaced(name) for name in self._catalog.goals]
         return self.say("help", goals=speak.listing(doing, self._language, word="or"))
 
     def _labels(self, state: State) -> str:

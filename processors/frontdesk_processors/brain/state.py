@@ -52,17 +52,23 @@ class State:
             and were not said.
         aside: Values said together with a question that is answered in passing.
         offer: What the caller can choose from.
+        taken: The offer that the caller chose from last.
         asked: The parameter the caller was last asked for.
         question: What the agent last said.
         confirm: The call that waits for a yes, and the question asked.
         agreed: The caller has just said yes to it.
         switch: A tool that was suggested with a question.
+        instead: For a suggested tool, the one that failed and suggested it.
+        mentioned: The one thing a question was last answered with.
         news: Results since the caller last spoke.
         tried: Calls since the caller last spoke: fingerprint to position.
         calls: How many calls were made since the caller last spoke.
         changed_at: Position of the last call that succeeded.
         last_asked_goal: The question last answered in passing.
         completed: Something was done in this conversation.
+        needed: Parameters that a failure asked for, whether or not the schema requires them.
+        narrowed: The caller's last words fit several of the things offered.
+        finished: Something was done since the caller last spoke.
         declined: The caller has said no to what was offered or read back.
         said: How the caller's last words read.
         understood: Whether anything was made of the caller's last words.
@@ -75,17 +81,23 @@ class State:
     hints: dict[str, str] = field(default_factory=dict[str, str])
     aside: dict[str, str] = field(default_factory=dict[str, str])
     offer: Offer | None = None
+    taken: Offer | None = None
     asked: str | None = None
     question: str = ""
     confirm: tuple[Asking, str] | None = None
     agreed: bool = False
     switch: str | None = None
+    instead: dict[str, str] = field(default_factory=dict[str, str])
+    mentioned: Option = field(default_factory=dict[str, Any])
     news: list[News] = field(default_factory=list[News])
     tried: dict[str, int] = field(default_factory=dict[str, int])
     calls: int = 0
     changed_at: int = -1
     last_asked_goal: str | None = None
     completed: bool = False
+    needed: set[str] = field(default_factory=set[str])
+    narrowed: bool = False
+    finished: bool = False
     declined: bool = False
     said: Answers | None = None
     understood: bool = True

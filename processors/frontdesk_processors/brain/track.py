@@ -146,22 +146,31 @@ def _succeeded(state: State, call: Asking, result: Mapping[str, Any], *, ears: E
     state.changed_at = state.calls
     if state.confirm is not None and state.confirm[0].tool == call.tool:
         state.confirm, state.agreed = None, False
+    failed = state.instead.pop(call.tool, None)
+    if failed in state.goals and ears.wants.asks(failed) and not ears.wants.asks(call.tool):
+        # What was done instead of a look-up that found nothing makes the look-up needless.
+        state.goals.remove(failed)
     if call.tool in state.goals:
         state.goals.remove(call.tool)
-        if ears.wants.asks(call.tool):
-            state.last_asked_goal = call.tool
-        else:
-            state.completed = True
-            _forget_used(state, call, ears=ears)
-    if (options := options_in(result)) is None:
+        _completed(state, call, ears=ears)
+    if (options := options_in(result, ears=ears)) is None:
         return
     state.offer = Offer(call.tool, options) if options else None
+    state.mentioned = options[0] if len(options) == 1 else {}
     single = len(options) == 1 and not str(result.get("say", "")).rstrip().endswith("?")
     if single and _waits_for(state, options[0], tool=call.tool, ears=ears):
         take_option(state, options[0], ears=ears)
     elif not options and _waits_for_tool(state, call.tool, ears=ears):
         # Nothing to choose from: what needs it cannot be done.
         state.goals.pop()
+
+
+def _completed(state: State, call: Asking, *, ears: Ears) -> None:
+    if ears.wants.asks(call.tool):
+        state.last_asked_goal = call.tool
+        return
+    state.completed = state.finished = True
+    _forget_used(state, call, ears=ears)
 
 
 def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears) -> None:
@@ -172,7 +181,8 @@ def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears
         state.confirm, state.agreed = None, False
     if (argument := error.get("argument")) is not None:
         state.filled.pop(str(argument), None)
-    options = options_in(result)
+        state.needed.add(str(argument))
+    options = options_in(result, ears=ears)
     if options:
         goal = ears.catalog.goals.get(call.tool)
         for slot in goal.references if goal else ():
@@ -180,6 +190,7 @@ def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears
                 state.filled.pop(slot.name, None)
         state.offer = Offer(call.tool, options)
     elif use in ears.catalog.goals:
+        state.instead[str(use)] = call.tool
         # Something to be done is not begun on a suggestion; a look-up is.
         if say.endswith("?") and not ears.wants.asks(str(use)):
             state.switch = str(use)
@@ -190,13 +201,12 @@ def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears
 
 
 def _forget_used(state: State, call: Asking, *, ears: Ears) -> None:
-    """What was spent on a thing that is done is not meant for the next."""
-    for name in ears.catalog.goals[call.tool].slots:
-        slot = ears.catalog.slots[name]
-        if slot.sources or slot.kind in ("when", "time", "text"):
-            state.filled.pop(name, None)
-    for name in [n for n in state.filled if ears.catalog.slots[n].kind in ("when", "time")]:
-        del state.filled[name]
+    """What was spent on a thing that is done is not meant for the next; who the caller is, is."""
+    goal = ears.catalog.goals[call.tool]
+    spent = [goal, *(ears.catalog.goals[s] for slot in goal.references for s in slot.sources)]
+    for slot in (slot for used in spent for slot in used.slots.values()):
+        if slot.sources or slot.kind in ("when", "time", "text", "reference"):
+            state.filled.pop(slot.name, None)
     state.hints.clear()
     state.drop_offer()
 
@@ -214,15 +224,16 @@ def _waits_for_tool(state: State, tool: str, *, ears: Ears) -> bool:
     return goal is not None and any(tool in slot.sources for slot in goal.references)
 
 
-def options_in(result: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """The offers in a result: ``options``, else the first list of objects; None if it has none."""
+def options_in(result: Mapping[str, Any], *, ears: Ears) -> list[Mapping[str, Any]] | None:
+    """What a result offers: ``options``, else a list of things that fill some parameter."""
     listed = result.get("options")
-    if listed is None:
-        listed = next(
-            (v for v in result.values() if isinstance(v, list) and v and isinstance(v[0], dict)),
-            None,
-        )
-    return listed if isinstance(listed, list) else None  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(listed, list):
+        return listed  # pyright: ignore[reportUnknownVariableType]
+    for value in result.values():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            if ears.catalog.slots.keys() & value[0].keys():  # pyright: ignore[reportUnknownMemberType]
+                return value  # pyright: ignore[reportUnknownVariableType]
+    return None
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -149,6 +149,8 @@ class Guard(Step):
         match frame:
             case Parsed():
                 self._actions.heard(frame.answer, turn=frame.turn)
+                if frame.intent == "human":
+                    self._conversation.needs_human = "asked for a person"
             case FunctionCallsStartedFrame():
                 self._speech.calls_started()
             case InterruptionFrame():

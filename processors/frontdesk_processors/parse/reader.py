@@ -74,7 +74,7 @@ class Reader:
         # A "yes, but …" or "no, Thursday" changes what was asked: it is a yes to nothing.
         agreed = said.answer == "yes" and (said.correction or said.question)
         return Reading(
-            intent=want.goal if want else move,
+            intent="human" if said.human else want.goal if want else move,
             wants=want.goal if want else None,
             values=self._values(text, turn=turn),
             answer=None if agreed else said.answer,
