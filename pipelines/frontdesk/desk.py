@@ -159,7 +159,9 @@ class Desk:
             record=self.store.conversations,
             ending=self.vertical.ending,
             clock=self.clock,
-            greeting="" if resume else self._wording.say("greeting.text", business=self.business.name),
+            greeting=""
+            if resume
+            else self._wording.say("greeting.text", business=self.business.name),
         )
 
     async def close(self) -> None:

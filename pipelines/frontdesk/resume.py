@@ -26,9 +26,7 @@ def settle_open_calls(
     """
     filed = {(r.tool, _arguments(r.arguments)): r for r in receipts}
     late = {payload.tool_call_id for m in messages if (payload := _late_result(m)) is not None}
-    calls = {
-        call["id"]: call["function"] for m in messages for call in m.get("tool_calls") or []
-    }
+    calls = {call["id"]: call["function"] for m in messages for call in m.get("tool_calls") or []}
     settled: list[dict[str, Any]] = []
     for message in messages:
         call = calls.get(message.get("tool_call_id", ""))

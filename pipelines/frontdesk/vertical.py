@@ -155,4 +155,6 @@ class Vertical:
         except OSError as error:
             raise DefinitionError(f"vertical {self.name!r}: {error}") from error
         policies = sorted((self.home / "policy").glob("*.md"))
-        return "\n\n".join([role.strip(), *(p.read_text(encoding="utf-8").strip() for p in policies)])
+        return "\n\n".join(
+            [role.strip(), *(p.read_text(encoding="utf-8").strip() for p in policies)]
+        )

@@ -140,6 +140,10 @@ def _restored(data: dict[str, Any]) -> dict[str, Any]:
         "started_at": datetime.fromisoformat(data["started_at"]),
         "values": {name: Value(**value) for name, value in stored.items()},  # pyright: ignore[reportArgumentType]
         "pending": Pending(**pending) if pending else None,
-        "caller": Caller(**{**caller, "identity": Identity(caller["identity"])}),
+        "caller": Caller(
+            phone=caller["phone"],
+            identity=Identity(caller["identity"]),
+            subject=caller["subject"],
+        ),
         "receipts": [Receipt.from_json(receipt) for receipt in data["receipts"]],
     }

@@ -11,6 +11,7 @@ from pipecat.services.llm_service import FunctionCallParams, LLMService
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Done, Proposed
+from frontdesk_processors.messages import last_words
 from frontdesk_processors.tool import Tool
 
 
@@ -65,12 +66,3 @@ class Proposals:
         waiting = self._waiting.get(done.call)
         if waiting is not None and not waiting.done():
             waiting.set_result(done)
-
-
-def last_words(messages: Iterable[Any]) -> str:
-    """The caller's latest message in a context, or an empty string."""
-    for message in reversed(list(messages)):
-        if isinstance(message, dict) and message.get("role") == "user":  # pyright: ignore[reportUnknownMemberType]
-            content: object = message.get("content")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-            return content if isinstance(content, str) else ""
-    return ""

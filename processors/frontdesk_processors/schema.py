@@ -180,7 +180,9 @@ def _slot(
     sources = tuple(dict.fromkeys(word for word in mentioned if word in tools))
     return Slot(
         name=name,
-        kind=_kind(name, spec, description=description, listed=listed, sourced=bool(sources), words=words),
+        kind=_kind(
+            name, spec, description=description, listed=listed, sourced=bool(sources), words=words
+        ),
         required=required,
         description=_QUESTION.sub("", description).strip(),
         question=asked.group(1) if asked else "",

@@ -43,6 +43,9 @@ class Step(FrameProcessor):
 
     takes: ClassVar[tuple[type[Frame], ...]] = ()
 
+    def __init__(self) -> None:
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
+
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Answer a frame of ``takes``; pass on any other."""
         await super().process_frame(frame, direction)

@@ -7,7 +7,7 @@ docstring. What the guard and the executor need to know stands beside the functi
     async def cancel_appointment(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
         '''Cancel an appointment that the caller already has.
 
-        Args:
+Args:
             appointment_id: The appointment, from get_patient_appointments.
         '''
 
@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
-from frontdesk_processors.ledger import Receipt, UnitOfWork
+from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
 Records_co = TypeVar("Records_co", covariant=True)
@@ -348,4 +348,3 @@ class Records(Protocol):
     def __call__(self, unit: UnitOfWork) -> object:
         """The ports, reading and writing through ``unit``."""
         ...
-

@@ -17,8 +17,8 @@ from frontdesk_processors.tool import (
     Records,
     Result,
     Tool,
-    Work,
     Wording,
+    Work,
 )
 from frontdesk_processors.values import Json, JsonObject
 

@@ -65,7 +65,9 @@ class Wants:
             goal.name: {act.name: _strength(act, goal) for act in self._acts}
             for goal in catalog.goals.values()
         }
-        texts = {g.name: _stems(f"{spaced(g.name)} {g.description}") for g in catalog.goals.values()}
+        texts = {
+            g.name: _stems(f"{spaced(g.name)} {g.description}") for g in catalog.goals.values()
+        }
         spread = Counter(stem for stems in texts.values() for stem in stems)
         total = max(len(texts), 1)
         self._weights = {stem: math.log(1 + total / (1 + df)) for stem, df in spread.items()}

@@ -19,7 +19,7 @@ def _embedded(settings: Settings, language: Language) -> LLMService[Any]:
 
 
 def _openai(settings: Settings, language: Language) -> LLMService[Any]:
-    from pipecat.services.openai.llm import OpenAILLMService
+    from frontdesk.providers.openai import OpenAILLMService
 
     if settings.openai_api_key is None:
         raise BadSetting("the openai brain needs OPENAI_API_KEY; or use --brain embedded")

@@ -163,4 +163,3 @@ class Act(Step):
             identity=max(caller.identity, identity.level),
             subject=identity.subject or caller.subject,
         )
-

@@ -60,7 +60,12 @@ async def perform(
             if isinstance(result, Failure):
                 return result
             receipt = _receipt(
-                tool, arguments, result=result, key=key, conversation=conversation, turn=turn,
+                tool,
+                arguments,
+                result=result,
+                key=key,
+                conversation=conversation,
+                turn=turn,
                 toolbox=toolbox,
             )
             await _commit(unit, receipt)

@@ -1,5 +1,4 @@
-"""The tasks in which actions run: owned by the session, so that neither a barge-in nor a hang-up
-tears one."""
+"""The tasks in which actions run, which neither a barge-in nor a hang-up tears."""
 
 from __future__ import annotations
 

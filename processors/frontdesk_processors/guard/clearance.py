@@ -119,9 +119,7 @@ class Clearance:
         said = read(proposed.heard, self._language)
         return None if said.correction else said.answer
 
-    def _follow(
-        self, verdict: Verdict, proposed: Proposed, arguments: Arguments
-    ) -> Iterator[Sent]:
+    def _follow(self, verdict: Verdict, proposed: Proposed, arguments: Arguments) -> Iterator[Sent]:
         match verdict:
             case Allow():
                 yield down(
@@ -150,7 +148,8 @@ class Clearance:
             question=verdict.question,
             turn=proposed.turn,
         )
-        yield down(Judged(on="action", rule="confirmation", verdict="confirm", detail=proposed.tool))
+        judged = Judged(on="action", rule="confirmation", verdict="confirm", detail=proposed.tool)
+        yield down(judged)
         yield down(Scripted(verdict.question))
         note = self._language.say("guard.confirm_note")
         result = {"ok": False, "confirm": verdict.question, "note": note}

@@ -18,7 +18,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Done, Parsed, Proposed, Scripted
+from frontdesk_processors.frames import Again, Done, Judged, Parsed, Proposed, Scripted
 from frontdesk_processors.guard.clearance import Clearance
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.guard.speech import Speech
@@ -49,6 +49,7 @@ class Guard(Step):
 
     takes: ClassVar[tuple[type[Frame], ...]] = (
         Parsed,
+        Judged,
         Proposed,
         Done,
         Scripted,
@@ -104,14 +105,8 @@ class Guard(Step):
                 for sent in self._speech.scripted(frame):
                     yield sent
             case Proposed():
-                for sent in await self._actions.judge(frame):
-                    if isinstance(sent.frame, Done):
-                        self._proposals.settle(sent.frame)
-                    if isinstance(sent.frame, Scripted):
-                        for line in self._speech.scripted(sent.frame):
-                            yield line
-                    else:
-                        yield sent
+                for sent in await self._judged(frame):
+                    yield sent
             case Done():
                 self._actions.settled(frame)
                 self._proposals.settle(frame)
@@ -145,12 +140,26 @@ class Guard(Step):
         elif isinstance(frame, LLMFullResponseEndFrame):
             yield down(frame)
 
+    async def _judged(self, proposed: Proposed) -> list[Sent]:
+        """What follows from a proposal, its lines as speech and its end told to who waits."""
+        sent: list[Sent] = []
+        for piece in await self._actions.judge(proposed):
+            if isinstance(piece.frame, Scripted):
+                sent += self._speech.scripted(piece.frame)
+                continue
+            if isinstance(piece.frame, Done):
+                self._proposals.settle(piece.frame)
+            sent.append(piece)
+        return sent
+
     async def _note(self, frame: Frame) -> None:
         match frame:
             case Parsed():
                 self._actions.heard(frame.answer, turn=frame.turn)
                 if frame.intent == "human":
                     self._conversation.needs_human = "asked for a person"
+            case Judged(on="caller", verdict="escalate"):
+                self._conversation.needs_human = frame.rule
             case FunctionCallsStartedFrame():
                 self._speech.calls_started()
             case InterruptionFrame():

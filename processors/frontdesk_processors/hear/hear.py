@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from pipecat.frames.frames import Frame, LLMMessagesAppendFrame, TranscriptionFrame
@@ -10,6 +10,7 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.frames import Judged, Scripted
 from frontdesk_processors.language import Language, clean
+from frontdesk_processors.messages import caller_text
 from frontdesk_processors.step import Sent, Step, down
 
 MESSAGE_LIMIT = 4_000
@@ -55,7 +56,7 @@ class Hear(Step):
         messages: list[Any] = []
         run = frame.run_llm
         for message in frame.messages:
-            words = _words(message)
+            words = caller_text(message)
             if words is None:
                 messages.append(message)
                 continue
@@ -64,7 +65,7 @@ class Hear(Step):
                 yield down(Judged(on="caller", rule=refused, verdict="refuse"))
                 yield down(Scripted(self._language.say(f"hear.{refused}", limit=self._limit)))
                 continue
-            messages.append({**message, "content": clean(words)})
+            messages.append({"role": "user", "content": clean(words)})
             if self._emergency(clean(words)):
                 run = False
                 for sent in self._alarm():
@@ -89,13 +90,7 @@ class Hear(Step):
         )
 
 
-def _words(message: Any) -> str | None:
-    """The caller's typed words, or None for any other message."""
-    if isinstance(message, Mapping) and message.get("role") == "user":  # pyright: ignore[reportUnknownMemberType]
-        content: object = message.get("content")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        return content if isinstance(content, str) else None
-    return None
-
-
 def _plain(words: str) -> str:
-    return "".join(c if c.isalnum() or c in "'" else " " for c in words.casefold().replace("’", "'"))
+    """Lower case, and nothing but words, numbers and the apostrophes within them."""
+    lower = words.casefold().replace("’", "'")
+    return "".join(c if c.isalnum() or c == "'" else " " for c in lower)

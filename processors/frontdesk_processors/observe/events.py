@@ -40,7 +40,7 @@ class Events(BaseObserver):
     """
 
     def __init__(self, conversation: Conversation, *, sink: Sink) -> None:
-        super().__init__(observe_every_push=False)
+        super().__init__(observe_every_push=False)  # pyright: ignore[reportUnknownMemberType]
         self._conversation = conversation
         self._sink = sink
         self._began = time.perf_counter()
@@ -55,11 +55,11 @@ class Events(BaseObserver):
         """The caller's turn has ended; latencies count from here."""
         self._spoke = time.perf_counter()
         self._first_token = self._first_released = None
-        self._emit("caller", text=text, heard=text, turn=self._conversation.turn + 1)
+        self._emit("caller", self._conversation.turn + 1, text=text, heard=text)
 
     def ended(self, **fields: Json) -> None:
         """The conversation has ended."""
-        self._emit("end", usage=dict(self.usage), **fields)
+        self._emit("end", None, usage=dict(self.usage), **fields)
 
     async def on_push_frame(self, data: FramePushed) -> None:
         """See a frame the first time it is pushed."""
@@ -156,7 +156,7 @@ class Events(BaseObserver):
     def _since_caller(self) -> float:
         return round((time.perf_counter() - self._spoke) * 1000, 2)
 
-    def _emit(self, kind: str, *, turn: int | None = None, **fields: Json) -> None:
+    def _emit(self, kind: str, turn: int | None = None, /, **fields: Json) -> None:
         self._sink(
             {
                 "type": kind,

@@ -11,8 +11,8 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Parsed
+from frontdesk_processors.messages import caller_turns, last_words
 from frontdesk_processors.parse.reader import Reader
-from frontdesk_processors.proposals import last_words
 from frontdesk_processors.step import Sent, Step, down
 
 
@@ -33,7 +33,7 @@ class Parse(Step):
         super().__init__()
         self._conversation = conversation
         self._reader = reader
-        self._turns_seen = 0
+        self._turns_seen = len(caller_turns(conversation.messages))
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Yield the turn as `Parsed`, or `Again` when there is none."""
@@ -41,12 +41,15 @@ class Parse(Step):
         if direction is FrameDirection.UPSTREAM:
             yield Sent(frame, direction)
             return
-        turns = sum(1 for m in frame.context.get_messages() if _is_turn(m))
-        if turns <= self._turns_seen:
+        turns = caller_turns(frame.context.get_messages())
+        fresh = len(turns) - self._turns_seen
+        if fresh <= 0:
             yield down(Again(turn=self._conversation.turn))
             return
-        self._turns_seen = turns
-        yield down(self._parsed(last_words(frame.context.get_messages())))
+        self._turns_seen = len(turns)
+        # A turn that Hear answered by itself counts, though no agent was asked.
+        self._conversation.turn += fresh
+        yield down(self._parsed(turns[-1]))
 
     async def failed(
         self, frame: Frame, direction: FrameDirection, *, error: Exception
@@ -58,7 +61,6 @@ class Parse(Step):
 
     def _parsed(self, text: str) -> Parsed:
         conversation = self._conversation
-        conversation.turn += 1
         began = time.perf_counter()
         reading = self._reader.read(text, turn=conversation.turn)
         conversation.values.update(reading.values)
@@ -75,7 +77,3 @@ class Parse(Step):
             complete=reading.complete,
             took_ms=(time.perf_counter() - began) * 1000,
         )
-
-
-def _is_turn(message: object) -> bool:
-    return isinstance(message, dict) and message.get("role") == "user"  # pyright: ignore[reportUnknownMemberType]

@@ -10,6 +10,7 @@ from frontdesk_processors.schema import KIND_OF_FOUND, Catalog
 from frontdesk_processors.values import Answer, Urgency, Value
 from frontdesk_processors.wants import Wants
 
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """What one turn says.

@@ -33,7 +33,7 @@ def tool_schemas(tools: Sequence[Tool], *, questions: Mapping[str, str]) -> list
                 name: _asked(spec, question=questions.get(name, ""))
                 for name, spec in _properties(tool).items()
             },
-            required=list(tool.parameters["required"]),  # pyright: ignore[reportArgumentType]
+            required=_required(tool),
         )
         for tool in tools
     ]
@@ -42,6 +42,11 @@ def tool_schemas(tools: Sequence[Tool], *, questions: Mapping[str, str]) -> list
 def _properties(tool: Tool) -> Mapping[str, Mapping[str, Any]]:
     properties: Any = tool.parameters["properties"]
     return properties
+
+
+def _required(tool: Tool) -> list[str]:
+    required: Any = tool.parameters["required"]
+    return list(required)
 
 
 def _asked(spec: Mapping[str, Any], *, question: str) -> dict[str, Any]:

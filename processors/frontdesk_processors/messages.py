@@ -1,0 +1,26 @@
+"""Reads messages of a context, which are in OpenAI's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+
+def caller_text(message: object) -> str | None:
+    """What the caller said in a message; None for any message that is not the caller's text."""
+    if not isinstance(message, Mapping):
+        return None
+    fields = cast("Mapping[str, Any]", message)
+    content = fields.get("content")
+    return content if fields.get("role") == "user" and isinstance(content, str) else None
+
+
+def caller_turns(messages: Iterable[object]) -> list[str]:
+    """Everything the caller said, in order."""
+    return [text for message in messages if (text := caller_text(message)) is not None]
+
+
+def last_words(messages: Iterable[object]) -> str:
+    """What the caller said last; empty if they have said nothing."""
+    turns = caller_turns(messages)
+    return turns[-1] if turns else ""
