@@ -184,7 +184,9 @@ class Session:
             trouble = load(self.conversation.language).say("session.trouble")
             await self._worker.queue_frame(Scripted(trouble))
             await self._settled()
-        await self._remember()
+        # Who hung up meanwhile files the whole conversation, once what was begun has ended.
+        if not self._over():
+            await self._remember()
         return Reply(
             text=self._said(before),
             events=tuple(self._events[before:]),
@@ -209,9 +211,16 @@ class Session:
                 await inflight.changed(patience_s=0.01)
                 continue
             generation = inflight.generation
-            await self._worker.flush_pipeline(timeout=SETTLE_S)
+            await self._flushed()
             if self._quiet() and inflight.generation == generation:
                 return
+
+    async def _flushed(self) -> None:
+        """Wait until a probe has gone round the pipeline, or there is none any more."""
+        assert self._running is not None
+        probe = asyncio.create_task(self._worker.flush_pipeline(timeout=SETTLE_S))
+        await asyncio.wait({probe, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        probe.cancel()
 
     def _quiet(self) -> bool:
         assistant = self._assembly.aggregators.assistant()

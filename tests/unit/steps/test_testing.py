@@ -46,7 +46,8 @@ async def test_a_driven_step_says_what_it_sent_each_way_in_order() -> None:
 async def test_a_driven_step_is_waited_for() -> None:
     class Later(Echo):
         async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
-            self.create_task(self.push_frame(TextFrame("later")))
+            later = self.push_frame(TextFrame("later"))
+            self.create_task(later)  # pyright: ignore[reportUnknownMemberType]
             return
             yield
 
