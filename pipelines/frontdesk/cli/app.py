@@ -1,0 +1,157 @@
+"""The commands, their options and help, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from frontdesk.cli import logs
+from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
+from frontdesk_processors.errors import FrontdeskError, UsageError
+
+app = typer.Typer(
+    name="frontdesk",
+    help="A complete voice and chat agent for a business.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else there.")]
+Db = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Database: a file, sqlite:///file.db, or memory:"),
+]
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run a command and turn what goes wrong into one line and an exit status."""
+    command = typer.main.get_command(app)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = command.main(words, prog_name="frontdesk", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except OutputClosed:
+        let_go_of_stdout()
+        return 0
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    if logs.debugging():
+        sys.stderr.write(logs.without_keys("".join(traceback.format_exception(error))))
+    text = logs.without_keys(str(error))
+    match error:
+        case UsageError():
+            complain(text)
+            return 2
+        case FrontdeskError():
+            complain(text)
+            return 1
+        case _ if (words := _bad_words(error)) is not None:
+            complain(words)
+            return 2
+        case _:
+            hint = "" if logs.debugging() else "; run with FRONTDESK_DEBUG=1 for the trace"
+            complain(f"unforeseen {type(error).__name__}: {text[:200]}{hint}")
+            return 1
+
+
+def _bad_words(error: Exception) -> str | None:
+    """What the parser of options has against them; None for any other error.
+
+    Its exceptions have a private home that moves between releases, so they are told by what they
+    can do.
+    """
+    say = getattr(error, "format_message", None)
+    if not callable(say):
+        return None
+    path = getattr(getattr(error, "ctx", None), "command_path", "frontdesk")
+    message = " ".join(str(say()).split()).rstrip(".")
+    return f"{message}; see {path} --help" if message else f"see {path} --help"
+
+
+@app.callback()
+def frontdesk() -> None:
+    """A complete voice and chat agent for a business."""
+
+
+@app.command()
+def chat(
+    *,
+    vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")],
+    script: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read the caller's lines from a file, or from standard input (-), one a row; "
+            "blank rows and rows that begin with # are skipped.",
+        ),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO",
+            help="Hold it on this day from 9:00 at the business (2026-11-23), or from this "
+            "time (2026-11-23T14:30). The clock runs on from there.",
+        ),
+    ] = None,
+    caller: Annotated[
+        str | None, typer.Option(metavar="PHONE", help="The number they call from: +14155550123.")
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Database: a file, sqlite:///file.db, or memory: for a private one. By default "
+            "FRONTDESK_DB or the user's own; for a script a private one.",
+        ),
+    ] = None,
+    brain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Which model answers: embedded or openai. By default FRONTDESK_BRAIN, or openai "
+            "where there is a key.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Seed Python's random, and write the seed in the last event. The embedded brain "
+            "uses no chance; ids stay random; a remote model may answer differently all the same.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", "-v", help="Explain each turn in full.")
+    ] = False,
+) -> int:
+    """Talk to an agent in the terminal, or let a script do so.
+
+    \b
+    Example: frontdesk chat healthcare --script calls.txt --today 2026-11-23
+    """
+    from frontdesk.cli.chat import Request, chat
+
+    return chat(
+        Request(
+            vertical=vertical,
+            script=script,
+            today=today,
+            caller=caller,
+            db=db,
+            brain=brain,
+            seed=seed,
+            as_json=as_json,
+            verbose=explain,
+        )
+    )

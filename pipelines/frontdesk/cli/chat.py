@@ -1,0 +1,265 @@
+"""``frontdesk chat``: a text conversation, typed or from a script."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+
+from frontdesk.cli import logs
+from frontdesk.cli.clock import DayClock, read_today
+from frontdesk.cli.output import complain, people, waiting
+from frontdesk.cli.script import STDIN, read_script
+from frontdesk.cli.talk import Opening, Talk
+from frontdesk.cli.trouble import advice
+from frontdesk.cli.view import JsonView, PeopleView, View, at_home
+from frontdesk.settings import Settings
+from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.values import JsonObject
+
+MEMORY = "memory:"
+_INTERRUPTED = 130
+_PHONE = re.compile(r"\+[1-9]\d{6,14}")
+_PUNCTUATION = re.compile(r"[\s().-]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the command line asks for; the options' help says what each means."""
+
+    vertical: str
+    script: str | None = None
+    today: str | None = None
+    caller: str | None = None
+    db: str | None = None
+    brain: str | None = None
+    seed: int | None = None
+    as_json: bool = False
+    verbose: bool = False
+
+
+def chat(request: Request) -> int:
+    """Hold the conversation.
+
+    Returns:
+        0; 1 when a model did not answer; 130 when a script was interrupted.
+
+    Raises:
+        UsageError: An option that cannot be used.
+        StoreError: The database cannot be used.
+    """
+    logs.set_up(verbose=request.verbose)
+    # What is piped in is a script, whether or not it is called one.
+    piped = request.script is None and not sys.stdin.isatty()
+    script = STDIN if piped else request.script
+    lines = None if script is None else read_script(script)
+    opening = _opening(request, scripted=script is not None)
+    if request.seed is not None:
+        random.seed(request.seed)
+    with _hanging_up_on_signals(), Talk(opening, waiting=partial(waiting, "working…")) as talk:
+        if request.as_json:
+            held = _Held(talk, view=JsonView(seed=request.seed))
+        else:
+            view = PeopleView(people(), verbose=request.verbose)
+            view.header(header(talk, opening, typed=lines is None))
+            held = _Held(talk, view=view, people=view)
+        return held.run(lines)
+
+
+def header(talk: Talk, opening: Opening, *, typed: bool) -> list[str]:
+    """What stands over a conversation: who answers, with what, and what to try."""
+    desk = talk.desk
+    where = "a private database" if opening.db == MEMORY else at_home(opening.db)
+    lines = [
+        desk.business.name,
+        f"{len(desk.vertical.tools)} tools · {opening.brain} brain · {where}",
+    ]
+    wording = desk.vertical.wording(desk.language.code)
+    if typed and wording.has("demo.hint"):
+        lines.append(wording.say("demo.hint"))
+    if typed:
+        lines.append("/help lists what else can be typed.")
+    return lines
+
+
+class _Held:
+    """A conversation under way, and how it is shown.
+
+    Args:
+        talk: The conversation, opened.
+        view: How it is shown.
+        people: The same, where people read it.
+    """
+
+    def __init__(self, talk: Talk, *, view: View, people: PeopleView | None = None) -> None:
+        self._talk = talk
+        self._view = view
+        self._people = people
+        self._failed = False
+        self._told: set[str] = set()
+
+    def run(self, script: Iterator[str] | None) -> int:
+        """Hold it to its end and say how it went."""
+        interrupted = False
+        try:
+            self._show(self._talk.greet())
+            if script is None:
+                self._typed()
+            else:
+                self._scripted(script)
+            self._show(self._talk.end())
+        except KeyboardInterrupt:
+            interrupted = True
+            self._hang_up()
+        if self._people is not None:
+            self._people.last_words(_ending(self._talk))
+        if interrupted and script is not None:
+            return _INTERRUPTED
+        return 1 if self._failed else 0
+
+    def _scripted(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            self._view.caller(line)
+            self._show(self._talk.say(line))
+
+    def _typed(self) -> None:
+        for line in typed(colour=self._people is not None and _coloured()):
+            if line.startswith("/") and self._people is not None:
+                if not self._command(line, self._people):
+                    return
+                continue
+            self._show(self._talk.say(line))
+            if self._talk.session.conversation.farewell:
+                return
+
+    def _command(self, line: str, people: PeopleView) -> bool:
+        """Do what a command says; False when it ends the conversation."""
+        match line.split(maxsplit=1)[0]:
+            case "/quit" | "/exit":
+                return False
+            case "/help":
+                people.help()
+            case "/record":
+                people.record()
+            case unknown:
+                people.unknown(unknown)
+        return True
+
+    def _show(self, events: Iterator[JsonObject]) -> None:
+        for event in events:
+            self._view.event(event)
+        self._view.turn_over()
+        self._report()
+
+    def _report(self) -> None:
+        if not self._talk.error:
+            return
+        self._failed = True
+        line = advice(
+            self._talk.error, brain=self._talk.opening.brain, server=self._talk.opening.server
+        )
+        if line not in self._told:
+            self._told.add(line)
+            complain(line)
+
+    def _hang_up(self) -> None:
+        try:
+            self._show(self._talk.hang_up())
+        except KeyboardInterrupt:
+            # Asked for twice: at once, without waiting for anything or anybody.
+            os._exit(_INTERRUPTED)
+
+
+def typed(*, colour: bool) -> Iterator[str]:
+    """The lines that are typed, until Ctrl-D; empty ones are not given."""
+    with suppress(ImportError):
+        import readline  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+    to_person = sys.stdout.isatty()
+    # Without these marks the line editor would count the colour as columns.
+    prompt = "\x01\x1b[1;36m\x02› \x01\x1b[0m\x02" if colour else "› "
+    while True:
+        try:
+            if to_person:
+                line = input(prompt)
+            else:
+                sys.stderr.write("› ")
+                sys.stderr.flush()
+                line = input()
+        except EOFError:
+            sys.stderr.write("\n")
+            return
+        except UnicodeDecodeError:
+            complain("that line is not UTF-8; set the terminal to UTF-8")
+            continue
+        if line.strip():
+            yield line.strip()
+
+
+def _coloured() -> bool:
+    return people().color_system is not None and "readline" in sys.modules
+
+
+def _ending(talk: Talk) -> list[str]:
+    session = talk.session
+    ending = session.ending
+    if ending is None:
+        return []
+    done = len(session.conversation.receipts)
+    line = f"{ending.outcome} · next: {ending.next_action.type.replace('_', ' ')}"
+    if done:
+        line += f" · {done} receipt{'' if done == 1 else 's'}"
+    if talk.opening.db == MEMORY:
+        return [line]
+    return [line, f"frontdesk calls explain {session.conversation.id} says why"]
+
+
+def _opening(request: Request, *, scripted: bool) -> Opening:
+    settings = Settings.read()
+    clock = None if request.today is None else DayClock(read_today(request.today))
+    brain = request.brain or settings.brain_name
+    return Opening(
+        vertical=request.vertical,
+        db=request.db or (MEMORY if scripted else settings.database),
+        brain=brain,
+        settings=settings,
+        server=settings.openai_base_url if brain == "openai" else None,
+        caller=None if request.caller is None else read_phone(request.caller),
+        clock=clock,
+    )
+
+
+def read_phone(text: str) -> str:
+    """A caller's number in E.164.
+
+    Raises:
+        BadSetting: It is no number with its country's code.
+    """
+    number = _PUNCTUATION.sub("", text)
+    if not _PHONE.fullmatch(number):
+        raise BadSetting(
+            f"--caller {text!r} is no phone number; give it with its country, as +14155550123"
+        )
+    return number
+
+
+@contextmanager
+def _hanging_up_on_signals() -> Generator[None]:
+    """A closed window or a stop of the process ends the conversation as Ctrl-C does."""
+    names = ("SIGTERM", "SIGHUP")
+    before = {
+        number: signal.signal(number, signal.default_int_handler)
+        for name in names
+        if (number := getattr(signal, name, None)) is not None
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

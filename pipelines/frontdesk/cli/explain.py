@@ -1,0 +1,124 @@
+"""A turn explained: what was heard, what was read from it, which rule fired and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from rich.table import Table
+from rich.text import Text
+
+from frontdesk.cli.output import shown
+from frontdesk.cli.strip import failure, short, why
+from frontdesk.cli.turns import Action, Turn
+from frontdesk_processors.values import Json, JsonObject
+
+
+class Fact(NamedTuple):
+    """One thing that happened, and how long it took."""
+
+    stage: str
+    text: str
+    took_ms: float | None = None
+    style: str = ""
+
+
+def explained(turn: Turn, *, times: bool = True, speech: bool = True) -> Table:
+    """The turn as a table, one row a thing that happened.
+
+    Args:
+        turn: The turn.
+        times: Whether to say how long each took.
+        speech: Whether to repeat what was heard and said.
+    """
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="quiet", no_wrap=True)
+    table.add_column(overflow="fold")
+    if times:
+        table.add_column(style="quiet", justify="right", no_wrap=True)
+    for fact in happened(turn):
+        if not speech and fact.stage in ("heard", "said"):
+            continue
+        row = [fact.stage, Text(fact.text, style=fact.style or "none")]
+        if times:
+            row.append("" if fact.took_ms is None else f"{fact.took_ms:.1f} ms")
+        table.add_row(*row)
+    return table
+
+
+def happened(turn: Turn) -> Iterator[Fact]:
+    """What happened in a turn, in order."""
+    if turn.heard:
+        yield Fact("heard", shown(turn.heard))
+    if turn.parsed is not None:
+        took = turn.parsed.get("took_ms")
+        yield Fact("parsed", _reading(turn.parsed), took if isinstance(took, float) else None)
+    for event in turn.judged:
+        rule = str(event.get("rule", ""))
+        yield Fact(
+            str(event.get("verdict", "")),
+            f"{shown(str(event.get('on', '')))}: {shown(rule)} – {shown(why(rule))}",
+            style="bad",
+        )
+    for action in turn.actions:
+        yield from _steps(action)
+    for error in turn.errors:
+        yield Fact("error", shown(error), style="bad")
+    for text in turn.said:
+        yield Fact("said", shown(text))
+    if turn.released_ms is not None:
+        yield Fact("answered", _latency(turn), turn.released_ms)
+
+
+def _reading(parsed: JsonObject) -> str:
+    values = parsed.get("values")
+    parts = [f"wants {shown(str(parsed['intent']))}"] if parsed.get("intent") else []
+    parts += [f"answers {parsed['answer']}"] if parsed.get("answer") else []
+    if isinstance(values, Mapping):
+        parts += [f"{name} {short(value)}" for name, value in values.items()]
+    if parsed.get("urgency") not in (None, "routine"):
+        parts.append(f"urgency {parsed['urgency']}")
+    return ", ".join(parts) or "nothing by itself"
+
+
+def _steps(action: Action) -> Iterator[Fact]:
+    arguments = ", ".join(f"{name} {short(value)}" for name, value in action.arguments.items())
+    yield Fact("proposed", shown(action.tool) + (f" with {arguments}" if arguments else ""))
+    rule = action.rule or action.reason
+    match action.state:
+        case "confirm":
+            yield Fact("asked", f"{shown(rule)} – {shown(why(rule))}", action.took_ms, "bad")
+        case "refused":
+            yield Fact("refused", f"{shown(rule)} – {shown(why(rule))}", action.took_ms, "bad")
+        case "done":
+            yield Fact("done", _done(action), action.took_ms, "good")
+        case "failed":
+            yield Fact("failed", _because(action), action.took_ms, "bad")
+        case "unknown" | "cleared" | "open":
+            yield Fact("unknown", "no outcome was seen in time", action.took_ms, "bad")
+
+
+def _done(action: Action) -> str:
+    if action.receipt is None:
+        return _found(action.result)
+    seal = "verified by reading it back" if action.verified else "not verified yet"
+    return f"receipt {shown(str(action.receipt.get('id', '')))}, {seal}"
+
+
+def _found(result: JsonObject) -> str:
+    options = result.get("options")
+    if isinstance(options, list | tuple):
+        return f"{len(options)} offer{'' if len(options) == 1 else 's'}"
+    return "answered"
+
+
+def _because(action: Action) -> str:
+    said: Json = action.result.get("say")
+    code = shown(failure(action))
+    return f"{code} – {shown(said)}" if isinstance(said, str) and said else code
+
+
+def _latency(turn: Turn) -> str:
+    if turn.first_token_ms is None:
+        return "past Guard"
+    return f"first words {turn.first_token_ms:.0f} ms, past Guard {turn.released_ms:.0f} ms"

@@ -1,0 +1,64 @@
+"""Logs of a command: to stderr, only what somebody should look into, never a key."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loguru import Record
+
+DEBUG = "FRONTDESK_DEBUG"
+
+_KEY = re.compile(r"\b(sk|dg|xi)-[\w*.-]{4,}")
+_TOLD_ANYWAY = frozenset({"push_error_frame", "_handle_unusable_processor"})
+"""Where pipecat logs a model's error; the command says it once, in its own words."""
+
+
+def debugging() -> bool:
+    """Whether whoever runs this wants traces and every log line."""
+    return os.environ.get(DEBUG, "") not in ("", "0")
+
+
+def without_keys(text: str) -> str:
+    """The text with what looks like a key, or is ours, left out."""
+    for name in ("OPENAI_API_KEY",):
+        if secret := os.environ.get(name, "").strip():
+            text = text.replace(secret, "[key]")
+    return _KEY.sub("[key]", text)
+
+
+def set_up(*, verbose: bool = False) -> None:
+    """Send warnings to stderr, and everything while debugging.
+
+    Args:
+        verbose: Also what the command reports in its own words anyway.
+    """
+    # pipecat would log what callers say.
+    os.environ.setdefault("PIPECAT_LOG_LLM_CONTEXT", "off")
+    from loguru import logger
+
+    everything = debugging()
+
+    def wanted(record: Record) -> bool:
+        return everything or verbose or record["function"] not in _TOLD_ANYWAY
+
+    def shape(record: Record) -> str:
+        return "{time:HH:mm:ss.SSS} {level} {message}\n" + ("{exception}\n" if everything else "")
+
+    logger.remove()
+    logger.add(
+        _write,
+        level="DEBUG" if everything else "WARNING",
+        filter=wanted,
+        format=shape,
+        # Values of variables in a trace are about people, or are keys.
+        diagnose=False,
+        backtrace=False,
+    )
+
+
+def _write(message: str) -> None:
+    sys.stderr.write(without_keys(message))

@@ -1,0 +1,72 @@
+"""A receipt as people read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rich.box import ROUNDED
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from frontdesk.cli.output import shown
+from frontdesk_processors.values import Json, JsonObject
+
+WIDTH = 56
+_INTERNAL = ("_id", "_code", "_token")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
+_SAID_BY = {"day": "when", "time": "when", "place": "location"}
+"""Facts that another one says in full."""
+
+
+def facts(receipt: JsonObject) -> Iterator[tuple[str, str]]:
+    """What was done, for people: no ids, no machine times, nothing said twice."""
+    held = receipt.get("facts")
+    if not isinstance(held, Mapping):
+        return
+    for name, value in held.items():
+        text = _plain(value)
+        if not text or name.endswith(_INTERNAL) or _INSTANT.match(text):
+            continue
+        if _SAID_BY.get(name) in held:
+            continue
+        yield name.replace("_", " "), text
+
+
+def seal(receipt: JsonObject) -> Text:
+    """Whether it was verified."""
+    if receipt.get("verified_at"):
+        return Text("✓ verified", style="good")
+    return Text("not verified yet", style="bad")
+
+
+def panel(receipt: JsonObject, console: Console) -> RenderableType:
+    """A receipt, framed on a terminal and as lines elsewhere."""
+    title = f"{shown(str(receipt.get('does', '')))} · {shown(str(receipt.get('id', '')))}"
+    if not console.is_terminal:
+        rows = "; ".join(f"{name} {text}" for name, text in facts(receipt))
+        return Text(f"  receipt {title} · ").append_text(seal(receipt)).append(f" · {rows}")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="quiet", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in facts(receipt):
+        table.add_row(name, text)
+    return Panel(
+        table,
+        title=Text(title, style="bold"),
+        title_align="left",
+        subtitle=seal(receipt),
+        subtitle_align="right",
+        box=ROUNDED,
+        border_style="good",
+        width=min(WIDTH, console.width),
+        padding=(0, 1),
+    )
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return " ".join(shown(str(value)).split())
+    return ""
