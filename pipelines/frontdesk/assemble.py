@@ -145,10 +145,11 @@ def _turns(voice: Voice | None) -> LLMUserAggregatorParams | None:
 
 
 def _roles(vertical: Vertical, *, language: Language) -> list[Role]:
+    house = language.say("plan.house")
     return [
         Role(
             name=specialist.name,
-            prompt=vertical.prompt(specialist, language=language.code),
+            prompt=f"{vertical.prompt(specialist, language=language.code)}\n{house}",
             tools=specialist.tools,
         )
         for specialist in vertical.specialists
