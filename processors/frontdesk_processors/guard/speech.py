@@ -59,6 +59,7 @@ class Speech:
         self._sentences = SimpleTextAggregator()
         self._released = False
         self._dropping = False
+        self._claimed: tuple[str, ...] = ()
         self._calls_tool = False
         self._skip_tts: bool | None = None
         self._redrafts = 0
@@ -72,6 +73,7 @@ class Speech:
         """A response begins."""
         await self._sentences.reset()
         self._released = self._dropping = False
+        self._claimed = ()
         yield down(frame)
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
@@ -89,7 +91,9 @@ class Speech:
             for sent in self._judge(rest.text):
                 yield sent
         await self._sentences.reset()
-        self._calls_tool = False
+        for sent in self._instead():
+            yield sent
+        self._claimed, self._calls_tool = (), False
         # A frame of Guard's own: observers are told of a frame where it is first pushed.
         end = LLMFullResponseEndFrame()
         end.skip_tts = frame.skip_tts
@@ -100,6 +104,7 @@ class Speech:
         """A barge-in: what was not released will not be."""
         await self._sentences.reset()
         self._dropping = self._calls_tool = False
+        self._claimed = ()
         self._inflight.dropped()
 
     def scripted(self, frame: Scripted) -> Iterator[Sent]:
@@ -116,13 +121,16 @@ class Speech:
         if not claims:
             yield from self._release(sentence)
             return
-        self._dropping = True
+        self._dropping, self._claimed = True, claims
         detail = f"{', '.join(claims)}: {sentence}"
         yield down(Judged(on="speech", rule="claim_gate", verdict="replace", detail=detail))
-        if self._calls_tool:
+
+    def _instead(self) -> Iterator[Sent]:
+        """What takes the place of a claim, once it is known whether the response calls a tool."""
+        if not self._claimed or self._calls_tool:
             return
         if self._planned and self._may_redraft():
-            reason = self._language.say("guard.no_receipt", claims=", ".join(claims))
+            reason = self._language.say("guard.no_receipt", claims=", ".join(self._claimed))
             yield up(Again(turn=self._conversation.turn, reason=reason))
             return
         yield from self._release(self._language.say("guard.not_done"))
