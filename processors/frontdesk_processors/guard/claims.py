@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Receipt
+
+ANY = "any"
+"""The class of claims that say only that something was done, whatever it was."""
 
 
 class ClaimGate:
@@ -14,25 +17,25 @@ class ClaimGate:
 
     The claims come from the language file: for each class of claim the patterns that make it, and
     the phrases that look like one and are none (a condition, a denial, a thing to come). A
-    question claims nothing.
+    question claims nothing, but what stands before it in the same sentence may.
 
     Args:
         language: What the session speaks.
     """
 
     def __init__(self, language: Language) -> None:
+        parts = {name: str(part) for name, part in language.table("claims.parts").items()}
         self._claims = {
-            name: _any_of(language.list(f"claims.{name}"))
+            name: _any_of(language.list(f"claims.{name}"), parts)
             for name in language.list("claims.classes")
         }
-        self._harmless = _any_of(language.list("claims.harmless"))
+        self._harmless = _any_of(language.list("claims.harmless"), parts)
+        self._asks = re.compile(language.text("claims.questions"))
 
     def claimed(self, sentence: str) -> tuple[str, ...]:
         """The classes of completion a sentence claims; empty for most sentences."""
         plain = " ".join(sentence.casefold().replace("’", "'").split())
-        if plain.endswith("?"):
-            return ()
-        plain = self._harmless.sub(" ", plain)
+        plain = self._harmless.sub(" ", self._told(plain))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
 
     def unlicensed(self, sentence: str, receipts: Iterable[Receipt]) -> tuple[str, ...]:
@@ -41,8 +44,24 @@ class ClaimGate:
         if not claimed:
             return ()
         licensed = {receipt.does for receipt in receipts}
+        if licensed:
+            licensed.add(ANY)
         return tuple(name for name in claimed if name not in licensed)
 
+    def _told(self, plain: str) -> str:
+        """The sentence without the question it ends in."""
+        if not plain.endswith("?"):
+            return plain
+        *told, asked = _CLAUSE.split(plain)
+        return " ".join(told if self._asks.search(asked) else [*told, asked])
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+_CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
+_PART = re.compile(r"<(\w+)>")
+
+
+def _any_of(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    whole = "|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)"
+    while _PART.search(whole):
+        whole = _PART.sub(lambda found: parts[found.group(1)], whole)
+    return re.compile(whole)
