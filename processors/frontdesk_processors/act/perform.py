@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from loguru import logger
+
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import KeyTaken
 from frontdesk_processors.ledger import Receipt, UnitOfWork
@@ -84,11 +86,16 @@ async def _commit(unit: UnitOfWork, receipt: Receipt) -> None:
 
 async def _verified(
     tool: Tool, arguments: Arguments, *, result: Result, receipt: Receipt, toolbox: Toolbox
-) -> Performed | Failure:
-    if await toolbox.verify(tool, arguments, result=result):
-        receipt = receipt.with_verification(toolbox.clock())
-        assert receipt.verified_at is not None
-        await toolbox.ledger.verify(receipt.id, at=receipt.verified_at)
+) -> Performed:
+    try:
+        if await toolbox.verify(tool, arguments, result=result):
+            verified = receipt.with_verification(toolbox.clock())
+            assert verified.verified_at is not None
+            await toolbox.ledger.verify(receipt.id, at=verified.verified_at)
+            receipt = verified
+    except Exception as error:
+        # It is committed all the same: whoever is told that it failed would do it again.
+        logger.opt(exception=error).error("{} could not be verified", tool.name)
     told = {"ok": True, "verified": receipt.verified, **result.data, "say": result.say}
     return Performed(
         receipt=receipt, told={**told, "receipt": receipt.id}, identity=result.identity

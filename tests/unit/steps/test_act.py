@@ -1,0 +1,207 @@
+"""What was cleared is done once, and told."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pipecat.processors.frame_processor import FrameDirection
+
+from frontdesk_processors.act import Act, Works
+from frontdesk_processors.errors import StoreError
+from frontdesk_processors.frames import Cleared, Done, Scripted
+from frontdesk_processors.testing import drive
+from frontdesk_processors.tool import Failure, Result, Tool
+from frontdesk_processors.values import Json
+from tests.support.gates import Gate
+from tests.support.shop import Shop, order, price
+
+TEA: Mapping[str, Json] = {"item": "tea"}
+
+
+def cleared(tool: Tool, arguments: Mapping[str, Json] = TEA, *, call: str = "call_1") -> Cleared:
+    return Cleared(call=call, tool=tool.name, arguments=arguments, turn=1)
+
+
+async def done(shop: Shop, *frames: Cleared, works: Works | None = None) -> list[Done]:
+    step = Act(
+        shop.conversation, toolbox=shop.toolbox, works=works or Works(), language=shop.language
+    )
+    sent = await drive(step, frames, until=Done)
+    assert all(one.direction is FrameDirection.UPSTREAM for one in sent)
+    return [one.frame for one in sent if isinstance(one.frame, Done)]
+
+
+async def test_a_read_tells_what_it_found() -> None:
+    [ended] = await done(Shop(), cleared(price))
+    assert (ended.status, ended.receipt) == ("done", None)
+    assert ended.result == {"ok": True, "price": 5, "say": "A tea is five dollars."}
+
+
+async def test_a_write_leaves_its_effect_and_a_verified_receipt() -> None:
+    shop = Shop()
+    [ended] = await done(shop, cleared(order))
+    assert ended.receipt is not None
+    assert ended.receipt.verified
+    assert ended.result["receipt"] == ended.receipt.id
+    assert shop.shelf.orders == ["1 tea"]
+    assert shop.conversation.receipts == [ended.receipt]
+    assert await shop.ledger.of_conversation("c_1") == [ended.receipt]
+
+
+async def test_the_key_of_a_write_names_the_tenant() -> None:
+    shop = Shop()
+    [ended] = await done(shop, cleared(order))
+    assert ended.receipt is not None
+    assert ended.receipt.key == "default:order:tea:1:0"
+
+
+async def test_a_write_that_was_done_before_is_told_and_not_repeated() -> None:
+    async def key(work: Any, **_: Any) -> str:
+        return "always the same"
+
+    tool = replace(order, key=key)
+    shop = Shop(tools=[tool])
+    [first] = await done(shop, cleared(tool))
+    [second] = await done(shop, cleared(tool, call="call_2"))
+    assert shop.shelf.orders == ["1 tea"]
+    assert second.receipt is not None
+    assert first.receipt is not None
+    assert second.receipt.id == first.receipt.id
+    assert second.result["say"] == "1 tea ordered."
+    assert len(shop.conversation.receipts) == 1
+
+
+async def test_a_change_that_the_records_do_not_show_is_done_and_unverified() -> None:
+    async def verify(work: Any, **_: Any) -> bool:
+        return False
+
+    tool = replace(order, verify=verify)
+    [ended] = await done(Shop(tools=[tool]), cleared(tool))
+    assert ended.receipt is not None
+    assert not ended.receipt.verified
+    assert ended.result["verified"] is False
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), StoreError("disk full")])
+async def test_a_tool_that_breaks_is_told_as_failed_and_leaves_no_receipt(
+    error: Exception,
+) -> None:
+    async def run(work: Any, **_: Any) -> Result | Failure:
+        raise error
+
+    tool = replace(order, run=run)
+    shop = Shop(tools=[tool])
+    [ended] = await done(shop, cleared(tool))
+    assert ended.status == "failed"
+    assert ended.result["error"]["code"] == "system_down"  # pyright: ignore
+    assert str(error) not in str(ended.result)
+    assert await shop.ledger.of_conversation("c_1") == []
+
+
+async def test_a_verification_that_breaks_does_not_undo_what_was_committed() -> None:
+    async def verify(work: Any, **_: Any) -> bool:
+        raise StoreError("the disk went away")
+
+    tool = replace(order, verify=verify)
+    shop = Shop(tools=[tool])
+    [ended] = await done(shop, cleared(tool))
+    [receipt] = await shop.ledger.of_conversation("c_1")
+    assert ended.status == "done"
+    assert [r.id for r in shop.conversation.receipts] == [receipt.id]
+    assert not receipt.verified
+
+
+async def test_what_a_tool_gives_as_reason_is_told() -> None:
+    async def run(work: Any, **_: Any) -> Result | Failure:
+        return Failure(code="sold_out", say="None left.", alternatives=({"label": "milk"},))
+
+    tool = replace(order, run=run)
+    [ended] = await done(Shop(tools=[tool]), cleared(tool))
+    assert (ended.status, ended.reason) == ("failed", "sold_out")
+    assert ended.result["say"] == "None left."
+    assert ended.result["options"] == [{"label": "milk"}]
+
+
+async def test_an_action_past_its_deadline_is_unknown_and_told_again_when_it_ends() -> None:
+    gate = Gate()
+
+    async def run(work: Any, **arguments: Any) -> Result | Failure:
+        await gate.passed()
+        return await order.run(work, **arguments)
+
+    tool = replace(order, run=run, deadline_s=0.01)
+    shop, works = Shop(tools=[tool]), Works()
+    step = Act(shop.conversation, toolbox=shop.toolbox, works=works, language=shop.language)
+    driving = asyncio.create_task(drive(step, [cleared(tool)], until=Scripted))
+    await gate.reached.wait()
+    asyncio.get_running_loop().call_later(5 * tool.deadline_s, gate.open)
+    sent = await driving
+    [ended] = [one.frame for one in sent if isinstance(one.frame, Done)]
+    [line] = [one.frame for one in sent if isinstance(one.frame, Scripted)]
+    assert ended.status == "unknown"
+    assert line.text == "1 tea ordered."
+    assert shop.shelf.orders == ["1 tea"]
+
+
+async def test_the_same_write_asked_for_while_it_runs_joins_it() -> None:
+    gate, works, runs = Gate(), Works(), 0
+
+    async def work() -> int:
+        nonlocal runs
+        await gate.passed()
+        runs += 1
+        return runs
+
+    first = works.write("same", work)
+    second = works.write("same", work)
+    gate.open()
+    assert (await first, await second) == (1, 1)
+    third = works.write("same", work)
+    assert await third == 2
+
+
+async def test_writes_follow_one_another_in_the_order_they_were_asked_for() -> None:
+    works, order_of_events, gate = Works(), list[str](), Gate()
+
+    async def slow() -> None:
+        await gate.passed()
+        order_of_events.append("slow")
+
+    async def quick() -> None:
+        order_of_events.append("quick")
+
+    async def read() -> None:
+        order_of_events.append("read")
+
+    works.write("slow", slow)
+    works.write("quick", quick)
+    await works.read(read())
+    gate.open()
+    assert await works.drain(patience_s=1)
+    assert order_of_events == ["read", "slow", "quick"]
+
+
+async def test_a_drain_gives_up_in_time_and_leaves_the_work_running() -> None:
+    works, gate = Works(), Gate()
+    task = works.read(gate.passed())
+    assert not await works.drain(patience_s=0.01)
+    assert not task.done()
+    gate.open()
+    assert await works.drain(patience_s=1)
+
+
+async def test_a_write_that_fails_does_not_stop_the_next() -> None:
+    works = Works()
+
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async def fine() -> str:
+        return "fine"
+
+    failed, after = works.write("a", broken), works.write("b", fine)
+    assert await after == "fine"
+    with pytest.raises(ZeroDivisionError):
+        await failed
