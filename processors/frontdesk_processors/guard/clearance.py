@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from loguru import logger
 
@@ -28,7 +29,7 @@ from frontdesk_processors.guard.verdicts import (
 from frontdesk_processors.language import Language, read
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.tool import Arguments, Failure, Tool
-from frontdesk_processors.toolbox import Toolbox, told
+from frontdesk_processors.toolbox import Toolbox, fingerprint, told
 from frontdesk_processors.values import Answer, JsonObject
 
 REFUSALS_A_TURN = 2
@@ -66,6 +67,8 @@ class Clearance:
         self._answer_turn = -1
         self._refusals: dict[str, int] = {}
         self._turn = -1
+        self._running: dict[str, str] = {}
+        self._joined: dict[str, list[Proposed]] = {}
 
     def heard(self, answer: Answer | None, *, turn: int) -> None:
         """What the caller's turn answers, as Parse read it."""
@@ -73,11 +76,18 @@ class Clearance:
         if answer == "no":
             self._conversation.pending = None
 
-    def settled(self, done: Done) -> None:
-        """How a proposal ended; a write that was done waits for no yes any more."""
+    def settled(self, done: Done) -> list[Done]:
+        """How a proposal ended; a write that was done waits for no yes any more.
+
+        Returns:
+            The same end for each proposal that joined it.
+        """
         pending = self._conversation.pending
         if done.ok and pending is not None and pending.tool == done.tool:
             self._conversation.pending = None
+        self._running = {what: call for what, call in self._running.items() if call != done.call}
+        joined = self._joined.pop(done.call, [])
+        return [replace(done, call=other.call, turn=other.turn) for other in joined]
 
     async def judge(self, proposed: Proposed) -> list[Sent]:
         """What follows from a proposal."""
@@ -87,6 +97,11 @@ class Clearance:
         arguments = tool.bind(proposed.arguments)
         if isinstance(arguments, Failure):
             return list(self._refused(proposed, arguments))
+        what = fingerprint(tool.name, arguments)
+        if (first := self._running.get(what)) is not None:
+            # Asked for twice in one breath: one yes, one action, one end for both.
+            self._joined.setdefault(first, []).append(proposed)
+            return []
         try:
             verdict = await asyncio.wait_for(
                 self._verdict(tool, arguments, proposed=proposed), PATIENCE_S
@@ -94,6 +109,8 @@ class Clearance:
         except Exception as error:
             logger.opt(exception=error).error("a policy on {} raised", tool.name)
             verdict = Refuse(Failure(code="guard_error", retryable=True))
+        if tool.writes and isinstance(verdict, Allow):
+            self._running[what] = proposed.call
         return list(self._follow(verdict, proposed, arguments))
 
     async def _verdict(self, tool: Tool, arguments: Arguments, *, proposed: Proposed) -> Verdict:

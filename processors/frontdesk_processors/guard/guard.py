@@ -108,9 +108,11 @@ class Guard(Step):
                 for sent in await self._judged(frame):
                     yield sent
             case Done():
-                self._actions.settled(frame)
                 self._proposals.settle(frame)
                 yield Sent(frame, direction)
+                for joined in self._actions.settled(frame):
+                    self._proposals.settle(joined)
+                    yield Sent(joined, direction)
             case LLMContextFrame() if self._planned and direction is FrameDirection.UPSTREAM:
                 yield up(Again(turn=self._conversation.turn))
             case _:

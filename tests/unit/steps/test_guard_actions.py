@@ -143,6 +143,19 @@ async def test_a_yes_clears_one_write_once() -> None:
     assert of(Cleared, sent) == []
 
 
+async def test_a_write_asked_for_twice_in_one_breath_is_cleared_once_and_answered_twice() -> None:
+    shop = Shop()
+    await drive(shop.guard(), [shop.proposed("order", TEA)])
+    shop.conversation.turn += 1
+    yes = Parsed(turn=2, text="Yes.", answer="yes")
+    first, second = shop.proposed("order", TEA), shop.proposed("order", TEA)
+    second.call = "call_again"
+    done = Done(call=first.call, tool="order", turn=2, status="done", result={"ok": True})
+    sent = await drive(shop.guard(), [yes, first, second, done])
+    assert [c.call for c in of(Cleared, sent)] == [first.call]
+    assert [d.call for d in of(Done, sent)] == [first.call, "call_again"]
+
+
 async def test_of_two_different_writes_in_one_turn_the_second_waits() -> None:
     async def preview(work: object, **_: object) -> dict[str, Json]:
         return {"item": "milk", "count": 1, "name": "you"}
