@@ -196,7 +196,10 @@ class Desk:
         row = await self.store.conversations.get(resume)
         if row is None:
             raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
-        return Conversation.from_json(row.state)
+        conversation = Conversation.from_json(row.state)
+        # Whoever held it may have died between a commit and filing the conversation.
+        conversation.receipts = await self.store.ledger.of_conversation(conversation.id)
+        return conversation
 
 
 def _speech(vertical: Vertical, code: str) -> Language:

@@ -1,0 +1,95 @@
+"""A conversation that was cut off goes on from what was committed."""
+
+import asyncio
+import json
+
+import pytest
+
+from frontdesk.testing import Call, Calls, Say, ScriptedModel, in_process, open_desk
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import UnknownName
+from frontdesk_verticals.healthcare import healthcare
+from tests.support.booking import ASKS, Booking, appointments, receipts
+from tests.support.gates import Gate, Moment, gated
+
+
+@pytest.mark.parametrize("moment", ["begun", "committed"])
+async def test_a_write_cut_off_by_a_hang_up_is_known_as_done_to_who_goes_on(
+    moment: Moment,
+) -> None:
+    booking, gate = Booking(), Gate()
+    model = ScriptedModel(*booking.ask, booking.book)
+    then = ScriptedModel(Say("You're booked for Monday."))
+    models = iter([model, then])
+    vertical = gated(healthcare, "schedule_appointment", at=moment, gate=gate)
+    async with await open_desk(vertical, brain=lambda: next(models)) as desk:
+        async with in_process(desk) as session:
+            await session.say(ASKS)
+            answer = asyncio.create_task(session.say("Yes."))
+            await gate.reached.wait()
+            gate.open()
+            await session.hang_up()
+            await answer
+        async with in_process(desk, resume=session.conversation.id) as resumed:
+            assert resumed.greeting.text == ""
+            reply = await resumed.say("Hello again, did that work?")
+        assert reply.text == "You're booked for Monday."
+        assert len(await receipts(desk, session.conversation.id)) == 1
+        assert len(await appointments(desk)) == 2
+    [view] = then.views
+    assert view.results[-1]["ok"] is True
+    assert resumed.conversation.turn == 3
+    then.assert_done()
+
+
+async def test_a_process_that_died_between_commit_and_result_repeats_nothing() -> None:
+    booking, gate = Booking(), Gate()
+    model = ScriptedModel(*booking.ask, booking.book)
+    then = ScriptedModel(booking.book, Say("You're booked for Monday."))
+    models = iter([model, then])
+    vertical = gated(healthcare, "schedule_appointment", at="committed", gate=gate)
+    async with await open_desk(vertical, brain=lambda: next(models)) as desk:
+        async with in_process(desk) as session:
+            await session.say(ASKS)
+            row = await desk.store.conversations.get(session.conversation.id)
+            assert row is not None
+            filed = Conversation.from_json(row.state)
+            answer = asyncio.create_task(session.say("Yes."))
+            await gate.reached.wait()
+            gate.open()
+            await session.hang_up()
+            await answer
+        # What a process that dies before it can file the outcome leaves: the turn before.
+        assert filed.receipts == []
+        await desk.store.conversations.save(filed)
+        async with in_process(desk, resume=session.conversation.id) as resumed:
+            reply = await resumed.say("Yes, please.")
+        assert "You're booked" in reply.text
+        assert len(await receipts(desk, session.conversation.id)) == 1
+        assert len(await appointments(desk)) == 2
+
+
+async def test_an_unknown_conversation_cannot_be_resumed() -> None:
+    async with await open_desk("healthcare", brain=ScriptedModel()) as desk:
+        with pytest.raises(UnknownName, match="conversation"):
+            await desk.session(resume="c_unknown")
+
+
+async def test_a_read_that_was_cut_off_may_be_asked_again() -> None:
+    gate = Gate()
+    model = ScriptedModel(Calls(Call("get_office_hours")))
+    then = ScriptedModel(Say("Once more, please?"))
+    models = iter([model, then])
+    vertical = gated(healthcare, "get_office_hours", at="begun", gate=gate)
+    async with await open_desk(vertical, brain=lambda: next(models)) as desk:
+        async with in_process(desk) as session:
+            answer = asyncio.create_task(session.say("When are you open?"))
+            await gate.reached.wait()
+            gate.open()
+            await session.hang_up()
+            await answer
+        async with in_process(desk, resume=session.conversation.id) as resumed:
+            await resumed.say("Hello?")
+    [view] = then.views
+    assert "IN_PROGRESS" not in json.dumps(view.messages)
+    assert view.results[-1]["error"] == {"code": "interrupted", "retryable": True}
