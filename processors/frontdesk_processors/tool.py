@@ -345,6 +345,6 @@ def _plain(spec: Mapping[str, Any]) -> dict[str, Json]:
 class Records(Protocol):
     """Opens a vertical's ports on a transaction."""
 
-    def __call__(self, unit: UnitOfWork) -> object:
+    def __call__(self, unit: UnitOfWork, /) -> object:
         """The ports, reading and writing through ``unit``."""
         ...
