@@ -30,6 +30,8 @@ SETTLE_S = 30.0
 DRAIN_S = 30.0
 """How long a write begun before a hang-up may take, in seconds, before it is left to the ledger."""
 
+SILENCE = "the model answered with nothing that can be said or done"
+
 OnEvent = Callable[[JsonObject], None]
 
 
@@ -88,6 +90,7 @@ class Session:
         self._observer = Events(conversation, sink=self._note)
         self._one_at_a_time = asyncio.Lock()
         self._ended: Ending | None = None
+        self._interrupted = False
         self._worker = PipelineWorker(
             assembly.pipeline,
             enable_rtvi=False,
@@ -144,6 +147,7 @@ class Session:
 
     async def interrupt(self) -> None:
         """Barge in: stop what is being said; actions already begun go on."""
+        self._interrupted = True
         await self._worker.queue_frame(InterruptionFrame())
         await self._worker.flush_pipeline()
 
@@ -178,9 +182,12 @@ class Session:
     async def _turn(self, frame: Frame) -> Reply:
         before = len(self._events)
         self._observer.errors.clear()
+        self._interrupted = False
         await self._worker.queue_frame(frame)
         await self._settled()
-        if self._observer.errors and not self._said(before):
+        if not (self._said(before) or self._interrupted or self._over()):
+            # pipecat drops a call whose arguments are no JSON, and a model may say nothing.
+            self._observer.errors = self._observer.errors or [SILENCE]
             trouble = load(self.conversation.language).say("session.trouble")
             await self._worker.queue_frame(Scripted(trouble))
             await self._settled()

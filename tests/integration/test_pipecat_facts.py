@@ -169,6 +169,15 @@ async def test_a_provider_that_fails_leaves_the_conversation_going(clinic: OpenC
     assert (reply.text, reply.error) == ("Here again.", "")
 
 
+async def test_a_model_that_says_nothing_does_not_leave_the_caller_in_silence(
+    clinic: OpenClinic,
+) -> None:
+    async with in_process(await clinic(ScriptedModel(Say("")))) as session:
+        reply = await session.say("Hello?")
+    assert "trouble answering" in reply.text
+    assert "nothing that can be said" in reply.error
+
+
 def test_a_text_session_loads_no_turn_model() -> None:
     program = """
 import asyncio, sys
