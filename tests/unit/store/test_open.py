@@ -79,6 +79,7 @@ async def test_processes_that_open_one_new_file_at_once_all_succeed(
 
 async def test_tasks_that_open_one_new_file_at_once_all_succeed(tmp_path: Path) -> None:
     stores = await asyncio.gather(*(Store.open(tmp_path / "new.db") for _ in range(8)))
+    assert [await store.conversations.list() for store in stores] == [[]] * 8
     for store in stores:
         await store.close()
 
@@ -92,7 +93,7 @@ async def test_two_memory_stores_share_nothing() -> None:
 async def test_a_store_may_be_closed_twice() -> None:
     store = await Store.open("memory:")
     await store.close()
-    await store.close()
+    assert await store.close() is None
 
 
 @pytest.mark.parametrize("content", [b"not a database, but a shopping list. " * 40, b"\x00" * 99])

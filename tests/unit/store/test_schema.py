@@ -73,7 +73,8 @@ async def test_a_vertical_brings_its_own_tables(tmp_path: Path, toys: Path) -> N
 
 async def test_a_vertical_may_be_added_later_and_left_out_again(tmp_path: Path, toys: Path) -> None:
     for migrations in ([], [toys], [], [toys]):
-        await (await Store.open(tmp_path / "x.db", migrations=migrations)).close()
+        async with await Store.open(tmp_path / "x.db", migrations=migrations) as store:
+            assert await store.conversations.list() == []
 
 
 async def test_an_older_schema_is_upgraded_while_another_vertical_is_left_alone(
