@@ -21,6 +21,11 @@ def caller_turns(messages: Iterable[object]) -> list[str]:
 
 
 def last_words(messages: Iterable[object]) -> str:
-    """What the caller said last; empty if they have said nothing."""
-    turns = caller_turns(messages)
-    return turns[-1] if turns else ""
+    """What the caller said last; empty if they have said nothing, or sent something but text."""
+    last = [message for message in messages if from_caller(message)][-1:]
+    return (caller_text(last[0]) or "") if last else ""
+
+
+def from_caller(message: object) -> bool:
+    """Whether a message is the caller's, whatever it holds."""
+    return isinstance(message, Mapping) and cast("Mapping[str, Any]", message).get("role") == "user"

@@ -134,7 +134,8 @@ class Clearance:
         if self._answer_turn == proposed.turn:
             return self._answer
         said = read(proposed.heard, self._language)
-        return None if said.correction else said.answer
+        # As Parse reads it: a yes that changes or asks something agrees to nothing.
+        return None if said.correction or said.question else said.answer
 
     def _follow(self, verdict: Verdict, proposed: Proposed, arguments: Arguments) -> Iterator[Sent]:
         match verdict:
