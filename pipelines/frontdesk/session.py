@@ -120,7 +120,7 @@ class Session:
         async def note_start(_worker: PipelineWorker, _frame: Frame) -> None:
             started.set()
 
-        self._worker.add_event_handler("on_pipeline_started", note_start)
+        self._worker.add_event_handler("on_pipeline_started", note_start)  # pyright: ignore[reportUnknownMemberType]
         await self._runner.add_workers(self._worker)
         self._running = asyncio.create_task(self._runner.run())
         await asyncio.wait_for(started.wait(), SETTLE_S)

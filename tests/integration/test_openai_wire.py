@@ -1,6 +1,6 @@
 """The same desk on OpenAI's own client, against a local server of its protocol."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -44,7 +44,7 @@ class Script:
 
 
 @asynccontextmanager
-async def clinic(wire: OpenAIWire, *, key: str | None = None) -> AsyncIterator[Desk]:
+async def clinic(wire: OpenAIWire, *, key: str | None = None) -> AsyncGenerator[Desk]:
     settings = Settings.model_construct(
         db=None,
         brain="openai",
