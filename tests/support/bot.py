@@ -43,10 +43,10 @@ class Bot:
 
     async def settled(self) -> None:
         """Wait until no call is open and nothing is under way."""
-        await self.worker.flush_pipeline()
-        while self.pair.assistant().has_function_calls_in_progress:
+        quiet = 0
+        while quiet < 2:
             await self.worker.flush_pipeline()
-        await self.worker.flush_pipeline()
+            quiet = 0 if self.pair.assistant().has_function_calls_in_progress else quiet + 1
 
     async def send(self, frame: Frame) -> None:
         """Put a frame in at the head."""

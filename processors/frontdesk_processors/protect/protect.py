@@ -80,6 +80,9 @@ def protect(
     what the model wants done, and only their yes to exactly that lets the handler run, once.
     Handlers stay as they are written. Sentences that claim what no receipt covers are not spoken.
 
+    With an RTVI client, pass a `frontdesk_processors.observe.GuardedRTVI` to the worker: pipecat's
+    own shows the client what the model drafts before Guard has judged it.
+
     A result counts as failed, and gives no receipt, when it is an object that says so with
     ``ok`` or ``success`` false, an ``error``, or a ``status`` of ``error`` or ``failed``.
 
