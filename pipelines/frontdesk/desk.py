@@ -57,7 +57,7 @@ class Desk:
         self.business = business
         self.language = language
         self.clock = clock
-        self._reader = reader
+        self.reader = reader
         self._make_llm = make_llm
         self._policies = policies
         self._wording = vertical.wording(language.code)
@@ -146,7 +146,7 @@ class Desk:
             self.vertical,
             conversation=conversation,
             toolbox=toolbox,
-            reader=self._reader,
+            reader=self.reader,
             llm=self._make_llm(),
             language=self.language,
             wording=self._wording,

@@ -1,0 +1,53 @@
+"""A model that answers at once, so that what is left is the framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipecat.frames.frames import (
+    Frame,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.llm_service import LLMService
+
+WORDS = ("Of ", "course. ", "What ", "else ", "can ", "I ", "do?")
+
+
+class InstantModel(LLMService[Any]):
+    """Answers every context with the same two sentences, word by word, without waiting."""
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Answer a context; pass on any other frame."""
+        await super().process_frame(frame, direction)
+        if not isinstance(frame, LLMContextFrame):
+            await self.push_frame(frame, direction)
+            return
+        await self.push_frame(LLMFullResponseStartFrame())
+        for word in WORDS:
+            await self._push_llm_text(word)
+        await self.push_frame(LLMFullResponseEndFrame())
+
+
+def instant() -> InstantModel:
+    """A new one, with every setting named as pipecat wants it."""
+    from pipecat.services.settings import LLMSettings
+
+    return InstantModel(  # pyright: ignore[reportUnknownMemberType]
+        settings=LLMSettings(
+            model="instant",
+            system_instruction=None,
+            temperature=None,
+            max_tokens=None,
+            top_p=None,
+            top_k=None,
+            frequency_penalty=None,
+            presence_penalty=None,
+            seed=None,
+            filter_incomplete_user_turns=False,
+            user_turn_completion_config=None,
+            extra={},
+        )
+    )
