@@ -32,7 +32,7 @@ async def main() -> None:
     async with await Desk.open("healthcare", db="memory:", brain="embedded") as desk:
         host = asyncio.create_task(heartbeat(beats))
         async with asyncio.TaskGroup() as group:
-            ann = group.create_task(serve(desk, "Ann", ["When are you open on Thanksgiving?"]))
+            ann = group.create_task(serve(desk, "Ann", ["What are your opening hours?"]))
             bob = group.create_task(serve(desk, "Bob", ["Do you do flu shots?", "Thanks, bye."]))
         host.cancel()
     print(f"Ann: {ann.result()}, Bob: {bob.result()}, beats: {len(beats)}")

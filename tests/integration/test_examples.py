@@ -17,7 +17,7 @@ PRINTS = {
         "Bot: Order seven.\n"
         "Receipts: ['order_pizza']\n"
     ],
-    "inside_asyncio.py": ["for Thanksgiving", "Ann: answered, Bob: answered"],
+    "inside_asyncio.py": ["Monday to Friday", "Ann: answered, Bob: answered"],
 }
 
 
