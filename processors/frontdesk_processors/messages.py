@@ -29,3 +29,16 @@ def last_words(messages: Iterable[object]) -> str:
 def from_caller(message: object) -> bool:
     """Whether a message is the caller's, whatever it holds."""
     return isinstance(message, Mapping) and cast("Mapping[str, Any]", message).get("role") == "user"
+
+
+def last_said(messages: Iterable[object]) -> str:
+    """What the agent said last, before the caller's last words; empty if it has said nothing."""
+    said = ""
+    for message in messages:
+        if not isinstance(message, Mapping):
+            continue
+        fields = cast("Mapping[str, Any]", message)
+        content = fields.get("content")
+        if fields.get("role") == "assistant" and isinstance(content, str) and content:
+            said = content
+    return said

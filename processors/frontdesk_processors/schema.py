@@ -43,6 +43,9 @@ KIND_OF_FOUND: Mapping[str, SlotKind] = {
 }
 """Which kind of parameter takes what the language library finds in an utterance."""
 
+ABOUT_CALLER: frozenset[SlotKind] = frozenset({"name", "birth_date", "phone", "email"})
+"""Kinds of parameter that say who somebody is."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
 from typing import Literal, TypeAlias
@@ -43,6 +43,7 @@ class Value:
         turn: The caller's turn it was said in, counted from 1.
         confidence: Between 0 and 1; 1 for what can be read in one way only.
         confirmed: Whether the caller has confirmed it after it was read back.
+        earlier: What was said for the same parameter in turns before, by turn.
     """
 
     value: str
@@ -50,6 +51,7 @@ class Value:
     turn: int
     confidence: float = 1.0
     confirmed: bool = False
+    earlier: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from frontdesk_processors.language import Language
 from frontdesk_processors.schema import Catalog, Goal, spaced
@@ -15,6 +16,8 @@ from frontdesk_processors.schema import Catalog, Goal, spaced
 NAMED_BY_NAME = 1.0
 NAMED_BY_DESCRIPTION = 0.35
 OVERLAP_WEIGHT = 0.5
+LISTING = "list"
+"""The act of telling callers what they have."""
 FLOOR = 0.7
 """Least score at which a wish is believed; below it the caller is asked."""
 
@@ -27,11 +30,20 @@ class Want:
         goal: Name of the tool.
         score: How well it fits; comparable only within one utterance.
         asks: True for a question that is answered in passing, False for something to be done.
+        act: The act of the language file that was heard, or empty when only words are shared.
     """
 
     goal: str
     score: float
     asks: bool
+    act: str = ""
+
+
+class Part(NamedTuple):
+    """One of several things to be done that were asked for in one breath, in its own words."""
+
+    want: Want
+    text: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class _Act:
     asks: bool
     help: str
     over: tuple[str, ...]
+    beside: tuple[str, ...]
     said: re.Pattern[str]
     named: re.Pattern[str]
 
@@ -90,8 +103,38 @@ class Wants:
             if act is None:
                 score -= 0.35
             if score >= FLOOR * (1.0 if act else 0.45):
-                scored.append(Want(goal=goal, score=score, asks=self._asks(goal, act)))
+                heard_as = act.name if act is not None else ""
+                asks = self._asks(goal, act)
+                scored.append(Want(goal=goal, score=score, asks=asks, act=heard_as))
         return sorted(scored, key=lambda want: -want.score)
+
+    def parts(self, text: str) -> list[Part]:
+        """The things to be done that are asked for in one breath, in order.
+
+        Empty unless there are several, of acts that the language file says can stand beside
+        one another: who cannot come and wants to move it asks for one thing.
+        """
+        parts: list[Part] = []
+        lead = ""
+        for clause in self._clauses(text):
+            want = next((w for w in self.rank(clause) if w.act and not w.asks), None)
+            if want is not None and (not parts or self._stands_beside(want, parts[-1].want)):
+                parts.append(Part(want, f"{lead}{clause}"))
+                lead = ""
+            elif parts:
+                parts[-1] = parts[-1]._replace(text=f"{parts[-1].text}, {clause}")
+            else:
+                lead += f"{clause}, "
+        return parts if len(parts) > 1 else []
+
+    def _clauses(self, text: str) -> list[str]:
+        joints = "|".join(self._language.list("wants.joints"))
+        pieces = re.split(rf"[;,.!?]+(?!\d)\s*|\s+(?:{joints})\s+", text, flags=re.IGNORECASE)
+        return [piece.strip() for piece in pieces if piece.strip()]
+
+    def _stands_beside(self, want: Want, before: Want) -> bool:
+        acts = {act.name: act for act in self._acts}
+        return want.goal != before.goal and want.act in acts[before.act].beside
 
     def best(self, text: str) -> Want | None:
         """The goal that fits best, or None."""
@@ -104,15 +147,20 @@ class Wants:
         best = max(self._acts, key=lambda act: strengths.get(act.name, 0.0), default=None)
         return best is None or strengths.get(best.name, 0.0) < NAMED_BY_NAME or best.asks
 
+    def lists(self, goal: str) -> bool:
+        """Whether a goal tells callers what they have."""
+        return self._strength.get(goal, {}).get(LISTING, 0.0) >= NAMED_BY_NAME
+
     def help(self) -> list[str]:
-        """What can be done here, as phrases that follow "I can"."""
-        found: dict[str, None] = {}
+        """What can be done here, as phrases that follow "I can", what is asked for most first."""
+        found: set[str] = set()
         for goal in self._goals:
             strengths = self._strength[goal]
             act = max(self._acts, key=lambda act: strengths[act.name], default=None)
             if act is not None and strengths[act.name] >= NAMED_BY_NAME and not act.asks:
-                found[act.help] = None
-        return list(found)
+                found.add(act.name)
+        helps = {act.name: act.help for act in self._acts}
+        return [helps[name] for name in self._language.list("wants.offered") if name in found]
 
     def _asks(self, goal: str, act: _Act | None) -> bool:
         return act.asks if act is not None else self.asks(goal)
@@ -141,6 +189,7 @@ def _act(name: str, language: Language) -> _Act:
         asks=table["kind"] == "ask",
         help=str(table["help"]),
         over=language.list(f"wants.{name}.over"),
+        beside=language.list(f"wants.{name}.beside") if "beside" in table else (),
         said=_pattern(language.list(f"wants.{name}.said")),
         named=_pattern(language.list(f"wants.{name}.named")),
     )

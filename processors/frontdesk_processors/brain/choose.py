@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from frontdesk_processors.brain.ears import any_of
 from frontdesk_processors.brain.state import Option
 from frontdesk_processors.language import (
     Answers,
@@ -39,25 +40,41 @@ def choose(
         # "Do you have the second of May?" asks for something else.
         named = _named(text, options)
         return named if len(named) == 1 else []
-    if said.ordinal is not None:
-        heard = options[:spoken]
-        index = len(heard) - 1 if said.ordinal == -1 else said.ordinal - 1
-        if 0 <= index < len(options) and not _mentions_day(text, language, today):
-            return [options[index]]
-    if text.strip(" .").isdigit() and 1 <= int(text.strip(" .")) <= min(spoken, len(options)):
-        hours = {start.hour % 12 for o in options if (start := start_of(o)) is not None}
-        if int(text.strip(" .")) % 12 not in hours:
-            return [options[int(text.strip(" .")) - 1]]
-    fitting = _fitting(text, options, language=language, today=today)
-    if said.comparison is not None and not said.question:
-        dated = sorted(fitting or options[:spoken], key=_start_key)
+    placed = _placed(text, options, said=said, language=language, today=today, spoken=spoken)
+    if placed:
+        return placed
+    found = fitting(text, options, language=language, today=today)
+    if said.comparison is not None:
+        # "The later" is one of these; "something later" is none of them.
+        if not any_of(language.list("brain.of_these")).search(text.casefold()):
+            return []
+        dated = sorted(found or options[:spoken], key=_start_key)
         return [dated[0] if said.comparison == "earlier" else dated[-1]]
-    if fitting:
-        return fitting
+    if found:
+        return found
     if said.answer == "yes" and len(options) == 1 and not said.correction:
         return [options[0]]
-    if said.any:
-        return [options[0]]
+    return [options[0]] if said.any else []
+
+
+def _placed(
+    text: str,
+    options: Sequence[Option],
+    *,
+    said: Answers,
+    language: Language,
+    today: date | None,
+    spoken: int,
+) -> list[Option]:
+    """The option named by its place among those that were said aloud."""
+    if said.ordinal is not None and not _mentions_day(text, language, today):
+        heard = options[:spoken]
+        index = len(heard) - 1 if said.ordinal == -1 else said.ordinal - 1
+        return [options[index]] if 0 <= index < len(options) else []
+    figure = text.strip(" .")
+    if figure.isdigit() and 1 <= int(figure) <= min(spoken, len(options)):
+        hours = {start.hour % 12 for o in options if (start := start_of(o)) is not None}
+        return [options[int(figure) - 1]] if int(figure) % 12 not in hours else []
     return []
 
 
@@ -69,40 +86,50 @@ def _mentions_day(text: str, language: Language, today: date | None) -> bool:
     return named is not None and any(char.isdigit() for char in text)
 
 
-def _fitting(
+def fitting(
     text: str, options: Sequence[Option], *, language: Language, today: date | None
 ) -> list[Option]:
-    """Options that fit every day, time and name in the words; empty when they name none."""
+    """Options that fit every day, time and name in the words; empty when they name none.
+
+    A weekday alone is the one on offer, whichever week that is in.
+    """
     days = days_named(text, today=today, language=language) if today else None
-    earliest, latest = time_bounds(text, language)
+    hours = time_bounds(text, language)
     by_name = _named(text, options)
-    if days is None and earliest is None and latest is None:
+    if days is None and hours == (None, None):
         return by_name
-    found: list[Option] = []
-    for option in by_name or options:
-        start = start_of(option)
-        if start is None:
-            continue
-        if days is not None and not days[0] <= start.date() <= days[1]:
-            continue
-        clock = start.time()
-        if earliest is not None and earliest == latest:
-            if clock != earliest:
-                continue
-        elif (earliest is not None and clock < earliest) or (
-            latest is not None and clock >= latest
-        ):
-            continue
-        found.append(option)
+    dated = [(option, start) for option in by_name or options if (start := start_of(option))]
+    timely = [(option, start) for option, start in dated if _within(start.time(), hours)]
+    if days is None:
+        return [option for option, _ in timely]
+    found = [option for option, start in timely if days[0] <= start.date() <= days[1]]
+    if not found and days[0] == days[1] and bare_weekday(text, language=language):
+        found = [option for option, start in timely if start.weekday() == days[0].weekday()]
     return found
 
 
+def _within(at: time, hours: tuple[time | None, time | None]) -> bool:
+    earliest, latest = hours
+    if earliest is not None and earliest == latest:
+        return at == earliest
+    return (earliest is None or at >= earliest) and (latest is None or at < latest)
+
+
+def bare_weekday(text: str, *, language: Language) -> str:
+    """The weekday that alone names the day in a text; empty where more does."""
+    words = text.casefold().replace(",", " ").replace(".", " ").replace("?", " ").split()
+    named = [word for word in words if word in language.table("dates.weekdays")]
+    if len(named) != 1 or any(
+        char.isdigit() and ":" not in word for word in words for char in word
+    ):
+        return ""
+    at = words.index(named[0])
+    near = {words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""}
+    return "" if near & set(language.list("brain.weeks")) else named[0]
+
+
 def _named(text: str, options: Sequence[Option]) -> list[Option]:
-    forms = [
-        (str(index), form)
-        for index, option in enumerate(options)
-        for form in _forms(option)
-    ]
+    forms = [(str(index), form) for index, option in enumerate(options) for form in _forms(option)]
     hits = {int(match.id) for match in Lexicon(forms).find(text)}
     return [options[index] for index in sorted(hits)] if len(hits) < len(options) else []
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from frontdesk_processors.brain.hear_caller import Ears
+from frontdesk_processors.brain.courtesies import courtesy, lead
+from frontdesk_processors.brain.ears import Ears
 from frontdesk_processors.brain.phrases import Phrases
+from frontdesk_processors.brain.results import NEEDS_HUMAN
 from frontdesk_processors.brain.state import Asking, State
-from frontdesk_processors.schema import Goal, Slot
+from frontdesk_processors.brain.wishes import about_caller
+from frontdesk_processors.schema import ABOUT_CALLER, Goal, Slot
+
+_DEPTH = 3
+"""So many tools at most stand between a goal and what it needs."""
+_OFFER_PERSON = 3
+"""After so many misses in a row a person is offered; then again every so many."""
 
 
 @dataclass(frozen=True)
@@ -39,163 +47,227 @@ def decide(state: State, *, ears: Ears) -> Move:
         state: What the conversation has come to.
         ears: The goals and the language.
     """
-    phrases = Phrases(ears)
-    told = phrases.news(state)
-    if (courtesy := _courtesy(state, phrases=phrases)) is not None:
-        return Say(courtesy)
-    if state.agreed and state.confirm is not None and state.may_call(state.confirm[0]):
-        call = state.confirm[0]
-        return Call(call.tool, call.arguments)
-    move = _pursue(state, told=told, ears=ears, phrases=phrases)
-    if move is not None:
-        return move
-    return Say(phrases.join(told, _closing(state, told=told, phrases=phrases)))
+    return _Decision(state, ears).move()
 
 
-def _courtesy(state: State, *, phrases: Phrases) -> str | None:
-    """The answer to a turn that asks for nothing to be done."""
-    said = state.said
-    if said is None or state.news:
+class _Decision:
+    """One decision over one state; holds what every part of it looks at."""
+
+    def __init__(self, state: State, ears: Ears) -> None:
+        self._state = state
+        self._ears = ears
+        self._phrases = Phrases(ears)
+        self._told = self._news()
+
+    def move(self) -> Move:
+        """What to do."""
+        state, phrases = self._state, self._phrases
+        if (answer := courtesy(state, phrases=phrases)) is not None:
+            return Say(answer)
+        if state.agreed and state.confirm is not None and state.may_call(state.confirm[0]):
+            call = state.confirm[0]
+            return Call(call.tool, call.arguments)
+        move = self._pursue() or Say(phrases.join(self._told, self._closing()))
+        if isinstance(move, Call):
+            return move
+        return Say(phrases.join(lead(state, phrases=phrases), move.text))
+
+    def _news(self) -> str:
+        """What there is to tell; never twice in the same words."""
+        state, told = self._state, self._phrases.news(self._state)
+        failed = bool(state.news) and not state.news[-1].result.get("ok", True)
+        last = self._ears.catalog.goals.get(state.news[-1].tool) if state.news else None
+        if failed and told == state.question and last is not None and about_caller(last):
+            return self._phrases.join(self._phrases.say("no_luck"), told)
+        if failed and state.news[-1].result.get("error", {}).get("code") == NEEDS_HUMAN:
+            return self._phrases.join(told, self._phrases.say("meanwhile"))
+        return told
+
+    def _pursue(self) -> Move | None:
+        """Follow the current goal, and the ones below it when it cannot go on."""
+        state = self._state
+        if (aside := self._in_passing()) is not None:
+            return aside
+        if state.confirm is not None:
+            return self._say(self._waiting_for_yes(state.confirm[1]))
+        if state.declined and state.goals:
+            return self._say(self._declined())
+        goal = self._ears.catalog.goals.get(state.goal or "")
+        if goal is not None:
+            # A goal that cannot go on says why; what waits below it would only run into the same.
+            return self._step(goal, depth=0) or (Say(self._told) if self._told else None)
+        if state.offer is not None and not self._told and (state.narrowed or state.missed):
+            return Say(self._phrases.offer(state, told=""))
         return None
-    if said.human:
-        return phrases.say("human")
-    if said.repeat and state.question:
-        return state.question
-    if said.farewell:
-        unfinished = phrases.say("unfinished")
-        if state.confirm is None or state.question.startswith(unfinished):
-            return phrases.say("goodbye")
-        return phrases.join(unfinished, state.confirm[1])
-    if state.goals or state.agreed:
-        return None
-    if said.answer == "no" and state.question.endswith(phrases.say("more")):
-        return phrases.say("goodbye")
-    if said.thanks:
-        return phrases.join(phrases.say("welcome"), phrases.say("more"))
-    return None
 
+    def _in_passing(self) -> Move | None:
+        """Answer a question that came up on the way before going on."""
+        goal = self._ears.catalog.goals.get(self._state.goal or "")
+        if goal is None or self._state.confirm is None or not self._ears.wants.asks(goal.name):
+            return None
+        return self._step(goal, depth=0)
 
-def _pursue(state: State, *, told: str, ears: Ears, phrases: Phrases) -> Move | None:
-    """Follow the current goal, and the ones below it when it cannot go on."""
-    aside = _in_passing(state, told=told, ears=ears, phrases=phrases)
-    if aside is not None:
-        return aside
-    if state.confirm is not None:
-        question = state.confirm[1]
-        return Say(phrases.join(told, question if state.news else _asked_again(state, question, phrases)))
-    if state.declined and state.goals:
-        return Say(phrases.join(told, phrases.declined(state)))
-    goal = ears.catalog.goals.get(state.goal or "")
-    if goal is not None:
-        move = _step(goal, state=state, told=told, ears=ears, phrases=phrases, depth=0)
-        # A goal that cannot go on says why; what waits below it would only run into the same.
-        return move or (Say(told) if told else None)
-    if state.narrowed and state.offer is not None and not told:
-        return Say(phrases.offer(state, told=told))
-    return None
+    def _say(self, text: str) -> Say:
+        return Say(self._phrases.join(self._told, text))
 
-
-def _in_passing(state: State, *, told: str, ears: Ears, phrases: Phrases) -> Move | None:
-    """Answer a question that came up on the way before going on."""
-    goal = ears.catalog.goals.get(state.goal or "")
-    if goal is None or state.confirm is None or not ears.wants.asks(goal.name):
-        return None
-    return _step(goal, state=state, told=told, ears=ears, phrases=phrases, depth=0)
-
-
-def _asked_again(state: State, question: str, phrases: Phrases) -> str:
-    return question if state.understood else phrases.join(phrases.say("again"), question)
-
-
-def _step(
-    goal: Goal, *, state: State, told: str, ears: Ears, phrases: Phrases, depth: int
-) -> Move | None:
-    """Get what a goal lacks, or call it; None if neither can bring anything new."""
-    lacking = [slot for slot in goal.slots.values() if slot.required or slot.name in state.needed]
-    for slot in lacking:
-        if _value(slot, goal=goal, state=state) is not None:
-            continue
-        if state.offer is not None and _offers(state, slot):
-            return Say(phrases.join(told, phrases.offer(state, told=told)))
-        source = _source(slot, state=state, ears=ears)
-        if source is not None and depth < 3:
-            move = _step(
-                source, state=state, told=told, ears=ears, phrases=phrases, depth=depth + 1
+    def _waiting_for_yes(self, question: str) -> str:
+        state, phrases = self._state, self._phrases
+        heard_in_full = state.question.endswith(question)
+        if state.news:
+            return phrases.read_back(question, briefly=heard_in_full)
+        if not state.missed:
+            return question
+        if state.missed % _OFFER_PERSON == 0:
+            return phrases.join(phrases.say("trouble"), phrases.say("call_back"))
+        if self._unanswerable():
+            return phrases.join(phrases.say("no_answer"), phrases.read_back(question, briefly=True))
+        if state.missed == 1:
+            return phrases.join(
+                phrases.say("again"), phrases.read_back(question, briefly=heard_in_full)
             )
-            if move is not None:
-                return move
-            return Say(told) if told else None
-        return _ask(slot, state=state, told=told, phrases=phrases)
-    asking = Asking(tool=goal.name, arguments=_arguments(goal, state=state, ears=ears))
-    if state.may_call(asking):
-        return Call(asking.tool, asking.arguments)
-    return None
+        return phrases.join(phrases.say("yes_or_no"), question)
 
+    def _unanswerable(self) -> bool:
+        heard = self._state.heard
+        return heard is not None and heard.said.question
 
-def _ask(slot: Slot, *, state: State, told: str, phrases: Phrases) -> Say:
-    if "?" in told and slot.name in state.needed | {state.asked}:
-        return Say(told)
-    if told.rstrip().endswith("?"):
-        return Say(told)
-    lead = told
-    if state.asked == slot.name and not state.understood and not state.news:
-        unanswered = state.said is not None and state.said.question
-        lead = phrases.say("no_answer" if unanswered else "again")
-    return Say(phrases.join(lead, phrases.ask(slot)))
+    def _declined(self) -> str:
+        """What to ask a caller who said no."""
+        return self._phrases.say("change" if self._state.refused else "another")
 
+    def _step(self, goal: Goal, *, depth: int) -> Move | None:
+        """Get what a goal lacks, or call it; None if neither can bring anything new."""
+        state = self._state
+        lacking = [s for s in goal.slots.values() if s.required or s.name in state.needed]
+        for slot in lacking:
+            if self._value(slot, goal=goal) is not None:
+                continue
+            if state.offer is not None and any(slot.name in o for o in state.offer.options):
+                return self._offer()
+            source = self._source(slot)
+            if source is not None and depth < _DEPTH:
+                move = self._step(source, depth=depth + 1)
+                return move or (Say(self._told) if self._told else None)
+            return self._ask(slot, goal=goal)
+        asking = Asking(tool=goal.name, arguments=self._arguments(goal))
+        return Call(asking.tool, asking.arguments) if state.may_call(asking) else None
 
-def _offers(state: State, slot: Slot) -> bool:
-    assert state.offer is not None
-    return any(slot.name in option for option in state.offer.options)
+    def _offer(self) -> Say:
+        state, phrases = self._state, self._phrases
+        if state.missed and not self._told:
+            if state.missed % _OFFER_PERSON == 0:
+                return Say(phrases.join(phrases.say("trouble"), phrases.say("call_back")))
+            if self._unanswerable():
+                key = "which_one" if len(state.open_options) > 1 else "this_one"
+                return Say(phrases.join(phrases.say("no_answer"), phrases.say(key)))
+        return self._say(phrases.offer(state, told=self._told))
 
+    def _ask(self, slot: Slot, *, goal: Goal) -> Say:
+        state, phrases = self._state, self._phrases
+        told = self._told
+        if state.other and slot.kind in ABOUT_CALLER:
+            return self._ask_for_other(slot, goal=goal)
+        if told.rstrip().endswith("?"):
+            return Say(told)
+        if "?" in told and slot.name in state.needed | {state.asked}:
+            return Say(told)
+        question = phrases.ask(slot)
+        if state.news or state.asked != slot.name:
+            onward = phrases.say("next_up") if state.next_up else ""
+            return self._say(phrases.join(onward, question))
+        return Say(phrases.join(self._missed_lead(slot), question if self._asks_on() else ""))
 
-def _source(slot: Slot, *, state: State, ears: Ears) -> Goal | None:
-    """The tool to get a parameter from: the first named, or one that needs nothing more asked.
+    def _ask_for_other(self, slot: Slot, *, goal: Goal) -> Say:
+        """Ask who somebody else is; what a refusal said of it was meant for the caller."""
+        state, phrases = self._state, self._phrases
+        unknown = [
+            s for s in goal.required if s.kind in ABOUT_CALLER and self._value(s, goal=goal) is None
+        ]
+        last = state.news[-1].result if state.news else {}
+        refused = bool(last.get("error")) and goal.name == last["error"].get("use")
+        told = "" if refused or self._told.rstrip().endswith("?") else self._told
+        if last.get("error") and not refused:
+            return Say(self._told)
+        asked_on = state.asked == slot.name and not state.news
+        if len(unknown) > 1 and not asked_on:
+            return Say(phrases.join(told, phrases.who(unknown, other=state.other)))
+        lead_in = self._missed_lead(slot) if asked_on else ""
+        return Say(phrases.join(told, lead_in, phrases.ask(slot, other=state.other)))
 
-    A parameter that the caller can be asked for is asked for first.
-    """
-    if slot.question:
-        return None
-    sources = [ears.catalog.goals[name] for name in slot.sources if name in ears.catalog.goals]
-    if not sources:
-        return None
-    if state.said is not None and state.said.any:
-        for source in sources:
-            if all(_value(s, goal=source, state=state) is not None for s in source.required):
-                return source
-    return sources[0]
+    def _asks_on(self) -> bool:
+        return not (self._state.missed and self._state.missed % _OFFER_PERSON == 0)
 
+    def _missed_lead(self, slot: Slot) -> str:
+        """What to say before a question is asked once more."""
+        state, phrases = self._state, self._phrases
+        if not state.missed:
+            return phrases.say(f"noted_{state.turn % 3}") if state.took else ""
+        if state.missed % _OFFER_PERSON == 0:
+            return phrases.join(phrases.say("trouble"), phrases.say("call_back"))
+        if self._unanswerable():
+            return phrases.say("no_answer")
+        if state.missed % _OFFER_PERSON == 1:
+            return phrases.say("again")
+        return phrases.join(phrases.say("still"), phrases.example(slot))
 
-def _value(slot: Slot, *, goal: Goal, state: State) -> str | None:
-    if slot.name in state.aside and goal.name == state.goal:
-        return state.aside[slot.name]
-    value = state.filled.get(slot.name)
-    if value is None and slot.required:
-        value = state.hints.get(slot.name)
-    return value
+    def _source(self, slot: Slot) -> Goal | None:
+        """The tool to get a parameter from: the first named, or one that needs nothing more asked.
 
+        A parameter that the caller can be asked for is asked for first.
+        """
+        if slot.question:
+            return None
+        goals, heard = self._ears.catalog.goals, self._state.heard
+        sources = [goals[name] for name in slot.sources if name in goals]
+        if not sources:
+            return None
+        if heard is not None and heard.said.any:
+            for source in sources:
+                if all(self._value(s, goal=source) is not None for s in source.required):
+                    return source
+        return sources[0]
 
-def _arguments(goal: Goal, *, state: State, ears: Ears) -> dict[str, str]:
-    """All that is known for a goal. A question in passing takes only what was said with it."""
-    if ears.wants.asks(goal.name) and goal.name == state.goal and len(state.goals) > 1:
-        own = {name: state.aside[name] for name in goal.slots if name in state.aside}
-        needed = {s.name: v for s in goal.required if (v := _value(s, goal=goal, state=state))}
-        return {**needed, **own}
-    found = {n: _value(slot, goal=goal, state=state) for n, slot in goal.slots.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    def _value(self, slot: Slot, *, goal: Goal) -> str | None:
+        state = self._state
+        if slot.name in state.aside and goal.name == state.goal:
+            return state.aside[slot.name]
+        value = state.filled.get(slot.name)
+        if value is None and (slot.required or slot.name in state.kept):
+            value = state.hints.get(slot.name)
+        return value
 
+    def _arguments(self, goal: Goal) -> dict[str, str]:
+        """All that is known for a goal. A question in passing takes only what was said with it."""
+        state = self._state
+        if self._ears.wants.asks(goal.name) and goal.name == state.goal and len(state.goals) > 1:
+            own = {name: state.aside[name] for name in goal.slots if name in state.aside}
+            needed = {s.name: v for s in goal.required if (v := self._value(s, goal=goal))}
+            return {**needed, **own}
+        found = {n: self._value(slot, goal=goal) for n, slot in goal.slots.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
-def _closing(state: State, *, told: str, phrases: Phrases) -> str:
-    """What to end on when nothing is left to pursue."""
-    if told.rstrip().endswith("?"):
-        return ""
-    if state.declined:
-        return phrases.join(phrases.say("dropped"), phrases.say("more"))
-    if told:
-        # A question that was answered needs no more; whoever had something done is asked.
-        return phrases.say("more") if state.finished else ""
-    if state.said is not None and state.said.greeting and not state.completed:
-        return phrases.say("hello")
-    if state.said is not None and not state.understood:
-        return phrases.join(phrases.say("unsure"), phrases.help())
-    return phrases.help() if not state.completed else phrases.say("more")
+    def _closing(self) -> str:
+        """What to end on when nothing is left to pursue."""
+        state, phrases, heard = self._state, self._phrases, self._state.heard
+        if self._told.rstrip().endswith("?"):
+            return ""
+        if state.declined:
+            return phrases.join(phrases.say("dropped"), phrases.say("more"))
+        if self._told:
+            # A question that was answered needs no more; whoever had something done is asked.
+            return phrases.say("more") if state.finished else ""
+        if heard is None or (heard.said.greeting and not state.completed):
+            return phrases.say("hello")
+        if state.missed:
+            return self._not_understood()
+        return phrases.help() if not state.completed else phrases.say("more")
+
+    def _not_understood(self) -> str:
+        phrases, missed = self._phrases, self._state.missed
+        if missed % _OFFER_PERSON == 0:
+            return phrases.join(phrases.say("trouble"), phrases.say("call_back"))
+        if self._unanswerable():
+            return phrases.join(phrases.say("no_answer"), phrases.say("call_back"))
+        if missed % _OFFER_PERSON == 1:
+            return phrases.join(phrases.say("unsure"), phrases.help())
+        return phrases.join(phrases.say("still"), phrases.say("help_again", goals=phrases.doing()))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from frontdesk_processors.brain.hear_caller import Ears
+from frontdesk_processors.brain.ears import Ears
 from frontdesk_processors.brain.state import Option, State
 from frontdesk_processors.language import speak
 from frontdesk_processors.schema import Slot, spaced
@@ -34,7 +34,7 @@ class Phrases:
     def news(self, state: State) -> str:
         """What the results since the caller last spoke have to say.
 
-        Of results that only led to others, only the last speaks.
+        Of results that only led to others, only the last speaks; of two questions, the last.
         """
         spoken = [
             (news.tool, self._told(news.result), bool(news.result.get("ok", True)))
@@ -42,45 +42,80 @@ class Phrases:
         ]
         if not spoken:
             return ""
-        tool, text, ok = spoken[-1]
+        tool, text, _ = spoken[-1]
         earlier = [
             said
             for name, said, good in spoken[:-1]
             if good and said and name != tool and not said.rstrip().endswith("?")
         ]
-        del ok
         return self.join(*dict.fromkeys([*earlier, text]))
 
-    def ask(self, slot: Slot) -> str:
-        """The question for a parameter."""
+    def ask(self, slot: Slot, *, other: str = "") -> str:
+        """The question for a parameter.
+
+        Args:
+            slot: The parameter.
+            other: Whose it is, in the caller's word for them; empty for the caller's own.
+        """
+        own = slot.kind in self._language.list("brain.own")
+        if other and own:
+            return self.say("ask_other", slot=self._thing(slot), other=other)
         if slot.question:
             return slot.question
-        own = slot.kind in self._language.list("brain.own")
         return self.say("ask_own" if own else "ask", slot=spaced(slot.name))
+
+    def who(self, slots: list[Slot], *, other: str) -> str:
+        """The question for all that says who somebody else is."""
+        things = [self._thing(slot) for slot in slots]
+        listed = speak.listing(things, self._language, word="and")
+        return self.say("who_other", slots=listed, other=other)
+
+    def example(self, slot: Slot) -> str:
+        """How an answer for a parameter may sound, for a caller who was not understood."""
+        table = self._language.table("brain.examples")
+        key = slot.kind if slot.kind in table else "text"
+        listed = speak.listing(list(slot.choices), self._language, word="or")
+        return self.say(f"examples.{key}", choices=listed)
 
     def offer(self, state: State, *, told: str) -> str:
         """The question that lists what there is to choose from, unless it was just asked."""
         assert state.offer is not None
         if told.rstrip().endswith("?"):
             return ""
-        agreed_to_many = state.said is not None and state.said.answer == "yes"
-        if agreed_to_many and not state.narrowed:
-            return self.say("which_one")
+        if len(state.open_options) == 1:
+            if told:
+                return self.say("this_one")
+            key = "only_this" if self._wants.lists(state.offer.tool) else "only"
+            return self.say(key, option=self._labels(state))
+        if state.missed and not told:
+            agreed = state.heard is not None and state.heard.said.answer == "yes"
+            if agreed and state.missed == 1:
+                return self.say("which_one")
+            key = "which_again" if state.missed % 2 else "which_how"
+            return self.say(key, options=self._labels(state))
         return self.say("which", options=self._labels(state))
 
-    def declined(self, state: State) -> str:
-        """What to ask a caller who said no."""
-        return self.say("another" if state.offer is None and state.confirm is None else "change")
+    def read_back(self, question: str, *, briefly: bool) -> str:
+        """The question that waits for a yes; briefly, only what it asks."""
+        return question.rsplit(". ", 1)[-1] if briefly else question
 
     def help(self) -> str:
         """What can be done here."""
+        return self.say("help", goals=self.doing())
+
+    def doing(self) -> str:
+        """What can be done here, as one list."""
         doing = self._wants.help() or [spaced(name) for name in self._catalog.goals]
-        return self.say("help", goals=speak.listing(doing, self._language, word="or"))
+        return speak.listing(doing, self._language, word="or")
+
+    def _thing(self, slot: Slot) -> str:
+        table = self._language.table("brain.things")
+        return str(table.get(slot.kind, spaced(slot.name)))
 
     def _labels(self, state: State) -> str:
         assert state.offer is not None
         limit = int(str(self._language.value("brain.labels_spoken")))
-        labels = [self._label(option) for option in state.offer.options[:limit]]
+        labels = [self._label(option) for option in state.open_options[:limit]]
         return speak.listing(labels, self._language, word="or")
 
     def _label(self, option: Option) -> str:
@@ -96,15 +131,21 @@ class Phrases:
             return self.say("failed") if not result.get("error") else ""
         options = next((v for v in result.values() if isinstance(v, list)), None)
         if options is not None:
-            labels = [self._label(o) for o in options[:3] if isinstance(o, Mapping)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-            listed = speak.listing(labels, self._language, word="or")
-            return self.say("found", options=listed) if labels else self.say("found_none")
+            return self._found(cast("list[object]", options))
         facts = [
             f"{spaced(name)} {value}"
             for name, value in result.items()
-            if isinstance(value, str | int | float) and not isinstance(value, bool)
+            if isinstance(value, str | int | float)
+            and not isinstance(value, bool)
             and name not in ("receipt", "say")
         ]
         if not facts:
             return self.say("done")
         return self.say("answer", facts=speak.listing(facts, self._language, word="and"))
+
+    def _found(self, options: list[object]) -> str:
+        shown = [cast("Option", option) for option in options[:3] if isinstance(option, Mapping)]
+        if not shown:
+            return self.say("found_none")
+        listed = speak.listing([self._label(option) for option in shown], self._language, word="or")
+        return self.say("found", options=listed)

@@ -23,7 +23,7 @@ from pipecat.services.settings import LLMSettings
 from pipecat.utils.tracing.service_decorators import traced_llm
 
 from frontdesk_processors.brain.decide import Move, Say, decide
-from frontdesk_processors.brain.hear_caller import Ears
+from frontdesk_processors.brain.ears import Ears, Memo
 from frontdesk_processors.brain.track import track
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.schema import Catalog, catalog
@@ -67,6 +67,8 @@ class EmbeddedLLMService(LLMService):
         )
         self._language = language or load("en")
         self._ids = itertools.count(1)
+        # Readings depend on the tools; a conversation may see several sets of them.
+        self._memo = Memo()
 
     def can_generate_metrics(self) -> bool:
         """Tokens and time to the first of them are reported."""
@@ -86,10 +88,15 @@ class EmbeddedLLMService(LLMService):
     def move(self, context: LLMContext) -> Move:
         """What the brain does next in a context."""
         tools = context.tools
-        schemas = [tool.to_default_dict() for tool in tools.standard_tools] if is_given(tools) else []
+        schemas = (
+            [tool.to_default_dict() for tool in tools.standard_tools] if is_given(tools) else []
+        )
         goals = catalog(schemas, language=self._language)
         ears = Ears(
-            catalog=goals, wants=_wants(goals, self._language), language=self._language
+            catalog=goals,
+            wants=_wants(goals, self._language),
+            language=self._language,
+            memo=self._memo.of(goals, Memo),
         )
         return decide(track(_plain(context), ears=ears), ears=ears)
 

@@ -35,6 +35,9 @@ from frontdesk_processors.values import Answer, JsonObject
 REFUSALS_A_TURN = 2
 """How often a tool may be refused in one turn before a person is promised instead."""
 
+NEEDS_HUMAN = "needs_human"
+"""The failure with which a tool hands the caller over to a person."""
+
 PATIENCE_S = 5.0
 """How long the policies may take over one action, in seconds; after that it is refused."""
 
@@ -85,6 +88,9 @@ class Clearance:
         pending = self._conversation.pending
         if done.ok and pending is not None and pending.tool == done.tool:
             self._conversation.pending = None
+        if done.reason == NEEDS_HUMAN:
+            # The tool has just told the caller that a person will help.
+            self._conversation.needs_human = f"{done.tool} could not go on"
         self._running = {what: call for what, call in self._running.items() if call != done.call}
         joined = self._joined.pop(done.call, [])
         return [replace(done, call=other.call, turn=other.turn) for other in joined]
@@ -188,7 +194,7 @@ class Clearance:
         self._conversation.needs_human = reason
         yield down(Judged(on="action", rule="escalate", verdict="escalate", detail=reason))
         yield down(Scripted(self._language.say("guard.human")))
-        result = {"ok": False, "error": {"code": "needs_human", "retryable": False}}
+        result = {"ok": False, "error": {"code": NEEDS_HUMAN, "retryable": False}}
         yield up(self._done(proposed, "refused", result, speaks=True, reason=reason))
 
     def _done(

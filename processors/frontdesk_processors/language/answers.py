@@ -23,7 +23,7 @@ _OFFERS = 20
 """More than this many things are never offered at once."""
 _POLES = ("yes_lead", "yes_alone", "yes_whole", "no_lead", "no_alone", "no_whole", "neither")
 _FLAGS = (
-    "greeting", "farewell", "thanks", "human", "repeat", "nevermind", "correction", "backchannel",
+    "greeting", "farewell", "thanks", "human", "no_human", "repeat", "nevermind", "correction", "backchannel",
     "urgent", "earlier", "later", "no_comparison", "any", "not_any", "undecided", "question_words",
     "no_question", "question_leads", "question_anywhere", "no_question_anywhere", "requests",
 )  # fmt: skip
@@ -115,7 +115,7 @@ def read(text: str, language: Language) -> Answers:
         greeting=any(hit.start == 0 for hit in said["greeting"]),
         farewell=bool(said["farewell"]),
         thanks=bool(said["thanks"]),
-        human=bool(said["human"]),
+        human=bool(_outside(said["human"], said["no_human"])),
         repeat=bool(_outside(said["repeat"], said["backchannel"])),
         nevermind=any(_free(row, hit, compiled.objects) for hit in said["nevermind"]),
         correction=bool(_outside(said["correction"], settled)) or redirected,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -237,7 +237,7 @@ def _both(hit: Hit, today: date, language: Language) -> Outcome:
 
 
 def _together(hit: Hit, today: date, language: Language) -> Outcome:
-    read = [days_of(part, today, language) for part in hit.parts]
+    read = [days_of(part, today, language) for part in _alike(hit)]
     good = [item for item in read if isinstance(item, Days)]
     if not good or (len(good) < len(read) and hit.text("day") == "through"):
         return next(item for item in read if isinstance(item, NoDays))
@@ -246,6 +246,47 @@ def _together(hit: Hit, today: date, language: Language) -> Outcome:
         if hit.text("day") == "through" or (adjacent and good[1].weekday is not None):
             return _wrapped(good[0], good[1])
     return Days(min(item.first for item in good), max(item.last for item in good))
+
+
+def _alike(hit: Hit) -> Sequence[Hit]:
+    """The parts, a week that only one weekday was said with given to the other as well.
+
+    "Thursday or Friday next week" are both next week's; in "Friday or next Tuesday" the first
+    stands for itself.
+    """
+    week = next((part for part in hit.parts if _names_week(part)), None)
+    if hit.text("day") != "either" or week is None:
+        return hit.parts
+    behind = hit.parts.index(week) > 0
+    if behind and not week.rule.get("trails"):
+        return hit.parts
+    bare = [part for part in hit.parts if part.text("day") == "weekday" and not _names_week(part)]
+    return [replace(part, rule=week.rule) if part in bare else part for part in hit.parts]
+
+
+def _names_week(hit: Hit) -> bool:
+    return hit.text("day") == "weekday" and (hit.text("which") == "next" or "weeks" in hit.rule)
+
+
+def _holiday(hit: Hit, today: date, language: Language) -> Outcome:
+    for year in (today.year, today.year + 1):
+        found = _kept_on(hit, year) + timedelta(hit.number("shift"))
+        if found >= today:
+            return _one(found)
+    return NoDays("no_such_day")
+
+
+def _kept_on(hit: Hit, year: int) -> date:
+    """The day of a holiday in a year: a date, or the nth weekday of a month (-1 is the last)."""
+    month, nth = hit.number("month"), hit.number("nth")
+    if not nth:
+        return date(year, month, hit.number("date"))
+    weekday = hit.number("weekday")
+    if nth < 0:
+        last = date(year, month, monthrange(year, month)[1])
+        return last - timedelta((last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
 def _wrapped(start: Days, end: Days) -> Outcome:
@@ -285,6 +326,7 @@ _READERS: Mapping[str, _Reader] = {
     "monthday": _monthday,
     "date": _date,
     "both": _both,
+    "holiday": _holiday,
     "either": _together,
     "through": _together,
     "onward": _onward,

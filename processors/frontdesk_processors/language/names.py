@@ -171,6 +171,8 @@ class _Reader:
         at = run.last + 1
         if at >= len(self._row.keys) or "," not in self._gap(run.last):
             return run
+        if run.words > 1 and self._row.keys[run.first] in self._names.given:
+            return run
         given = list(self._named(at))
         if not given or not (self._knows(given) or self._expected) or len(given) > 2:
             return run

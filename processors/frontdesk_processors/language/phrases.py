@@ -70,6 +70,7 @@ class _Joints:
     connectors: frozenset[str]
     corrections: frozenset[str]
     leads: frozenset[str]
+    stand_ins: frozenset[str]
 
 
 @cache
@@ -78,6 +79,7 @@ def _joints(language: Language) -> _Joints:
         frozenset(language.list("dates.connectors")),
         frozenset(language.list("dates.corrections")),
         frozenset(language.list("times.leads")),
+        frozenset(language.list("times.stand_ins")),
     )
 
 
@@ -128,8 +130,19 @@ def _groups(row: Row, hits: list[Hit], joints: _Joints) -> Iterator[tuple[list[H
 
 def _sure(row: Row, hits: list[Hit], weak: bool, joints: _Joints) -> Iterator[Hit]:
     for before, hit in pairwise([None, *hits]):
-        if hit is not None and (not hit.weak or weak or _upheld(row, before, hit, hits, joints)):
+        if hit is None or _stands_in(row, hit, joints):
+            continue
+        if not hit.weak or weak or _upheld(row, before, hit, hits, joints):
             yield hit
+
+
+def _stands_in(row: Row, hit: Hit, joints: _Joints) -> bool:
+    """Whether an hour's word stands for a thing instead: "the friday one", "that one"."""
+    if not hit.weak or hit.start == 0 or hit.end - hit.start > 1:
+        return False
+    before = row.keys[max(hit.start - 2, 0) : hit.start]
+    leads = {" ".join(before), before[-1]}
+    return row.keys[hit.start] in joints.stand_ins and not leads & joints.leads
 
 
 def _upheld(row: Row, before: Hit | None, hit: Hit, hits: list[Hit], joints: _Joints) -> bool:

@@ -41,6 +41,7 @@ from frontdesk_processors.language.times import Bounds, bare, bounds_of, minutes
 from frontdesk_processors.values import When
 
 _OPEN = ("soonest", "anytime")
+_BOUNDS = ("after", "before", "between")
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def days_named(text: str, *, today: date, language: Language) -> tuple[date, dat
 def merge(old: str, new: str, *, language: Language) -> str:
     """One phrase from what was said before and what was said since.
 
-    A new time keeps the old day. A new day keeps the old part of the day but not an exact time.
-    Words that name neither leave the old phrase as it was.
+    A new time keeps the old day. A new day keeps the old part of the day and the old bounds, but
+    not an exact time. Words that name neither leave the old phrase as it was.
     """
     before, since = _said(old, language), _said(new, language)
     new_day = bool(since.days) or since.today
@@ -118,7 +119,7 @@ def merge(old: str, new: str, *, language: Language) -> str:
     if not before.hits or (new_day and since.times):
         return since.words(since.hits)
     if new_day:
-        kept = [hit for hit in before.times if hit.text("part") and not hit.rule.get("today")]
+        kept = [hit for hit in before.times if _lasts(hit)]
         return " ".join(filter(None, (since.words(since.hits), before.words(kept))))
     days = before.days or [hit for hit in before.times if hit.rule.get("today")]
     kept = _halves(before, since, language)
@@ -172,6 +173,12 @@ def _survives(hit: Hit, new_day: bool, new_time: bool) -> bool:
     if hit.text("day"):
         return not new_day
     return bool(hit.text("part")) and not new_time
+
+
+def _lasts(hit: Hit) -> bool:
+    """Whether hours that were named for one day are meant for another as well."""
+    part = bool(hit.text("part")) and not hit.rule.get("today")
+    return part or hit.text("time") in _BOUNDS
 
 
 def _halves(before: _Said, since: _Said, language: Language) -> list[Hit]:

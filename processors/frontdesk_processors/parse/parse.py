@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import ClassVar
 
 from pipecat.frames.frames import Frame, LLMContextFrame
@@ -11,9 +12,10 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Parsed
-from frontdesk_processors.messages import caller_turns, last_words
+from frontdesk_processors.messages import caller_turns, last_said, last_words
 from frontdesk_processors.parse.reader import Reader
 from frontdesk_processors.step import Sent, Step, down
+from frontdesk_processors.values import Value
 
 
 class Parse(Step):
@@ -49,7 +51,8 @@ class Parse(Step):
         self._turns_seen = len(turns)
         # A turn that Hear answered by itself counts, though no agent was asked.
         self._conversation.turn += fresh
-        yield down(self._parsed(turns[-1]))
+        messages = frame.context.get_messages()
+        yield down(self._parsed(turns[-1], after=last_said(messages)))
 
     async def failed(
         self, frame: Frame, direction: FrameDirection, *, error: Exception
@@ -59,11 +62,12 @@ class Parse(Step):
         text = last_words(frame.context.get_messages())
         yield down(Parsed(turn=self._conversation.turn, text=text))
 
-    def _parsed(self, text: str) -> Parsed:
+    def _parsed(self, text: str, *, after: str) -> Parsed:
         conversation = self._conversation
         began = time.perf_counter()
-        reading = self._reader.read(text, turn=conversation.turn)
-        conversation.values.update(reading.values)
+        reading = self._reader.read(text, turn=conversation.turn, after=after)
+        for name, value in reading.values.items():
+            conversation.values[name] = _with_past(value, conversation.values.get(name))
         conversation.wants = reading.wants or conversation.wants
         conversation.farewell = reading.farewell
         return Parsed(
@@ -77,3 +81,10 @@ class Parse(Step):
             complete=reading.complete,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+
+def _with_past(value: Value, before: Value | None) -> Value:
+    """The value, knowing what was said for the same parameter in turns before."""
+    if before is None or before.turn == value.turn:
+        return value
+    return replace(value, earlier={**before.earlier, str(before.turn): before.value})

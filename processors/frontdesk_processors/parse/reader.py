@@ -54,17 +54,21 @@ class Reader:
             forms.setdefault(parameter, []).append((identity, form))
         self._lexicons = {parameter: Lexicon(entries) for parameter, entries in forms.items()}
 
-    def read(self, text: str, *, turn: int) -> Reading:
+    def read(self, text: str, *, turn: int, after: str = "") -> Reading:
         """What a turn says.
 
         Args:
             text: The whole turn, cleaned.
             turn: Its number, kept with every value.
+            after: What the agent said before it; a yes to the offer of a person asks for one.
         """
         said = read(text, self._language)
+        person = said.human or (
+            said.answer == "yes" and self._language.say("brain.call_back") in after
+        )
         want = self._wants.best(text)
         moves = {
-            "human": said.human,
+            "human": person,
             "repeat": said.repeat,
             "never_mind": said.nevermind,
             "farewell": said.farewell,
@@ -75,7 +79,7 @@ class Reader:
         # A "yes, but …" or "no, Thursday" changes what was asked: it is a yes to nothing.
         agreed = said.answer == "yes" and (said.correction or said.question)
         return Reading(
-            intent="human" if said.human else want.goal if want else move,
+            intent="human" if person else want.goal if want else move,
             wants=want.goal if want else None,
             values=self._values(text, turn=turn),
             answer=None if agreed else said.answer,

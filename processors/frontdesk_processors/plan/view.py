@@ -72,6 +72,7 @@ def state_message(
         "caller": conversation.caller.identity.name.casefold(),
         "said": {
             name: {"value": value.value, "words": value.said, "turn": value.turn}
+            | ({"earlier": dict(value.earlier)} if value.earlier else {})
             for name, value in conversation.values.items()
         },
         "done": [

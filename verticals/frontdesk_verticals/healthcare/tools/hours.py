@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from frontdesk_processors.language.speak import clock, day, listing
+from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Json
 from frontdesk_verticals.healthcare.records.calendar import Day, open_on
@@ -21,9 +23,13 @@ _LOOK_AHEAD = 7
 
 @tool()
 async def get_office_hours(
-    work: Work[Clinic], *, location_id: str | None = None, when: str | None = None
+    work: Work[Clinic],
+    *,
+    location_id: str | None = None,
+    when: str | None = None,
+    question: str | None = None,
 ) -> Result | Failure:
-    """Tell when the clinic is open, holidays included, and whether it is open now.
+    """Tell when the clinic is open, holidays included, whether it is open now, and where it is.
 
     Use when the caller asks about opening hours, whether the clinic is open or closed now or on
     some day or holiday, or where an office is.
@@ -33,6 +39,7 @@ async def get_office_hours(
             main one.
         when: The day the caller asks about, in the caller's own words, such as 'Saturday' or
             'Thanksgiving'. Leave out for the usual week and right now.
+        question: What the caller asks, in their own words, such as 'where are you?'.
     """
     known = await catalog(work)
     place = next(iter(known.locations.values()))
@@ -55,7 +62,9 @@ async def get_office_hours(
         for at in (first + timedelta(n) for n in range((last - first).days + 1))
     ]
     today = open_on(now.date(), location_id=place.id, hours=hours, holidays=holidays)
-    if when is None:
+    if question is not None and _asks_where(work, question):
+        said = [_where(work, place, list(known.locations.values()))]
+    elif when is None:
         said = [_now(work, now, today), _week(work, place, hours)]
     else:
         said = [_day(work, place, datetime.combine(at, now.time()), span) for at, span in spans]
@@ -80,6 +89,24 @@ async def get_office_hours(
         },
         say=" ".join(said),
     )
+
+
+def _asks_where(work: Work[Clinic], question: str) -> bool:
+    return bool(set(_words(question)) & set(_words(work.wording.say("hours.where_words"))))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(text))
+
+
+def _where(work: Work[Clinic], place: Location, places: list[Location]) -> str:
+    say = work.wording.say
+    others = [one.name for one in places if one.id != place.id]
+    told = say("hours.address", location=place.name, address=place.address)
+    if not others:
+        return told
+    also = say("hours.others", list=listing(others, work.language, word="and"))
+    return f"{told} {also}"
 
 
 def _is_open(now: datetime, today: Day) -> bool:
