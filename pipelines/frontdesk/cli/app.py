@@ -16,7 +16,6 @@ from frontdesk_processors.errors import FrontdeskError, UsageError
 app = typer.Typer(
     name="frontdesk",
     help="A complete voice and chat agent for a business.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -26,14 +25,17 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else there.")]
 Db = Annotated[
     str | None,
-    typer.Option(metavar="URL", help="Database: a file, sqlite:///file.db, or memory:"),
+    typer.Option(
+        metavar="URL",
+        help="Database: a file, or sqlite:///file.db. By default FRONTDESK_DB or the user's own.",
+    ),
 ]
 
 
 def run(arguments: Sequence[str] | None) -> int:
     """Run a command and turn what goes wrong into one line and an exit status."""
     command = typer.main.get_command(app)
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         status = command.main(words, prog_name="frontdesk", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -46,8 +48,8 @@ def run(arguments: Sequence[str] | None) -> int:
 
 def _failed(error: Exception) -> int:
     if logs.debugging():
-        sys.stderr.write(logs.without_keys("".join(traceback.format_exception(error))))
-    text = logs.without_keys(str(error))
+        sys.stderr.write(logs.redacted("".join(traceback.format_exception(error))))
+    text = logs.redacted(str(error))
     match error:
         case UsageError():
             complain(text)
@@ -78,9 +80,25 @@ def _bad_words(error: Exception) -> str | None:
     return f"{message}; see {path} --help" if message else f"see {path} --help"
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("frontdesk"))
+        raise typer.Exit
+
+
 @app.callback()
-def frontdesk() -> None:
-    """A complete voice and chat agent for a business."""
+def frontdesk(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    """A complete voice and chat agent for a business.
+
+    Example: frontdesk chat healthcare
+    """
 
 
 @app.command()
@@ -137,7 +155,6 @@ def chat(
 ) -> int:
     """Talk to an agent in the terminal, or let a script do so.
 
-    \b
     Example: frontdesk chat healthcare --script calls.txt --today 2026-11-23
     """
     from frontdesk.cli.chat import Request, chat
@@ -155,3 +172,71 @@ def chat(
             verbose=explain,
         )
     )
+
+
+@app.command()
+def verticals(*, as_json: AsJson = False) -> int:
+    """List the installed verticals, their specialists and tools.
+
+    Example: frontdesk verticals --json
+    """
+    from frontdesk.cli.verticals import verticals
+
+    return verticals(as_json=as_json)
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> int:
+    """Check this machine, its keys, database and languages, and say what to do.
+
+    Nothing is changed, and nothing is asked of the network.
+
+    Example: frontdesk doctor
+    """
+    from frontdesk.cli.doctor import doctor
+
+    return doctor(as_json=as_json)
+
+
+calls = typer.Typer(help="The record of conversations.", rich_markup_mode=None)
+app.add_typer(calls, name="calls")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The call's id, or how it begins.")]
+
+
+@calls.command("list")
+def list_calls(
+    *,
+    db: Db = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+) -> int:
+    """List the latest conversations, latest first.
+
+    Example: frontdesk calls list --db clinic.db
+    """
+    from frontdesk.cli.calls import list_calls
+
+    return list_calls(db=db, limit=limit, as_json=as_json)
+
+
+@calls.command("show")
+def show_call(*, call: Id, db: Db = None, as_json: AsJson = False) -> int:
+    """Show what was said and done in a conversation.
+
+    Example: frontdesk calls show c_3f2a
+    """
+    from frontdesk.cli.calls import show_call
+
+    return show_call(call, db=db, as_json=as_json)
+
+
+@calls.command("explain")
+def explain_call(*, call: Id, db: Db = None, as_json: AsJson = False) -> int:
+    """Explain each turn: what was heard, what was read from it, which rule fired and why.
+
+    Example: frontdesk calls explain c_3f2a
+    """
+    from frontdesk.cli.calls import explain_call
+
+    return explain_call(call, db=db, as_json=as_json)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +15,7 @@ from frontdesk.cli import logs
 from frontdesk.cli.clock import DayClock, read_today
 from frontdesk.cli.output import complain, people, waiting
 from frontdesk.cli.script import STDIN, read_script
+from frontdesk.cli.signals import interrupting
 from frontdesk.cli.talk import Opening, Talk
 from frontdesk.cli.trouble import advice
 from frontdesk.cli.view import JsonView, PeopleView, View, at_home
@@ -62,7 +62,7 @@ def chat(request: Request) -> int:
     opening = _opening(request, scripted=script is not None)
     if request.seed is not None:
         random.seed(request.seed)
-    with _hanging_up_on_signals(), Talk(opening, waiting=partial(waiting, "working…")) as talk:
+    with interrupting(), Talk(opening, waiting=partial(waiting, "working…")) as talk:
         if request.as_json:
             held = _Held(talk, view=JsonView(seed=request.seed))
         else:
@@ -116,6 +116,8 @@ class _Held:
             self._show(self._talk.end())
         except KeyboardInterrupt:
             interrupted = True
+            if self._people is not None:
+                self._people.interrupted()
             self._hang_up()
         if self._people is not None:
             self._people.last_words(_ending(self._talk))
@@ -129,7 +131,7 @@ class _Held:
             self._show(self._talk.say(line))
 
     def _typed(self) -> None:
-        for line in typed(colour=self._people is not None and _coloured()):
+        for line in typed(prompted=self._people is not None and sys.stdout.isatty()):
             if line.startswith("/") and self._people is not None:
                 if not self._command(line, self._people):
                     return
@@ -176,22 +178,26 @@ class _Held:
             os._exit(_INTERRUPTED)
 
 
-def typed(*, colour: bool) -> Iterator[str]:
-    """The lines that are typed, until Ctrl-D; empty ones are not given."""
+def typed(*, prompted: bool) -> Iterator[str]:
+    """The lines that are typed, until Ctrl-D; empty ones are not given.
+
+    Args:
+        prompted: Whether the prompt may go to stdout; otherwise it goes to stderr.
+    """
+    edited = False
     with suppress(ImportError):
         import readline  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
-    to_person = sys.stdout.isatty()
-    # Without these marks the line editor would count the colour as columns.
+        edited = True
+    # Without the marks the line editor would count the colour as columns.
+    colour = edited and people().color_system is not None and "NO_COLOR" not in os.environ
     prompt = "\x01\x1b[1;36m\x02› \x01\x1b[0m\x02" if colour else "› "
     while True:
         try:
-            if to_person:
-                line = input(prompt)
-            else:
+            if not prompted:
                 sys.stderr.write("› ")
                 sys.stderr.flush()
-                line = input()
+            line = input(prompt if prompted else "")
         except EOFError:
             sys.stderr.write("\n")
             return
@@ -202,17 +208,15 @@ def typed(*, colour: bool) -> Iterator[str]:
             yield line.strip()
 
 
-def _coloured() -> bool:
-    return people().color_system is not None and "readline" in sys.modules
-
-
 def _ending(talk: Talk) -> list[str]:
     session = talk.session
     ending = session.ending
     if ending is None:
         return []
     done = len(session.conversation.receipts)
-    line = f"{ending.outcome} · next: {ending.next_action.type.replace('_', ' ')}"
+    line = ending.outcome
+    if ending.next_action.type != "none":
+        line += f" · next: {ending.next_action.type.replace('_', ' ')}"
     if done:
         line += f" · {done} receipt{'' if done == 1 else 's'}"
     if talk.opening.db == MEMORY:
@@ -247,19 +251,3 @@ def read_phone(text: str) -> str:
             f"--caller {text!r} is no phone number; give it with its country, as +14155550123"
         )
     return number
-
-
-@contextmanager
-def _hanging_up_on_signals() -> Generator[None]:
-    """A closed window or a stop of the process ends the conversation as Ctrl-C does."""
-    names = ("SIGTERM", "SIGHUP")
-    before = {
-        number: signal.signal(number, signal.default_int_handler)
-        for name in names
-        if (number := getattr(signal, name, None)) is not None
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -46,6 +46,56 @@ def explained(turn: Turn, *, times: bool = True, speech: bool = True) -> Table:
     return table
 
 
+def explained_lines(turn: Turn, *, times: bool = True, speech: bool = True) -> Iterator[str]:
+    """The same as lines, for another program to read."""
+    for fact in happened(turn):
+        if speech or fact.stage not in ("heard", "said"):
+            took = f"  {fact.took_ms:.1f} ms" if times and fact.took_ms is not None else ""
+            yield f"{fact.stage:<9} {fact.text}{took}"
+
+
+def turn_json(turn: Turn) -> JsonObject:
+    """A turn as JSON: what was heard and parsed, the actions and what decided on each."""
+    parsed = turn.parsed or {}
+    return {
+        "turn": turn.number,
+        "heard": turn.heard or None,
+        "parsed": {
+            name: parsed[name]
+            for name in ("intent", "values", "answer", "language", "urgency", "took_ms")
+            if name in parsed
+        },
+        "rules": [
+            {
+                "on": event.get("on"),
+                "rule": event.get("rule"),
+                "verdict": event.get("verdict"),
+                "why": why(str(event.get("rule", ""))),
+            }
+            for event in turn.judged
+        ],
+        "actions": [_action_json(action) for action in turn.actions],
+        "said": list(turn.said),
+        "first_token_ms": turn.first_token_ms,
+        "first_released_ms": turn.released_ms,
+        "errors": list(turn.errors),
+    }
+
+
+def _action_json(action: Action) -> JsonObject:
+    rule = action.rule or action.reason
+    return {
+        "tool": action.tool,
+        "arguments": action.arguments,
+        "outcome": action.state,
+        "rule": rule or None,
+        "why": why(rule) if rule else None,
+        "took_ms": action.took_ms,
+        "receipt": action.receipt.get("id") if action.receipt else None,
+        "verified": action.verified if action.receipt else None,
+    }
+
+
 def happened(turn: Turn) -> Iterator[Fact]:
     """What happened in a turn, in order."""
     if turn.heard:

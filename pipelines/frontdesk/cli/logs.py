@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TYPE_CHECKING
+
+from frontdesk_processors.redact import without_keys
 
 if TYPE_CHECKING:
     from loguru import Record
 
 DEBUG = "FRONTDESK_DEBUG"
 
-_KEY = re.compile(r"\b(sk|dg|xi)-[\w*.-]{4,}")
 _TOLD_ANYWAY = frozenset({"push_error_frame", "_handle_unusable_processor"})
 """Where pipecat logs a model's error; the command says it once, in its own words."""
 
@@ -22,12 +22,9 @@ def debugging() -> bool:
     return os.environ.get(DEBUG, "") not in ("", "0")
 
 
-def without_keys(text: str) -> str:
-    """The text with what looks like a key, or is ours, left out."""
-    for name in ("OPENAI_API_KEY",):
-        if secret := os.environ.get(name, "").strip():
-            text = text.replace(secret, "[key]")
-    return _KEY.sub("[key]", text)
+def redacted(text: str) -> str:
+    """The text with what looks like a key, or is the one in use, left out."""
+    return without_keys(text, os.environ.get("OPENAI_API_KEY", "").strip())
 
 
 def set_up(*, verbose: bool = False) -> None:
@@ -61,4 +58,4 @@ def set_up(*, verbose: bool = False) -> None:
 
 
 def _write(message: str) -> None:
-    sys.stderr.write(without_keys(message))
+    sys.stderr.write(redacted(message))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rich.box import ROUNDED
-from rich.console import Console, RenderableType
+from rich.console import Console
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -42,26 +43,38 @@ def seal(receipt: JsonObject) -> Text:
     return Text("not verified yet", style="bad")
 
 
-def panel(receipt: JsonObject, console: Console) -> RenderableType:
-    """A receipt, framed on a terminal and as lines elsewhere."""
-    title = f"{shown(str(receipt.get('does', '')))} · {shown(str(receipt.get('id', '')))}"
-    if not console.is_terminal:
-        rows = "; ".join(f"{name} {text}" for name, text in facts(receipt))
-        return Text(f"  receipt {title} · ").append_text(seal(receipt)).append(f" · {rows}")
+def show(receipt: JsonObject, console: Console) -> None:
+    """Print a receipt: framed on a terminal, as one line elsewhere."""
+    if console.is_terminal:
+        console.print(Padding(_panel(receipt, width=min(WIDTH, console.width - 2)), (0, 0, 0, 2)))
+        return
+    told = "; ".join(f"{name} {text}" for name, text in facts(receipt))
+    line = Text("  receipt ").append_text(_title(receipt)).append(" · ").append_text(seal(receipt))
+    console.print(line.append(f" · {told}" if told else ""), soft_wrap=True)
+
+
+def _title(receipt: JsonObject) -> Text:
+    does, number = str(receipt.get("does", "")), str(receipt.get("id", ""))
+    return Text(f"{shown(does)} · {shown(number)}")
+
+
+def _panel(receipt: JsonObject, *, width: int) -> Panel:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="quiet", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in facts(receipt):
         table.add_row(name, text)
+    title = _title(receipt)
+    title.stylize("bold")
     return Panel(
         table,
-        title=Text(title, style="bold"),
+        title=title,
         title_align="left",
         subtitle=seal(receipt),
         subtitle_align="right",
         box=ROUNDED,
         border_style="good",
-        width=min(WIDTH, console.width),
+        width=width,
         padding=(0, 1),
     )
 

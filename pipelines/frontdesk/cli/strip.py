@@ -1,8 +1,8 @@
-"""A turn's stages in a line or a few: heard, parsed, proposed, cleared or refused, done."""
+"""A turn's stages in a row: heard, parsed, proposed, cleared or refused, done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
@@ -10,6 +10,7 @@ from frontdesk.cli.output import shown
 from frontdesk.cli.turns import Action, Turn
 from frontdesk_processors.values import Json, JsonObject
 
+_ARROW = " → "
 _LONGEST = 48
 _NO_TOKEN = 28
 """A word longer than this is a token, which tells a reader nothing."""
@@ -37,15 +38,36 @@ def why(rule: str) -> str:
     return WHY.get(rule, rule.replace("_", " "))
 
 
-def strip(turn: Turn, *, times: bool = True) -> Text | None:
-    """The stages in one line; None when nothing happened but words.
+def strip(turn: Turn, *, times: bool = True) -> list[Text]:
+    """The stages of a turn, in order; none when nothing happened but words.
 
     Args:
         turn: The turn.
         times: Whether to say how long each stage took.
     """
-    stages = list(_stages(turn, times=times))
-    return Text(" → ", style="quiet").join(stages) if stages else None
+    return list(_stages(turn, times=times))
+
+
+def packed(stages: Sequence[Text], *, width: int | None = None) -> Text:
+    """Stages in a row, an arrow between them; lines break at an arrow where they can.
+
+    Args:
+        stages: The stages, in order.
+        width: Columns to a line; None for a single line.
+    """
+    lines = [Text()]
+    for stage in stages:
+        line = lines[-1]
+        if not line:
+            line.append_text(stage)
+            continue
+        line.append(_ARROW, style="quiet")
+        if width is not None and line.cell_len + stage.cell_len > width:
+            line.rstrip()
+            lines.append(Text().append_text(stage))
+        else:
+            line.append_text(stage)
+    return Text("\n").join(lines)
 
 
 def _stages(turn: Turn, *, times: bool) -> Iterator[Text]:

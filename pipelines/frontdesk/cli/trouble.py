@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from frontdesk.cli.logs import without_keys
+from frontdesk.cli.logs import redacted
 
 _STATUS = re.compile(r"[Ee]rror code: (\d{3})")
 _LONGEST = 200
@@ -40,5 +40,5 @@ def advice(error: str, *, brain: str, server: str | None = None) -> str:
             f"{who}{where} cannot be reached: check the network and OPENAI_BASE_URL, "
             "or use --brain embedded"
         )
-    first = next(iter(without_keys(error).strip().splitlines()), "no reason given")
+    first = next(iter(redacted(error).strip().splitlines()), "no reason given")
     return f"{who}{where} did not answer: {first[:_LONGEST]}"

@@ -96,7 +96,8 @@ def add(turn: Turn, event: JsonObject) -> None:
             turn.parsed = event
         case "agent":
             turn.said.append(str(event.get("text", "")))
-            if turn.released_ms is None:
+            # Nobody waited for a greeting.
+            if turn.heard and turn.released_ms is None:
                 turn.first_token_ms = _number(event.get("first_token_ms"))
                 turn.released_ms = _number(event.get("first_released_ms"))
         case "proposed":

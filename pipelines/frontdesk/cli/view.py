@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.cli.explain import explained
+from frontdesk.cli.explain import explained, explained_lines
 from frontdesk.cli.output import complain, shown, write_json
-from frontdesk.cli.receipts import panel
-from frontdesk.cli.strip import strip
+from frontdesk.cli.receipts import show
+from frontdesk.cli.strip import packed, strip
 from frontdesk.cli.turns import Turn, add
 from frontdesk_processors.values import JsonObject
 
@@ -113,20 +113,30 @@ class PeopleView:
         """Its receipts, and its stages."""
         turn, self._turn = self._turn, Turn(number=0)
         for receipt in turn.receipts:
-            self._indented(panel(receipt, self._console))
+            show(receipt, self._console)
         self._receipts += turn.receipts
         if self._verbose:
+            self._explain(turn)
+        elif stages := strip(turn, times=self._times):
+            terminal = self._console.is_terminal
+            width = self._console.width - _GUTTER if terminal else None
+            self._indented(packed(stages, width=width))
+        if turn != Turn(number=0):
+            self._console.print()
+
+    def _explain(self, turn: Turn) -> None:
+        if self._console.is_terminal:
             self._indented(explained(turn, times=self._times, speech=False))
-        elif (stages := strip(turn, times=self._times)) is not None:
-            self._indented(stages)
-        self._console.print()
+            return
+        for line in explained_lines(turn, times=self._times, speech=False):
+            self._console.print(f"  {line}", soft_wrap=True)
 
     def record(self) -> None:
         """The receipts so far."""
         if not self._receipts:
             self._indented(Text("nothing has been done yet", style="quiet"))
         for receipt in self._receipts:
-            self._indented(panel(receipt, self._console))
+            show(receipt, self._console)
         self._console.print()
 
     def help(self) -> None:
@@ -136,6 +146,10 @@ class PeopleView:
             table.add_row(Text(command, style="bold"), Text(does, style="quiet"))
         self._indented(table)
         self._indented(Text("Everything else goes to the agent.", style="quiet"))
+        self._console.print()
+
+    def interrupted(self) -> None:
+        """Leave the line that was being typed."""
         self._console.print()
 
     def last_words(self, lines: Sequence[str]) -> None:
@@ -154,11 +168,11 @@ class PeopleView:
         table.add_row(Text(mark, style=style), text)
         self._print(table, plain=Text(f"{mark} ").append_text(text))
 
-    def _indented(self, what: Text | Table | object) -> None:
+    def _indented(self, what: Text | Table) -> None:
         if isinstance(what, Text):
             self._print(Padding(what, (0, 0, 0, _GUTTER)), plain=Text("  ").append_text(what))
         else:
-            self._console.print(Padding(what, (0, 0, 0, _GUTTER)))  # pyright: ignore[reportArgumentType]
+            self._console.print(Padding(what, (0, 0, 0, _GUTTER)))
 
     def _print(self, framed: Table | Padding, *, plain: Text) -> None:
         # A line stays a line where another program reads it.

@@ -36,8 +36,21 @@ def __getattr__(name: str) -> object:
     """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if any(find_spec(module) is None for module in _NEEDED):
+    if missing_modules():
         raise MissingExtra("the database", extra="records")
     value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
+
+
+def missing_modules() -> list[str]:
+    """Those modules of the ``records`` extra that are not installed."""
+    return [module for module in _NEEDED if not _there(module)]
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ImportError:
+        # What hides a module may do so by raising.
+        return False

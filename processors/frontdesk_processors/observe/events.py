@@ -23,6 +23,7 @@ from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Cleared, Done, Judged, Parsed, Proposed, released
+from frontdesk_processors.redact import without_keys
 from frontdesk_processors.values import Json, JsonObject
 
 Sink = Callable[[JsonObject], None]
@@ -70,6 +71,7 @@ class Events(BaseObserver):
             self._count(frame)
         elif isinstance(frame, ErrorFrame):
             self.errors.append(frame.error)
+            self._emit("error", text=without_keys(frame.error))
         else:
             self._event(frame)
 

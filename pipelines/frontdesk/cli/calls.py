@@ -1,0 +1,228 @@
+"""``frontdesk calls``: the record of conversations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from frontdesk.cli import logs
+from frontdesk.cli.explain import explained, explained_lines, turn_json
+from frontdesk.cli.output import people, shown, write_json
+from frontdesk.cli.receipts import show
+from frontdesk.cli.turns import Turn, turns
+from frontdesk.settings import Settings
+from frontdesk.store import ConversationRow, Store
+from frontdesk.store.location import locate
+from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import JsonObject
+
+_T = TypeVar("_T")
+_SHOWN_DIGITS = 4
+_KNOWN_IDS = 5
+"""How many ids an unknown one is answered with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One conversation as it is filed.
+
+    Parameters:
+        row: What is filed of it as a whole.
+        receipts: What was done, in order.
+        events: What happened, in order; empty where only the list is wanted.
+    """
+
+    row: ConversationRow
+    receipts: Sequence[Receipt]
+    events: Sequence[JsonObject] = ()
+
+
+def list_calls(*, db: str | None, limit: int, as_json: bool) -> int:
+    """The latest conversations, latest first."""
+
+    async def read() -> list[Call]:
+        async with _store(db) as store:
+            rows = await store.conversations.list(limit)
+            return [
+                Call(row=row, receipts=await store.ledger.of_conversation(row.id)) for row in rows
+            ]
+
+    calls = _run(read())
+    if as_json:
+        write_json([summary(call) for call in calls])
+    else:
+        _show_list(people(), calls)
+    return 0
+
+
+def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
+    """What was said and done in one conversation."""
+    call = _run(_one(id_or_prefix, db=db))
+    if as_json:
+        transcript = [line for turn in turns(call.events) for line in _said(turn)]
+        receipts = [receipt.to_json() for receipt in call.receipts]
+        write_json({**summary(call), "transcript": transcript, "receipts": receipts})
+    else:
+        _show_transcript(people(), call)
+    return 0
+
+
+def explain_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
+    """What was heard in each turn of one conversation, which rule fired and why."""
+    call = _run(_one(id_or_prefix, db=db))
+    if as_json:
+        happened = [turn_json(turn) for turn in turns(call.events)]
+        write_json({**summary(call), "turns": happened})
+    else:
+        _show_explained(people(), call)
+    return 0
+
+
+def summary(call: Call) -> JsonObject:
+    """A conversation in a few fields; the caller's number is masked."""
+    row = call.row
+    return {
+        "id": row.id,
+        "vertical": row.vertical,
+        "channel": row.channel,
+        "started_at": row.started_at.isoformat(),
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "caller": masked(row.phone),
+        "outcome": row.outcome,
+        "next_action": row.next_action,
+        "turns": row.turns,
+        "receipts": [receipt.id for receipt in call.receipts],
+    }
+
+
+def masked(phone: str | None) -> str | None:
+    """A number of which the last four digits are left."""
+    if phone is None:
+        return None
+    hidden = max(len(phone) - _SHOWN_DIGITS, _SHOWN_DIGITS)
+    return "•" * hidden + phone[hidden:]
+
+
+@asynccontextmanager
+async def _store(db: str | None) -> AsyncGenerator[Store]:
+    url = db or Settings.read().database
+    if locate(url) is None:
+        raise BadSetting(f"--db {url!r} ends with its command and keeps no calls; name a file")
+    async with await Store.open(url, create=False) as store:
+        yield store
+
+
+async def _one(id_or_prefix: str, *, db: str | None) -> Call:
+    async with _store(db) as store:
+        row = await store.conversations.get(id_or_prefix)
+        if row is None:
+            latest = await store.conversations.list(_KNOWN_IDS)
+            known = [one.id for one in latest]
+            hint = "See 'frontdesk calls list'" if known else "No conversation is filed yet"
+            raise UnknownName("conversation", id_or_prefix, known=known or ["none"], hint=hint)
+        receipts = await store.ledger.of_conversation(row.id)
+        return Call(row=row, receipts=receipts, events=await store.conversations.events(row.id))
+
+
+def _run(work: Coroutine[object, object, _T]) -> _T:
+    logs.set_up()
+    return asyncio.run(work)
+
+
+def _show_list(console: Console, calls: Sequence[Call]) -> None:
+    if not calls:
+        console.print(Text("no conversation is filed yet", style="quiet"))
+        return
+    heads = ("id", "when", "channel", "caller", "outcome", "turns", "receipts")
+    rows = [_cells(call) for call in calls]
+    if not console.is_terminal:
+        for cells in (heads, *rows):
+            console.print("\t".join(cells), soft_wrap=True)
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="quiet")
+    for head in heads:
+        table.add_column(head, no_wrap=head == "id", overflow="fold")
+    for cells in rows:
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def _cells(call: Call) -> tuple[str, ...]:
+    row = call.row
+    return (
+        shown(row.id),
+        f"{row.started_at.astimezone():%Y-%m-%d %H:%M}",
+        shown(row.channel),
+        _tail(row.phone),
+        row.outcome or "open",
+        str(row.turns),
+        ", ".join(receipt.id for receipt in call.receipts) or "-",
+    )
+
+
+def _tail(phone: str | None) -> str:
+    return "-" if phone is None else f"…{phone[-_SHOWN_DIGITS:]}"
+
+
+def _heading(call: Call) -> Text:
+    row = call.row
+    parts = [
+        row.vertical,
+        row.channel,
+        f"{row.started_at.astimezone():%Y-%m-%d %H:%M}",
+        f"caller {_tail(row.phone)}",
+        row.outcome or "open",
+    ]
+    following = str((row.next_action or {}).get("type", "none"))
+    if following != "none":
+        parts.append(f"next: {following.replace('_', ' ')}")
+    return Text(row.id, style="bold").append(f"  {shown(' · '.join(parts))}", style="not bold dim")
+
+
+def _said(turn: Turn) -> list[JsonObject]:
+    lines: list[JsonObject] = []
+    if turn.heard:
+        lines.append({"turn": turn.number, "who": "caller", "text": turn.heard})
+    lines += [{"turn": turn.number, "who": "agent", "text": text} for text in turn.said]
+    return lines
+
+
+def _show_transcript(console: Console, call: Call) -> None:
+    console.print(_heading(call), soft_wrap=True)
+    for turn in turns(call.events):
+        console.print()
+        for line in _said(turn):
+            mark, style = ("›", "caller") if line["who"] == "caller" else ("●", "agent.mark")
+            _row(console, mark, shown(str(line["text"])), style=style)
+        for receipt in turn.receipts:
+            show(receipt, console)
+
+
+def _row(console: Console, mark: str, text: str, *, style: str) -> None:
+    if not console.is_terminal:
+        console.print(f"{mark} {text}", soft_wrap=True)
+        return
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text(mark, style=style), Text(text))
+    console.print(table)
+
+
+def _show_explained(console: Console, call: Call) -> None:
+    console.print(_heading(call), soft_wrap=True)
+    for turn in turns(call.events):
+        console.print()
+        console.print(Text(f"turn {turn.number}" if turn.heard else "greeting", style="bold"))
+        if console.is_terminal:
+            console.print(Padding(explained(turn), (0, 0, 0, 2)))
+            continue
+        for line in explained_lines(turn):
+            console.print(f"  {line}", soft_wrap=True)

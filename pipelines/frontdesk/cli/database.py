@@ -1,0 +1,89 @@
+"""Looks at a database without making, opening or changing it as a desk would."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from frontdesk.cli.verticals import Broken, found
+from frontdesk.store.location import Location, locate
+from frontdesk.store.revisions import read
+
+_OWN = Path(__file__).parents[1] / "store" / "migrations" / "versions"
+
+
+class Found(NamedTuple):
+    """How a database is."""
+
+    ok: bool
+    detail: str
+
+
+def look(url: str) -> Found:
+    """Whether a conversation could be held on it, and why not.
+
+    Raises:
+        BadSetting: The URL is of no known kind.
+    """
+    location = locate(url)
+    if location is None:
+        return Found(True, "memory: a private one for each command, nothing is kept")
+    path = location.path
+    if path.is_dir():
+        return Found(False, f"{path} is a folder; name a file in it in FRONTDESK_DB")
+    if not path.exists():
+        return _to_be_made(location)
+    if not os.access(path, os.R_OK):
+        return Found(False, f"{path} may not be read; change its permissions")
+    return _existing(location)
+
+
+def _to_be_made(location: Location) -> Found:
+    path = location.path
+    if location.read_only or not location.create:
+        return Found(False, f"there is no {path}, and its URL says not to make it")
+    parent = next(folder for folder in path.parents if folder.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        return Found(
+            False, f"{path} cannot be made: no access to {parent}; name another in FRONTDESK_DB"
+        )
+    return Found(True, f"{path}, made when it is first used")
+
+
+def _existing(location: Location) -> Found:
+    path = location.path
+    try:
+        applied = _applied(location)
+    except sqlite3.Error as error:
+        return Found(False, f"{path}: {error}; name another file in FRONTDESK_DB, or move it away")
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if location.read_only or not writable:
+        why = location.read_only or "this process may not write it or its folder"
+        return Found(False, f"{path} is read-only: {why}; give write access to both")
+    migrations = [row.migrations for row in found() if not isinstance(row, Broken)]
+    match read([_OWN, *migrations]).state(applied):
+        case "newer":
+            return Found(False, f"{path} was written by a newer release; upgrade frontdesk")
+        case "behind":
+            return Found(True, f"{path}, brought up to date when it is next used")
+        case "current":
+            return Found(True, str(path))
+
+
+def _applied(location: Location) -> list[str]:
+    """The revisions it stands at; none for a file without any."""
+    path = location.path
+    # Where no log can be made beside it, only a file that nobody writes can be read.
+    alone = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    options = "mode=ro&immutable=1" if alone or location.immutable else "mode=ro"
+    with closing(sqlite3.connect(f"{path.as_uri()}?{options}", uri=True)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        ).fetchall()
+        if not tables:
+            return []
+        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return [str(row[0]) for row in rows]

@@ -1,0 +1,127 @@
+"""The record of conversations, as the command line tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.cli.calls import masked
+from tests.support.commands import BOOKING, Ran
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def filed(run: Run, home: Path) -> tuple[str, dict[str, object]]:
+    """A database with one booking, and that conversation's last event."""
+    db = str(home / "clinic.db")
+    ran = run(
+        "chat", "healthcare", "--today", "2026-11-23", "--db", db, "--caller", "+14155550123",
+        "--json", stdin=BOOKING.encode(),
+    )  # fmt: skip
+    return db, ran.events[-1]
+
+
+def only(run: Run, db: str) -> str:
+    [call] = json.loads(run("calls", "list", "--db", db, "--json").out)
+    return call["id"]
+
+
+def test_the_list_shows_no_more_of_a_number_than_its_end(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, end = filed
+    [call] = json.loads(run("calls", "list", "--db", db, "--json").out)
+    assert (call["outcome"], call["turns"], call["channel"]) == ("completed", 6, "chat")
+    receipts = end["receipts"]
+    assert isinstance(receipts, list)
+    assert call["receipts"] == [receipts[0]["id"]]
+    plain = run("calls", "list", "--db", db)
+    for text in (plain.out, json.dumps(call, ensure_ascii=False)):
+        assert "0123" in text and "4155550123" not in text
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("+14155550123", "••••••••0123"),
+        ("0123", "••••"),
+        ("12", "••••"),
+        ("", "••••"),
+        (None, None),
+    ],
+)
+def test_a_masked_number_never_shows_more_than_four_digits_nor_all(
+    phone: str | None, shown: str | None
+) -> None:
+    assert masked(phone) == shown
+
+
+def test_a_call_is_shown_with_its_receipt_by_the_beginning_of_its_id(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    ran = run("calls", "show", only(run, db)[:5], "--db", db)
+    assert ran.status == 0
+    assert "› Maria Lopez" in ran.out
+    assert "receipt book · R-" in ran.out and "✓ verified" in ran.out
+
+    told = json.loads(run("calls", "show", only(run, db), "--db", db, "--json").out)
+    assert told["transcript"][1] == {
+        "turn": 1, "who": "caller", "text": "I need to see the doctor next Tuesday afternoon",
+    }  # fmt: skip
+    assert [receipt["does"] for receipt in told["receipts"]] == ["book"]
+
+
+def test_an_explanation_says_per_turn_which_rule_fired_and_why(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    told = json.loads(run("calls", "explain", only(run, db), "--db", db, "--json").out)
+
+    by_turn = {turn["turn"]: turn for turn in told["turns"]}
+    assert by_turn[1]["parsed"]["intent"] == "schedule_appointment"
+    [stopped] = by_turn[2]["actions"]
+    assert (stopped["outcome"], stopped["rule"]) == ("refused", "identity_required")
+    assert stopped["why"] == "the caller is not known well enough for it yet"
+    found, asked = by_turn[4]["actions"]
+    assert (found["outcome"], found["took_ms"] > 0) == ("done", True)
+    assert (asked["outcome"], asked["rule"]) == ("confirm", "confirmation")
+    [booked] = by_turn[5]["actions"]
+    assert (booked["outcome"], booked["verified"]) == ("done", True)
+    assert by_turn[5]["first_released_ms"] > 0
+
+    plain = run("calls", "explain", only(run, db), "--db", db).out
+    assert "refused   identity_required – the caller is not known well enough for it yet" in plain
+
+
+def test_a_call_nobody_knows_is_answered_with_those_there_are(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    for command in ("show", "explain"):
+        ran = run("calls", command, "zzz", "--db", db)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"unknown conversation 'zzz'; known: {only(run, db)}" in ran.err
+
+
+def test_a_beginning_that_several_ids_share_is_answered_with_them(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    run("chat", "healthcare", "--db", db, stdin=b"hello\n")
+    ids = [call["id"] for call in json.loads(run("calls", "list", "--db", db, "--json").out)]
+    ran = run("calls", "show", "c_", "--db", db)
+    assert ran.status == 2
+    assert all(one in ran.err for one in ids)
+
+
+def test_a_database_that_is_not_there_is_not_made(run: Run, home: Path) -> None:
+    for words in (["list"], ["show", "c_1"], ["explain", "c_1"]):
+        ran = run("calls", *words, "--db", str(home / "none.db"))
+        assert ran.status == 1
+        assert ran.err.startswith("frontdesk: there is no database")
+    assert not (home / "none.db").exists()

@@ -1,0 +1,62 @@
+"""What is installed, listed without opening anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.support.commands import Ran, child
+
+Run = Callable[..., Ran]
+
+
+def test_the_list_has_the_fields_that_scripts_rely_on(run: Run, home: Path) -> None:
+    ran = run("verticals", "--json")
+
+    assert (ran.status, ran.err) == (0, "")
+    [clinic] = json.loads(ran.out)
+    assert clinic["name"] == "healthcare"
+    assert "schedule_appointment" in clinic["specialists"][0]["tools"]
+    tools = {tool["name"]: tool for tool in clinic["tools"]}
+    booking = tools["schedule_appointment"]
+    assert (booking["effect"], booking["needs"]) == ("write", "verified")
+    assert booking["parameters"]["properties"]["slot_token"]["type"] == "string"
+    assert clinic["languages"] == ["en"]
+    assert not (home / "data").exists()
+
+
+def test_every_tool_of_a_specialist_is_listed_with_its_schema(run: Run) -> None:
+    [clinic] = json.loads(run("verticals", "--json").out)
+    named = {name for specialist in clinic["specialists"] for name in specialist["tools"]}
+    assert named == {tool["name"] for tool in clinic["tools"]}
+
+
+def test_people_read_what_a_tool_may_do_and_for_whom(run: Run) -> None:
+    out = run("verticals").out
+    assert "    cancel_appointment        changes, for a verified caller, asks first" in out
+    assert "    get_office_hours          reads, for anyone" in out
+
+
+def test_a_vertical_that_does_not_load_is_named_and_the_others_are_listed(home: Path) -> None:
+    package = home / "packages"
+    (package / "bakery-1.dist-info").mkdir(parents=True)
+    (package / "bakery.py").write_text("raise RuntimeError('the oven is cold')\n")
+    (package / "bakery-1.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: bakery\nVersion: 1\n"
+    )
+    (package / "bakery-1.dist-info" / "entry_points.txt").write_text(
+        "[frontdesk.verticals]\nbakery = bakery:bakery\n"
+    )
+    path = f"sys.path.insert(0, {str(package)!r})"
+
+    told = child(home, ["verticals", "--json"], before=path)
+    assert [row["name"] for row in json.loads(told.out)] == ["healthcare"]
+    assert "vertical 'bakery' does not load: RuntimeError: the oven is cold" in told.err
+    people = child(home, ["verticals"], before=path)
+    assert "bakery: does not load: RuntimeError: the oven is cold" in people.out
+    assert "schedule_appointment" in people.out
+    doctor = child(home, ["doctor", "--json"], before=path)
+    assert doctor.status == 1
+    [check] = [row for row in json.loads(doctor.out) if not row["ok"]]
+    assert check["check"] == "verticals"
