@@ -115,7 +115,8 @@ async def test_a_barge_in_before_guard_decides_does_not_lose_the_write(
         interrupting = asyncio.create_task(session.interrupt())
         gate.open()
         await interrupting
-        await answer
+        reply = await answer
+    assert reply.text == "You're booked."
     await booked_once(desk, session)
 
 

@@ -24,7 +24,7 @@ from frontdesk_processors.ledger import Ledger
 from frontdesk_processors.ledger_memory import MemoryLedger
 from frontdesk_processors.messages import from_caller
 from frontdesk_processors.proposals import Proposals
-from frontdesk_processors.protect.handlers import Handler, Handlers, install
+from frontdesk_processors.protect.door import Handler, Handlers, install
 from frontdesk_processors.protect.tools import FAILED, Foreign
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.toolbox import Toolbox, fingerprint
@@ -51,7 +51,11 @@ class Protection:
 
     @property
     def steps(self) -> tuple[FrameProcessor, FrameProcessor]:
-        """The two processors, to stand right behind the service, before any TTS."""
+        """The two processors, to stand right behind the service, before any TTS.
+
+        With an RTVI client, pass a `frontdesk_processors.observe.GuardedRTVI` to the worker:
+        pipecat's own shows the client what the model drafts before Guard has judged it.
+        """
         return self.guard, self.act
 
     async def drain(self, *, patience_s: float = 30.0) -> bool:
@@ -78,13 +82,8 @@ def protect(
 
     Each handler that is not listed in ``reads`` is taken for a write: the caller is read back
     what the model wants done, and only their yes to exactly that lets the handler run, once.
-    Handlers stay as they are written. Sentences that claim what no receipt covers are not spoken.
-
-    With an RTVI client, pass a `frontdesk_processors.observe.GuardedRTVI` to the worker: pipecat's
-    own shows the client what the model drafts before Guard has judged it.
-
-    A result counts as failed, and gives no receipt, when it is an object that says so with
-    ``ok`` or ``success`` false, an ``error``, or a ``status`` of ``error`` or ``failed``.
+    Sentences that claim what no receipt covers are not spoken. A result that says it failed
+    (``ok`` or ``success`` false, an ``error``, a ``status`` of ``failed``) gives no receipt.
 
     Example:
         >>> protection = protect(llm, reads=["get_menu"])
@@ -115,22 +114,20 @@ def protect(
         clock=now,
         language=speech,
     )
-    proposals = _Door(conversation, foreign=foreign)
-    works = Works()
-    guard = Guard(
+    door = _Door(conversation, foreign=foreign)
+    install(Handlers(llm, door=door.ask, patience=_patience, reads=listed), llm=llm)
+    door.guard = Guard(
         conversation,
         toolbox=toolbox,
-        proposals=proposals,
+        proposals=door,
         language=speech,
         policies=policies,
         spoken=spoken,
         planned=False,
     )
+    works = Works()
     act = Act(conversation, toolbox=toolbox, works=works, language=speech)
-    proposals.guard = guard
-    door = Handlers(llm, door=proposals.ask, patience=_patience, reads=listed)
-    install(door, llm=llm)
-    return Protection(guard=guard, act=act, conversation=conversation, works=works)
+    return Protection(guard=door.guard, act=act, conversation=conversation, works=works)
 
 
 def _patience(limit: float | None) -> float:

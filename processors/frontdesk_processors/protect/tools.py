@@ -15,7 +15,7 @@ from pipecat.services.llm_service import FunctionCallParams
 from pydantic import BaseModel
 
 from frontdesk_processors.language import Language
-from frontdesk_processors.protect.handlers import Handler
+from frontdesk_processors.protect.door import Handler
 from frontdesk_processors.schema import spaced
 from frontdesk_processors.tool import Arguments, Failure, Result, Tool, Work
 from frontdesk_processors.toolbox import fingerprint
