@@ -66,7 +66,7 @@ async def test_a_yes_that_changes_something_is_a_yes_to_nothing() -> None:
 
 async def test_a_turn_that_cannot_be_read_is_passed_on_unread() -> None:
     class Broken(Reader):
-        def read(self, text: str, *, turn: int) -> Reading:
+        def read(self, text: str, *, turn: int, after: str = "") -> Reading:
             raise ZeroDivisionError(text)
 
     broken = Broken(catalog([], language=LANGUAGE), names=[], language=LANGUAGE)
