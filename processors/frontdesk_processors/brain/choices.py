@@ -126,11 +126,16 @@ def _needed(name: str, *, state: State, ears: Ears) -> bool:
 
 
 def _served_by(option: Option, *, state: State, ears: Ears) -> str | None:
-    """The goal that an option is for: one that takes it and lacks least."""
+    """The goal that an option is for: one that takes it, does something, and lacks least."""
+    assert state.taken is not None
+    tool = state.taken.tool
     lacking = {
-        goal.name: sum(slot.name not in state.filled for slot in goal.required)
+        goal.name: (
+            ears.wants.asks(goal.name),
+            sum(slot.name not in state.filled for slot in goal.required),
+        )
         for goal in ears.catalog.goals.values()
-        if any(slot.name in option and slot.sources for slot in goal.required)
+        if any(slot.name in option and tool in slot.sources for slot in goal.required)
     }
     return min(lacking, key=lambda name: lacking[name], default=None)
 
@@ -156,8 +161,10 @@ def beyond_the_offer(state: State, heard: Heard, *, ears: Ears) -> bool:
         time=speak.clock(at.time(), ears.language),
     )
     state.confirm = None
+    said = state.meant.get(slot.name) or state.filled.pop(slot.name, "")
     state.filled.pop(slot.name, None)
     fill(state, slot, words, ears=ears)
+    state.meant[slot.name] = said
     state.set_aside()
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdesk_processors.brain.courtesies import courtesy, lead
 from frontdesk_processors.brain.ears import Ears
@@ -28,10 +28,11 @@ class Say:
 
 @dataclass(frozen=True)
 class Call:
-    """Ask for a tool."""
+    """Ask for a tool; ``text`` is said before, when something was done that is not told yet."""
 
     tool: str
     arguments: Mapping[str, str]
+    text: str = ""
 
 
 Move = Say | Call
@@ -69,8 +70,15 @@ class _Decision:
             return Call(call.tool, call.arguments)
         move = self._pursue() or Say(phrases.join(self._told, self._closing()))
         if isinstance(move, Call):
-            return move
+            return self._with_news(move)
         return Say(phrases.join(lead(state, phrases=phrases), move.text))
+
+    def _with_news(self, call: Call) -> Call:
+        """What was done is said before something else is read back, which ends the turn."""
+        state = self._state
+        if not state.finished or self._ears.wants.asks(call.tool):
+            return call
+        return replace(call, text=self._told)
 
     def _news(self) -> str:
         """What there is to tell; never twice in the same words."""
@@ -142,7 +150,7 @@ class _Decision:
         for slot in lacking:
             if self._value(slot, goal=goal) is not None:
                 continue
-            if state.offer is not None and any(slot.name in o for o in state.offer.options):
+            if self._is_on_offer(slot):
                 return self._offer()
             source = self._source(slot)
             if source is not None and depth < _DEPTH:
@@ -152,6 +160,12 @@ class _Decision:
         asking = Asking(tool=goal.name, arguments=self._arguments(goal))
         return Call(asking.tool, asking.arguments) if state.may_call(asking) else None
 
+    def _is_on_offer(self, slot: Slot) -> bool:
+        offer = self._state.offer
+        if offer is None or (slot.sources and offer.tool not in slot.sources):
+            return False
+        return any(slot.name in option for option in offer.options)
+
     def _offer(self) -> Say:
         state, phrases = self._state, self._phrases
         if state.missed and not self._told:
@@ -160,7 +174,8 @@ class _Decision:
             if self._unanswerable():
                 key = "which_one" if len(state.open_options) > 1 else "this_one"
                 return Say(phrases.join(phrases.say("no_answer"), phrases.say(key)))
-        return self._say(phrases.offer(state, told=self._told))
+        noted = phrases.say(f"noted_{state.turn % 3}") if state.took and not state.news else ""
+        return self._say(phrases.join(noted, phrases.offer(state, told=self._told)))
 
     def _ask(self, slot: Slot, *, goal: Goal) -> Say:
         state, phrases = self._state, self._phrases
@@ -254,6 +269,9 @@ class _Decision:
         if state.declined:
             return phrases.join(phrases.say("dropped"), phrases.say("more"))
         if self._told:
+            last = self._ears.catalog.goals.get(state.news[-1].tool) if state.news else None
+            if last is not None and about_caller(last) and not state.finished:
+                return phrases.say("what_for")
             # A question that was answered needs no more; whoever had something done is asked.
             return phrases.say("more") if state.finished else ""
         if heard is None or (heard.said.greeting and not state.completed):

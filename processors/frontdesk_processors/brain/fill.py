@@ -26,10 +26,20 @@ _READ_HERE = frozenset(KIND_OF_FOUND.values()) | {"number"}
 
 _KNOWN = 0.9
 """Confidence of a name of which a part is a common given name."""
+_NAME_WORDS = 4
+"""Longest message that may be a name and nothing else."""
 _WORD = re.compile(r"[^\W_]+")
 
 
-def values(state: State, heard: Heard, *, aside: bool, chosen: bool, ears: Ears) -> bool:
+def values(
+    state: State,
+    heard: Heard,
+    *,
+    aside: bool,
+    chosen: bool,
+    ears: Ears,
+    whole: Heard | None = None,
+) -> bool:
     """Take the values said; whether there were any that matter.
 
     Args:
@@ -38,9 +48,13 @@ def values(state: State, heard: Heard, *, aside: bool, chosen: bool, ears: Ears)
         aside: They belong to a question in passing.
         chosen: They also chose from an offer.
         ears: What to listen with.
+        whole: The whole message, in which anything may say who the caller is.
     """
-    said = _said(state, heard, ears=ears)
     slots = ears.catalog.slots
+    said = _said(state, heard, ears=ears)
+    if whole is not None and whole.text != heard.text:
+        who = _said(state, whole, ears=ears).items()
+        said.update({name: value for name, value in who if slots[name].kind in ABOUT_CALLER})
     if chosen:
         # "The 2:30 with Dr. Chen" names the option; it narrows nothing further.
         said = {n: v for n, v in said.items() if slots[n].kind not in ("when", "time", "reference")}
@@ -49,8 +63,9 @@ def values(state: State, heard: Heard, *, aside: bool, chosen: bool, ears: Ears)
     for name in said:
         if slots[name].kind == "when":
             state.last_day = said[name]
-    if aside:
+    if aside or state.together:
         state.aside.update(said)
+    if aside:
         return bool(said)
     for name, value in said.items():
         fill(state, slots[name], value, ears=ears)
@@ -65,10 +80,12 @@ def _said(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
     read = found(state, text, asked=asked, ears=ears)
     for one in read:
         slot = _slot_for(one, said=said, state=state, asked=asked, ears=ears)
-        if slot is not None:
+        if slot is not None and slot.kind == "when" and slot.name in said:
+            said[slot.name] = merge(said[slot.name], one.value, language=ears.language)
+        elif slot is not None:
             said.setdefault(slot.name, one.value)
-    for name, slot in ears.catalog.slots.items():
-        choice = _choice(text, slot, read=read, asked=asked)
+    for name, slot in _choosable(state, ears=ears).items():
+        choice = _choice(text, slot, read=read, asked=asked, ears=ears)
         if choice:
             said[name] = choice
     named = _spoken_of(state, heard.text, ears=ears) | heard.names
@@ -77,12 +94,23 @@ def _said(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
     return said
 
 
+def _choosable(state: State, *, ears: Ears) -> dict[str, Slot]:
+    """Parameters with listed choices that what is under way has a use for."""
+    goals = [ears.catalog.goals[name] for name in state.goals if name in ears.catalog.goals]
+    near = {s for goal in goals for slot in goal.references for s in slot.sources}
+    goals += [ears.catalog.goals[name] for name in near if name in ears.catalog.goals]
+    slots = {n: slot for goal in goals for n, slot in goal.slots.items()} if goals else {}
+    return {n: slot for n, slot in slots.items() if slot.choices}
+
+
 def found(state: State, text: str, *, asked: Slot | None, ears: Ears) -> list[Found]:
     """The typed values in the words, in the light of what was asked."""
     expect = _EXPECT.get(asked.kind) if asked else None
     if expect is not None and expect != "when":
         return ears.found(text, expect=expect, today=state.today)
-    read = _with_name(ears.found(text, today=state.today), text, ears=ears)
+    read = _with_name(
+        _coming(state, ears.found(text, today=state.today), ears=ears), text, ears=ears
+    )
     offer = state.offer or state.taken
     timed = offer is not None and any("start" in option for option in offer.options)
     if (expect or timed) and all(one.kind in ("number", "ordinal") for one in read):
@@ -91,10 +119,32 @@ def found(state: State, text: str, *, asked: Slot | None, ears: Ears) -> list[Fo
     return read
 
 
+def _coming(state: State, read: list[Found], *, ears: Ears) -> list[Found]:
+    """Of several days named, those to come: "it hurts since last weekend, can I come tomorrow?"."""
+    days = [one for one in read if one.kind == "when"]
+    today = state.today
+    if len(days) < 2 or today is None:
+        return read
+    over = [
+        one for one in days if days_named(one.value, today=today, language=ears.language) is None
+    ]
+    return [one for one in read if one not in over] if len(over) < len(days) else read
+
+
 def _with_name(read: list[Found], text: str, *, ears: Ears) -> list[Found]:
     """Who gives a date of birth gives a name with it, announced or not."""
     born = next((one for one in read if one.kind == "birth_date"), None)
-    if born is None or any(one.kind == "name" for one in read):
+    named = any(one.kind == "name" for one in read)
+    if born is None and named and any(one.kind == "number" for one in read):
+        dates = [o for o in ears.found(text, expect="birth_date") if o.kind == "birth_date"]
+        return [*dates, *(one for one in read if one.kind != "number")] if dates else read
+    if born is None and not read and len(text.split()) <= _NAME_WORDS:
+        alone = [one for one in ears.found(text, expect="name") if one.kind == "name"]
+        whole = (
+            alone and alone[0].text.casefold() == without_lead_ins(text, ears.language).casefold()
+        )
+        return alone if whole and alone[0].confidence >= _KNOWN else read
+    if born is None or named:
         return read
     clauses = re.split(r"[,;.!?\n]+|\b(?:and|for|born|under|is)\b", text[: born.start])
     for clause in reversed([*clauses, text[born.end :]]):
@@ -106,7 +156,11 @@ def _with_name(read: list[Found], text: str, *, ears: Ears) -> list[Found]:
 
 def _resolved(state: State, text: str, *, ears: Ears) -> str:
     """The words with a day that leans on the one before spelled out: "and the day after?"."""
-    if not state.last_day or not ears.pattern("brain.leans").search(plain(text)):
+    if not state.last_day:
+        return text
+    if ears.pattern("brain.same_day").search(plain(text)):
+        return f"{text} {state.last_day}"
+    if not ears.pattern("brain.leans").search(plain(text)):
         return text
     return f"{plain(text)} {state.last_day}"
 
@@ -147,12 +201,18 @@ def _slot_for(
     return None
 
 
-def _choice(text: str, slot: Slot, *, read: list[Found], asked: Slot | None) -> str | None:
+def _choice(
+    text: str, slot: Slot, *, read: list[Found], asked: Slot | None, ears: Ears
+) -> str | None:
     if not slot.choices:
         return None
     if all(choice.isdecimal() for choice in slot.choices):
         return _counted(text, slot, read=read, asked=asked)
     hits = [choice for choice in slot.choices if _bare(choice) in _bare(text)]
+    for choice in slot.choices:
+        if choice in ears.language.table("brain.meanings") and not hits:
+            meant = ears.pattern(f"brain.meanings.{choice}").search(plain(text))
+            hits = [choice] if meant else []
     return hits[0] if len(hits) == 1 else None
 
 
@@ -191,11 +251,17 @@ def _query(state: State, heard: Heard, *, ears: Ears) -> None:
     goal = ears.catalog.goals.get(state.goal or "")
     if goal is None or not ears.wants.asks(goal.name):
         return
+    if not set(plain(heard.text).replace("?", "").split()) - _generic(ears):
+        return
     for slot in goal.slots.values():
         if slot.kind == "query":
             subject = _subject(state, heard, goal=goal.name, query=slot.name, ears=ears)
             state.filled[slot.name] = f"{subject} {heard.text}".strip()
             state.aside[slot.name] = state.filled[slot.name]
+
+
+def _generic(ears: Ears) -> frozenset[str]:
+    return ears.words("brain.generic") | ears.words("brain.small")
 
 
 def _subject(state: State, heard: Heard, *, goal: str, query: str, ears: Ears) -> str:
@@ -215,8 +281,11 @@ def _subject(state: State, heard: Heard, *, goal: str, query: str, ears: Ears) -
 def fill(state: State, slot: Slot, value: str, *, ears: Ears) -> None:
     """Set a value; what was found for the old one no longer holds."""
     old = state.filled.get(slot.name)
-    if slot.kind == "when" and old is not None:
-        value = _in_same_week(state, merge(old, value, language=ears.language), old, ears=ears)
+    before = state.meant.pop(slot.name, None) or old
+    if slot.kind == "when" and before is not None:
+        value = _in_same_week(
+            state, merge(before, value, language=ears.language), before, ears=ears
+        )
     state.needed.discard(slot.name)
     if state.asked == slot.name:
         state.asked = None
@@ -255,9 +324,20 @@ def outdate(state: State, slot: Slot, *, ears: Ears) -> None:
         del state.filled[name]
     if stale or (state.confirm is not None and slot.name in goals[state.confirm[0].tool].slots):
         state.confirm = None
-    offer = state.offer
-    if offer and offer.tool in goals and slot.name in goals[offer.tool].slots:
+    if state.offer and slot.name in _searched_by(state.offer.tool, ears=ears):
         state.set_aside()
+
+
+def _searched_by(tool: str, *, ears: Ears) -> set[str]:
+    """The parameters of a tool and of those that could stand in for it."""
+    goals = ears.catalog.goals
+    sources = {tool} | {
+        other
+        for slot in ears.catalog.slots.values()
+        if tool in slot.sources
+        for other in slot.sources
+    }
+    return {name for source in sources if source in goals for name in goals[source].slots}
 
 
 def _release(state: State, heard: Heard, said: Mapping[str, str], *, ears: Ears) -> bool:

@@ -62,9 +62,10 @@ def _take_in(state: State, heard: Heard, *, ears: Ears) -> None:
     wanted = wishes.of(state, heard, ears=ears)
     wishes.identify_first(state)
     current = wishes.words_for_current(state, heard, ears=ears)
-    aside = bool(wanted and wanted[-1].asks and len(state.goals) > 1)
+    aside = len(state.goals) > 1 and bool(wanted) and all(want.asks for want in wanted)
+    state.together = len(wanted) > 1
     chosen = not agreed and not aside and choices.made(state, heard, ears=ears)
-    took = fill.values(state, current, aside=aside, chosen=chosen, ears=ears)
+    took = fill.values(state, current, aside=aside, chosen=chosen, ears=ears, whole=heard)
     if not took and not chosen and not aside:
         took = choices.beyond_the_offer(state, heard, ears=ears)
     if took and not (wanted or state.goals or chosen or state.offer):

@@ -36,17 +36,14 @@ class Phrases:
 
         Of results that only led to others, only the last speaks; of two questions, the last.
         """
-        spoken = [
-            (news.tool, self._told(news.result), bool(news.result.get("ok", True)))
-            for news in state.news
-        ]
+        spoken = [(news.tool, self._told(news.result)) for news in state.news]
         if not spoken:
             return ""
-        tool, text, _ = spoken[-1]
+        tool, text = spoken[-1]
         earlier = [
             said
-            for name, said, good in spoken[:-1]
-            if good and said and name != tool and not said.rstrip().endswith("?")
+            for name, said in spoken[:-1]
+            if said and name != tool and not said.rstrip().endswith("?")
         ]
         return self.join(*dict.fromkeys([*earlier, text]))
 
@@ -87,6 +84,10 @@ class Phrases:
                 return self.say("this_one")
             key = "only_this" if self._wants.lists(state.offer.tool) else "only"
             return self.say(key, option=self._labels(state))
+        if state.news and state.news[-1].tool == state.offer.tool:
+            # It has just been listed.
+            mine = self._wants.lists(state.offer.tool)
+            return self.say("which_yours" if mine else "which_one")
         if state.missed and not told:
             agreed = state.heard is not None and state.heard.said.answer == "yes"
             if agreed and state.missed == 1:

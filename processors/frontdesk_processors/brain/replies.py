@@ -146,7 +146,8 @@ def names_aspect(state: State, heard: Heard, *, ears: Ears) -> bool:
         return False
     words = set(heard.text.casefold().strip(" .,!?").split()) - ears.words("brain.small")
     for slot in _changeable(state.goal or "", ears=ears):
-        about = f"{spaced(slot.name)} {slot.question}".casefold().strip(" .,!?")
+        other_words = ears.language.table("brain.aspects").get(slot.kind, "")
+        about = f"{spaced(slot.name)} {slot.question} {other_words}".casefold().replace("?", " ")
         if words & (set(about.split()) - ears.words("brain.small")):
             state.filled.pop(slot.name, None)
             state.needed.add(slot.name)

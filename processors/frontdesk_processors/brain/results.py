@@ -39,16 +39,24 @@ def _succeeded(state: State, call: Asking, result: Mapping[str, Any], *, ears: E
     goal = ears.catalog.goals.get(call.tool)
     if goal is not None and wishes.about_caller(goal):
         state.identified, state.whose = call, ""
-    failed = state.instead.pop(call.tool, None)
-    if failed in state.goals and ears.wants.asks(failed) and not ears.wants.asks(call.tool):
-        # What was done instead of a look-up that found nothing makes the look-up needless.
-        state.goals.remove(failed)
+    _mention(state, result, ears=ears)
+    failed = ears.catalog.goals.get(state.instead.pop(call.tool, ""))
+    if failed is not None and failed.name in state.goals and wishes.about_caller(failed):
+        # Whoever was found need not be registered, and whoever was registered need not be found.
+        state.goals.remove(failed.name)
     if call.tool in state.goals:
         state.goals.remove(call.tool)
         state.passing.discard(call.tool)
         _completed(state, call, ears=ears)
     if (found := options_in(result, ears=ears)) is not None:
         _offered(state, Offer(call.tool, found), say=str(result.get("say", "")), ears=ears)
+
+
+def _mention(state: State, result: Mapping[str, Any], *, ears: Ears) -> None:
+    """Remember the one thing an answer is about."""
+    slots = ears.catalog.slots
+    if any(name in slots and slots[name].sources for name in result):
+        state.mentioned, state.mentioned_at = result, state.turn
 
 
 def _completed(state: State, call: Asking, *, ears: Ears) -> None:
@@ -82,6 +90,8 @@ def _offered(state: State, offer: Offer, *, say: str, ears: Ears) -> None:
         state.mentioned, state.mentioned_at = options[0], state.turn
     waits = _waits_for_tool(state, offer.tool, ears=ears)
     if state.goals and not waits:
+        if state.together and len(options) == 1:
+            wishes.carry_over(state, ears=ears)
         # An answer in passing; what is on the table stays there.
         return
     if not options:

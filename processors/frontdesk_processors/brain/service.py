@@ -122,9 +122,9 @@ class EmbeddedLLMService(LLMService):
         move = self.move(context)
         await self.stop_ttfb_metrics()
         await self._count(context, move)
+        for piece in _pieces(move.text):
+            await self._push_llm_text(piece)
         if isinstance(move, Say):
-            for piece in _pieces(move.text):
-                await self._push_llm_text(piece)
             return
         await self.run_function_calls(
             [
@@ -161,5 +161,5 @@ def _plain(context: LLMContext) -> Sequence[Mapping[str, Any]]:
 
 def _pieces(text: str) -> list[str]:
     """A text as a model streams it: a word at a time, spaces included."""
-    words = text.split(" ")
+    words = text.split(" ") if text else []
     return [f"{word} " for word in words[:-1]] + words[-1:]

@@ -48,9 +48,11 @@ class State:
     Parameters:
         goals: What is to be done, the current one last.
         later: Goals that were asked for in one breath with another, and the words that did.
+        together: A question was asked along with what is to be done: its answer is meant for it.
         passing: Goals that are questions the caller asked by the way.
         wishes: For goals that change something the caller has: the words that say which.
         filled: What tools' parameters are to be, by name.
+        meant: What the caller themselves said, where ``filled`` was worked out from an offer.
         hints: Values that came along with a chosen option, for parameters that must be filled
             and were not said.
         aside: Values said together with a question that is answered in passing.
@@ -100,9 +102,11 @@ class State:
 
     goals: list[str] = field(default_factory=list[str])
     later: dict[str, Heard] = field(default_factory=dict[str, Heard])
+    together: bool = False
     passing: set[str] = field(default_factory=set[str])
     wishes: dict[str, Heard] = field(default_factory=dict[str, Heard])
     filled: dict[str, str] = field(default_factory=dict[str, str])
+    meant: dict[str, str] = field(default_factory=dict[str, str])
     hints: dict[str, str] = field(default_factory=dict[str, str])
     aside: dict[str, str] = field(default_factory=dict[str, str])
     offer: Offer | None = None

@@ -86,6 +86,11 @@ def _assistant(
         calls[call["id"]] = asking
         _called(state, asking, ears=ears)
     if text := str(message.get("content") or "").strip():
+        # What was said with a call has been told; the read-back that the call led to stands.
+        told = {str(news.result.get("say")) for news in state.news}
+        state.news = [news for news in state.news if str(news.result.get("say")) not in text]
+        if text in told and state.confirm is not None:
+            return
         state.question = text
         if (slot := _asked_for(text, state=state, ears=ears)) is not None:
             state.asked = slot.name

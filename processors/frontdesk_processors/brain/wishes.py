@@ -51,7 +51,10 @@ def _is_step(state: State, want: Want, heard: Heard, *, ears: Ears) -> bool:
     current = ears.catalog.goals.get(state.goals[0] if state.goals else "")
     if current is None or want.goal == current.name or "anew" in heard.acts:
         return False
-    wanted = {slot.name for slot in ears.catalog.goals[want.goal].references}
+    references = ears.catalog.goals[want.goal].references
+    if any(ears.wants.lists(source) for slot in references for source in slot.sources):
+        return False
+    wanted = {slot.name for slot in references}
     return bool(wanted) and wanted < {slot.name for slot in current.references}
 
 
@@ -107,7 +110,9 @@ def _take_up(state: State, goal: str, heard: Heard, *, ears: Ears) -> None:
     state.later.clear()
     state.confirm = state.asked = None
     state.put(None)
-    _carry_over(state, goal, ears=ears)
+    if state.question.endswith("?") and state.mentioned_at == state.turn - 1:
+        # Who was asked "would you like …?" about one thing means that thing.
+        carry_over(state, ears=ears)
     note_which(state, heard, ears=ears)
 
 
@@ -141,25 +146,28 @@ def _leave_answers(state: State, goal: str, *, ears: Ears) -> None:
 
 
 def _keep_what_fits(state: State, goal: str, *, ears: Ears) -> None:
-    """Of what was found for the old goal, only what the new one takes as well."""
-    kept = set(ears.catalog.goals[goal].slots)
-    for name in [n for n in state.filled if n not in kept and ears.catalog.slots[n].sources]:
-        del state.filled[name]
+    """Of what was said and found for the old goal, only what the new one takes itself.
+
+    With it goes all but who the caller is; with the thing they have stays what is known of it.
+    """
+    own, slots = set(ears.catalog.goals[goal].slots), ears.catalog.slots
+    same = any(name in own and slots[name].sources for name in state.filled)
+    for name in list(state.filled):
+        if name not in own and slots[name].kind not in ABOUT_CALLER:
+            del state.filled[name]
+    if not same:
+        state.hints.clear()
+        state.kept.clear()
 
 
-def _carry_over(state: State, goal: str, *, ears: Ears) -> None:
-    """Who was asked "would you like …?" about one thing means that thing."""
-    if not state.question.endswith("?") or state.mentioned_at != state.turn - 1:
-        return
-    slots = ears.catalog.slots
+def carry_over(state: State, *, ears: Ears) -> None:
+    """Take the one thing that was just spoken of for what is to be done."""
+    slots, goal = ears.catalog.slots, state.goals[0]
     if any(ears.wants.lists(s) for n in state.mentioned if n in slots for s in slots[n].sources):
         # What they have says nothing of what they want; a change of it keeps what it can.
         return
-    wanted = {
-        slot.name
-        for near in chain(ears.catalog.goals[goal], ears=ears)
-        for slot in near.slots.values()
-    }
+    near = chain(ears.catalog.goals[goal], ears=ears)
+    wanted = {slot.name for one in near for slot in one.slots.values()}
     for name, value in state.mentioned.items():
         if name in wanted and slots[name].sources and isinstance(value, str):
             state.filled.setdefault(name, value)
@@ -215,7 +223,7 @@ def leave_unanswered(state: State, *, ears: Ears) -> None:
     goal = ears.catalog.goals.get(state.goal or "")
     if goal is None or len(state.goals) < 2 or goal.name not in state.passing:
         return
-    if any(slot.name == state.asked for slot in goal.required):
+    if any(slot.name not in {**state.filled, **state.aside} for slot in goal.required):
         state.goals.pop()
 
 

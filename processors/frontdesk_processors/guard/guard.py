@@ -105,6 +105,8 @@ class Guard(Step):
                 for sent in self._speech.scripted(frame):
                     yield sent
             case Proposed():
+                async for sent in self._speech.paused():
+                    yield sent
                 for sent in await self._judged(frame):
                     yield sent
             case Done():

@@ -85,6 +85,12 @@ class Speech:
             for sent in self._judge(sentence.text):
                 yield sent
 
+    async def paused(self) -> AsyncIterator[Sent]:
+        """The response goes on with a call; yields the sentence that stands before it."""
+        if not self._dropping and (rest := await self._sentences.flush()) is not None:
+            for sent in self._judge(rest.text):
+                yield sent
+
     async def ended(self, frame: LLMFullResponseEndFrame) -> AsyncIterator[Sent]:
         """A response ends; yields its last sentence."""
         if not self._dropping and (rest := await self._sentences.flush()) is not None:

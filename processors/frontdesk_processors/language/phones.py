@@ -52,12 +52,11 @@ class _Run(NamedTuple):
 
 def phones(row: Row, text: str, language: Language, *, expected: bool) -> Iterator[Span]:
     """The telephone numbers of a text, in E.164 when complete and otherwise as digits."""
-    for run in _runs(row, language):
+    for whole in _runs(row, language):
+        before = text[: row.words[whole.first].start].rstrip()
+        plus = before.endswith("+") or row.keys[max(whole.first - 1, 0)] in _phones(language).plus
+        run = whole if plus else _complete_within(whole, row, language)
         start, end = row.words[run.first].start, row.words[run.last].end
-        plus = (
-            text[:start].rstrip().endswith("+")
-            or row.keys[max(run.first - 1, 0)] in _phones(language).plus
-        )
         value, confidence = _number(run, row, text, language, plus=plus, expected=expected)
         if not value:
             continue
@@ -66,6 +65,18 @@ def phones(row: Row, text: str, language: Language, *, expected: bool) -> Iterat
         elif text[:start].endswith("("):
             start -= 1
         yield Span(value, start, end, confidence)
+
+
+def _complete_within(run: _Run, row: Row, language: Language) -> _Run:
+    """The run, or the end of it that alone is a whole number: "March 5 1984, 415 555 0123"."""
+    national, code = _phones(language).national, language.text("contact.country_code")
+    if run.last - run.first > _INTERNATIONAL.stop:
+        return run
+    for at in range(run.first, run.last + 1):
+        part = _collect(row, at, language, homophones=False) if at > run.first else run
+        if part is not None and national.fullmatch(part.digits.removeprefix(code)):
+            return part
+    return run
 
 
 def _number(

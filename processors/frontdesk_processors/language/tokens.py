@@ -14,6 +14,8 @@ from frontdesk_processors.language.load import Language
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d"})
 #: Control, format (zero-width, bidi), lone surrogate and private-use characters.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co"})
+#: Unicode's marks for characters that are others in a different shape (UAX #44, section 5.7.3).
+_SHAPES = frozenset({"<font>", "<wide>", "<narrow>"})
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
 
@@ -46,13 +48,19 @@ class Span(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """The text in NFC on one line, without characters that are not seen; never raises."""
+    """The text in NFC on one line, in plain letters and without what is not seen; never raises."""
     kept = (
-        " " if char.isspace() else char
+        " " if char.isspace() else _plain(char)
         for char in text
         if char.isspace() or unicodedata.category(char) not in _UNSAFE
     )
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def _plain(char: str) -> str:
+    """A letter or figure of another shape (mathematical, full-width) as the usual one."""
+    shape = unicodedata.decomposition(char).partition(" ")[0]
+    return unicodedata.normalize("NFKC", char) if shape in _SHAPES else char
 
 
 def fold(text: str) -> str:

@@ -30,7 +30,7 @@ Weeks begin on Monday. Days already over are never offered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from frontdesk_processors.language.days import Days, NoDays, Trouble, days_of
@@ -197,7 +197,7 @@ def _halves(before: _Said, since: _Said, language: Language) -> list[Hit]:
 
 
 def _days(said: _Said, today: date, language: Language) -> Days | NoDays:
-    read = [days_of(hit, today, language) for hit in said.days]
+    read = [days_of(hit, today, language) for hit in _within_week(said.days)]
     if said.today:
         read.append(Days(today, today))
     if not read:
@@ -211,6 +211,26 @@ def _days(said: _Said, today: date, language: Language) -> Days | NoDays:
     named = [item for item, is_open in zip(good, open_ended, strict=True) if not is_open]
     met = _meet(named) if named else good[0]
     return Days(met.first, met.last, any(item.soonest for item in good))
+
+
+def _within_week(days: list[Hit]) -> list[Hit]:
+    """Bare weekdays beside a week are days of that week: "next week, like Tuesday or Wednesday"."""
+    week = next((hit for hit in days if hit.text("day") == "week" and not hit.number("from")), None)
+    if week is None or not week.number("weeks"):
+        return days
+    rule = {"day": "weekday", "which": "next", "weeks": week.number("weeks") - 1}
+    return [
+        replace(hit, parts=tuple(replace(part, rule=rule) for part in hit.parts))
+        if hit.text("day") == "either" and all(_bare_weekday(part) for part in hit.parts)
+        else hit
+        for hit in days
+    ]
+
+
+def _bare_weekday(hit: Hit) -> bool:
+    return (
+        hit.text("day") == "weekday" and hit.text("which") == "coming" and not hit.number("weeks")
+    )
 
 
 def _meet(read: Sequence[Days]) -> Days:
