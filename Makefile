@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.frontdesk-runtime
 DEV := $(VENV)/.frontdesk-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check lint format types layers fix bench constraints
+.PHONY: help demo test test-slow check lint format types layers fix bench pictures constraints
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,9 @@ fix: $(DEV) ## Mend what lint and format can mend by themselves
 
 bench: $(DEV) ## The benchmarks
 	@$(BIN)/python -m frontdesk.bench $(ARGS)
+
+pictures: $(RUNTIME) ## The terminal picture in the README
+	@$(BIN)/python -m frontdesk.cli.picture docs/img/chat.svg
 
 $(RUNTIME): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import logs
+from frontdesk.cli import logs, options
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
 from frontdesk_processors.errors import FrontdeskError, UsageError
 
@@ -21,15 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else there.")]
-Db = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="Database: a file, or sqlite:///file.db. By default FRONTDESK_DB or the user's own.",
-    ),
-]
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -104,54 +95,15 @@ def frontdesk(
 @app.command()
 def chat(
     *,
-    vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")],
-    script: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Read the caller's lines from a file, or from standard input (-), one a row; "
-            "blank rows and rows that begin with # are skipped.",
-        ),
-    ] = None,
-    today: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ISO",
-            help="Hold it on this day from 9:00 at the business (2026-11-23), or from this "
-            "time (2026-11-23T14:30). The clock runs on from there.",
-        ),
-    ] = None,
-    caller: Annotated[
-        str | None, typer.Option(metavar="PHONE", help="The number they call from: +14155550123.")
-    ] = None,
-    db: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Database: a file, sqlite:///file.db, or memory: for a private one. By default "
-            "FRONTDESK_DB or the user's own; for a script a private one.",
-        ),
-    ] = None,
-    brain: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Which model answers: embedded or openai. By default FRONTDESK_BRAIN, or openai "
-            "where there is a key.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            help="Seed Python's random, and write the seed in the last event. The embedded brain "
-            "uses no chance; ids stay random; a remote model may answer differently all the same.",
-        ),
-    ] = None,
-    as_json: AsJson = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", "-v", help="Explain each turn in full.")
-    ] = False,
+    vertical: options.VerticalName,
+    script: options.Script = None,
+    today: options.Today = None,
+    caller: options.Phone = None,
+    db: options.ChatDb = None,
+    brain: options.Brain = None,
+    seed: options.Seed = None,
+    as_json: options.AsJson = False,
+    explain: options.Explain = False,
 ) -> int:
     """Talk to an agent in the terminal, or let a script do so.
 
@@ -175,7 +127,7 @@ def chat(
 
 
 @app.command()
-def verticals(*, as_json: AsJson = False) -> int:
+def verticals(*, as_json: options.AsJson = False) -> int:
     """List the installed verticals, their specialists and tools.
 
     Example: frontdesk verticals --json
@@ -186,7 +138,7 @@ def verticals(*, as_json: AsJson = False) -> int:
 
 
 @app.command()
-def doctor(*, as_json: AsJson = False) -> int:
+def doctor(*, as_json: options.AsJson = False) -> int:
     """Check this machine, its keys, database and languages, and say what to do.
 
     Nothing is changed, and nothing is asked of the network.
@@ -201,15 +153,13 @@ def doctor(*, as_json: AsJson = False) -> int:
 calls = typer.Typer(help="The record of conversations.", rich_markup_mode=None)
 app.add_typer(calls, name="calls")
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The call's id, or how it begins.")]
-
 
 @calls.command("list")
 def list_calls(
     *,
-    db: Db = None,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many at most.")] = 50,
-    as_json: AsJson = False,
+    db: options.Db = None,
+    limit: options.Limit = 50,
+    as_json: options.AsJson = False,
 ) -> int:
     """List the latest conversations, latest first.
 
@@ -221,7 +171,9 @@ def list_calls(
 
 
 @calls.command("show")
-def show_call(*, call: Id, db: Db = None, as_json: AsJson = False) -> int:
+def show_call(
+    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
+) -> int:
     """Show what was said and done in a conversation.
 
     Example: frontdesk calls show c_3f2a
@@ -232,7 +184,9 @@ def show_call(*, call: Id, db: Db = None, as_json: AsJson = False) -> int:
 
 
 @calls.command("explain")
-def explain_call(*, call: Id, db: Db = None, as_json: AsJson = False) -> int:
+def explain_call(
+    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
+) -> int:
     """Explain each turn: what was heard, what was read from it, which rule fired and why.
 
     Example: frontdesk calls explain c_3f2a

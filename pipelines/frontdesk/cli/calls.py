@@ -145,8 +145,10 @@ def _show_list(console: Console, calls: Sequence[Call]) -> None:
     heads = ("id", "when", "channel", "caller", "outcome", "turns", "receipts")
     rows = [_cells(call) for call in calls]
     if not console.is_terminal:
+        wide = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
         for cells in (heads, *rows):
-            console.print("\t".join(cells), soft_wrap=True)
+            padded = (cell.ljust(width) for cell, width in zip(cells, wide, strict=True))
+            console.print("  ".join(padded).rstrip(), soft_wrap=True)
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="quiet")
     for head in heads:
@@ -201,18 +203,22 @@ def _show_transcript(console: Console, call: Call) -> None:
     for turn in turns(call.events):
         console.print()
         for line in _said(turn):
-            mark, style = ("›", "caller") if line["who"] == "caller" else ("●", "agent.mark")
-            _row(console, mark, shown(str(line["text"])), style=style)
+            text = Text(shown(str(line["text"])))
+            if line["who"] == "caller":
+                text.stylize("caller.text")
+                _row(console, Text("›", style="caller"), text)
+            else:
+                _row(console, Text("●", style="agent.mark"), text)
         for receipt in turn.receipts:
             show(receipt, console)
 
 
-def _row(console: Console, mark: str, text: str, *, style: str) -> None:
+def _row(console: Console, mark: Text, text: Text) -> None:
     if not console.is_terminal:
-        console.print(f"{mark} {text}", soft_wrap=True)
+        console.print(mark.append(" ").append_text(text), soft_wrap=True)
         return
     table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_row(Text(mark, style=style), Text(text))
+    table.add_row(mark, text)
     console.print(table)
 
 

@@ -7,12 +7,12 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from frontdesk.cli import logs
 from frontdesk.cli.clock import DayClock, read_today
+from frontdesk.cli.keyboard import typed
 from frontdesk.cli.output import complain, people, waiting
 from frontdesk.cli.script import STDIN, read_script
 from frontdesk.cli.signals import interrupting
@@ -64,7 +64,8 @@ def chat(request: Request) -> int:
         random.seed(request.seed)
     with interrupting(), Talk(opening, waiting=partial(waiting, "working…")) as talk:
         if request.as_json:
-            held = _Held(talk, view=JsonView(seed=request.seed))
+            name = talk.session.conversation.id
+            held = _Held(talk, view=JsonView(name, seed=request.seed))
         else:
             view = PeopleView(people(), verbose=request.verbose)
             view.header(header(talk, opening, typed=lines is None))
@@ -120,7 +121,7 @@ class _Held:
                 self._people.interrupted()
             self._hang_up()
         if self._people is not None:
-            self._people.last_words(_ending(self._talk))
+            self._people.last_words(last_words(self._talk))
         if interrupted and script is not None:
             return _INTERRUPTED
         return 1 if self._failed else 0
@@ -178,37 +179,8 @@ class _Held:
             os._exit(_INTERRUPTED)
 
 
-def typed(*, prompted: bool) -> Iterator[str]:
-    """The lines that are typed, until Ctrl-D; empty ones are not given.
-
-    Args:
-        prompted: Whether the prompt may go to stdout; otherwise it goes to stderr.
-    """
-    edited = False
-    with suppress(ImportError):
-        import readline  # noqa: F401  # pyright: ignore[reportUnusedImport]
-
-        edited = True
-    # Without the marks the line editor would count the colour as columns.
-    colour = edited and people().color_system is not None and "NO_COLOR" not in os.environ
-    prompt = "\x01\x1b[1;36m\x02› \x01\x1b[0m\x02" if colour else "› "
-    while True:
-        try:
-            if not prompted:
-                sys.stderr.write("› ")
-                sys.stderr.flush()
-            line = input(prompt if prompted else "")
-        except EOFError:
-            sys.stderr.write("\n")
-            return
-        except UnicodeDecodeError:
-            complain("that line is not UTF-8; set the terminal to UTF-8")
-            continue
-        if line.strip():
-            yield line.strip()
-
-
-def _ending(talk: Talk) -> list[str]:
+def last_words(talk: Talk) -> list[str]:
+    """How the conversation ended, and where more is told of it."""
     session = talk.session
     ending = session.ending
     if ending is None:

@@ -18,14 +18,12 @@ from frontdesk_processors.values import Json
 
 THEME = Theme(
     {
-        "agent": "default",
         "agent.mark": "bold green",
         "caller": "bold cyan",
+        "caller.text": "cyan",
         "quiet": "dim",
         "good": "green",
         "bad": "yellow",
-        "rule": "dim",
-        # rich colours these in what is only data here.
         "status.spinner": "dim",
     }
 )

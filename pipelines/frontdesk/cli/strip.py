@@ -10,7 +10,7 @@ from frontdesk.cli.output import shown
 from frontdesk.cli.turns import Action, Turn
 from frontdesk_processors.values import Json, JsonObject
 
-_ARROW = " → "
+_ARROW = "→ "
 _LONGEST = 48
 _NO_TOKEN = 28
 """A word longer than this is a token, which tells a reader nothing."""
@@ -49,24 +49,19 @@ def strip(turn: Turn, *, times: bool = True) -> list[Text]:
 
 
 def packed(stages: Sequence[Text], *, width: int | None = None) -> Text:
-    """Stages in a row, an arrow between them; lines break at an arrow where they can.
+    """Stages in a row, an arrow between them; lines break before an arrow where they can.
 
     Args:
         stages: The stages, in order.
         width: Columns to a line; None for a single line.
     """
     lines = [Text()]
-    for stage in stages:
-        line = lines[-1]
-        if not line:
-            line.append_text(stage)
-            continue
-        line.append(_ARROW, style="quiet")
-        if width is not None and line.cell_len + stage.cell_len > width:
-            line.rstrip()
-            lines.append(Text().append_text(stage))
+    for number, stage in enumerate(stages):
+        piece = Text(_ARROW, style="quiet").append_text(stage) if number else stage
+        if number and width is not None and lines[-1].cell_len + 1 + piece.cell_len > width:
+            lines.append(piece.copy())
         else:
-            line.append_text(stage)
+            lines[-1].append(" " if number else "").append_text(piece)
     return Text("\n").join(lines)
 
 

@@ -50,11 +50,12 @@ class JsonView:
     """Events as JSON Lines on stdout, and nothing else there.
 
     Args:
-        seed: Goes into the last event.
+        conversation: Its id, for the last event.
+        seed: Goes there too.
     """
 
-    def __init__(self, *, seed: int | None = None) -> None:
-        self._seed = seed
+    def __init__(self, conversation: str, *, seed: int | None = None) -> None:
+        self._last: JsonObject = {"conversation": conversation, "seed": seed}
 
     def header(self, lines: Sequence[str]) -> None:
         """Nothing: stdout is for events."""
@@ -64,7 +65,7 @@ class JsonView:
 
     def event(self, event: JsonObject) -> None:
         """Write it."""
-        write_json({**event, "seed": self._seed} if event.get("type") == "end" else event)
+        write_json({**event, **self._last} if event.get("type") == "end" else event)
 
     def turn_over(self) -> None:
         """Nothing: every event is written already."""
@@ -95,7 +96,7 @@ class PeopleView:
 
     def caller(self, text: str) -> None:
         """As if it had been typed."""
-        self._marked("›", Text(shown(text)), style="caller")
+        self._marked("›", Text(shown(text), style="caller.text"), style="caller")
 
     def event(self, event: JsonObject) -> None:
         """The agent's words at once; everything else when the turn is over."""

@@ -1,0 +1,64 @@
+"""The options and arguments of the commands, and what their help says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else there.")]
+CallId = Annotated[str, typer.Argument(metavar="ID", help="The call's id, or how it begins.")]
+Limit = Annotated[int, typer.Option(metavar="N", min=1, help="How many at most.")]
+Db = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Database: a file, or sqlite:///file.db. By default FRONTDESK_DB or the user's own.",
+    ),
+]
+
+VerticalName = Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")]
+Script = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Read the caller's lines from a file, or from standard input (-), one a row; "
+        "blank rows and rows that begin with # are skipped.",
+    ),
+]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ISO",
+        help="Hold it on this day from 9:00 at the business (2026-11-23), or from this time "
+        "(2026-11-23T14:30). The clock runs on from there.",
+    ),
+]
+Phone = Annotated[
+    str | None, typer.Option(metavar="PHONE", help="The number they call from: +14155550123.")
+]
+ChatDb = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Database: a file, sqlite:///file.db, or memory: for a private one. By default "
+        "FRONTDESK_DB or the user's own; for a script a private one.",
+    ),
+]
+Brain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Which model answers: embedded or openai. By default FRONTDESK_BRAIN, or openai "
+        "where there is a key.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Seed Python's random, and write the seed in the last event. The embedded brain "
+        "uses no chance; ids stay random; a remote model may answer differently all the same.",
+    ),
+]
+Explain = Annotated[bool, typer.Option("--explain", "-v", help="Explain each turn in full.")]

@@ -1,0 +1,28 @@
+"""What an operator is told when a model did not answer."""
+
+import pytest
+
+from frontdesk.cli.trouble import advice
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("Error code: 401 - bad key", "check OPENAI_API_KEY"),
+        ("Error code: 403 - no", "what the key may use"),
+        ("Error code: 404 - no model", "check OPENAI_MODEL"),
+        ("Error code: 429 - slow down", "rate limit or quota"),
+        ("Error code: 503 - overloaded", "trouble of its own (503)"),
+        ("Connection error.", "cannot be reached"),
+        ("Request timed out.", "cannot be reached"),
+        ("the embedded brain failed: 'x'", "did not answer: the embedded brain failed: 'x'"),
+        ("", "no reason given"),
+    ],
+)
+def test_an_error_is_told_with_what_to_do(error: str, told: str) -> None:
+    assert told in advice(error, brain="openai", server="http://127.0.0.1/v1")
+
+
+def test_a_key_in_an_error_is_left_out() -> None:
+    told = advice("Incorrect key sk-abcdefgh1234 given\nand more", brain="openai")
+    assert told == "the openai brain did not answer: Incorrect key [key] given"
