@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support.commands import environment
@@ -28,9 +29,10 @@ class Terminal:
     Args:
         home: Where the command keeps its data.
         words: The command.
+        extra: More for its environment.
     """
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, extra: Mapping[str, str] | None = None) -> None:
         self.shown = ""
         self._read_to = 0
         # A character may come in two pieces.
@@ -38,7 +40,7 @@ class Terminal:
         self._screen, inside = pty.openpty()
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, *words],
-            env={**environment(home), "TERM": "xterm-256color", "COLUMNS": "60"},
+            env={**environment(home, extra), "TERM": "xterm-256color", "COLUMNS": "60"},
             stdin=inside,
             stdout=inside,
             stderr=inside,

@@ -7,14 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import BOOKING, child, environment
-from tests.support.openai_wire import ChatRequest, OpenAIWire, Reply, Say
+from tests.support.openai_wire import ChatRequest, OpenAIWire, Reply, Say, Stall
 from tests.support.terminal import Terminal
 
 # Not of the form that is left out of texts anyway.
@@ -78,6 +78,29 @@ async def test_another_model_answers_in_the_same_events(home: Path) -> None:
         ran = await asyncio.to_thread(child, home, words, extra=key)
     assert (ran.status, ran.err) == (0, "")
     assert [event["text"] for event in ran.of_type("agent")][1:] == ["We open at eight."] * 2
+
+
+async def test_an_interrupt_does_not_wait_for_a_model_that_never_answers(home: Path) -> None:
+    async def respond(request: ChatRequest) -> Reply:
+        return Stall("")
+
+    def leave(key: Mapping[str, str]) -> tuple[int, str]:
+        terminal = Terminal(home, "chat", "healthcare", extra=key)
+        try:
+            terminal.until("How can I help you?")
+            terminal.until("› ")
+            terminal.types("hello\n")
+            terminal.until("working…")
+            terminal.types("\x03")
+            return terminal.status(), terminal.shown
+        finally:
+            terminal.leave()
+
+    async with OpenAIWire(respond, key=SECRET) as wire:
+        key = {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": wire.url}
+        status, shown = await asyncio.to_thread(leave, key)
+    assert status == 0
+    assert "frontdesk calls explain c_" in shown
 
 
 def _hello(home: Path) -> str:
