@@ -9,7 +9,7 @@ from datetime import timedelta
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.state import State
 from frontdesk_processors.brain.choose import bare_weekday
-from frontdesk_processors.language import Found, Kind, Language, days_named, merge, speak
+from frontdesk_processors.language import Found, Kind, Language, apart, days_named, merge, speak
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Slot, spaced
 
 _EXPECT: Mapping[str, Kind] = {
@@ -84,6 +84,7 @@ def _said(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
             said[slot.name] = merge(said[slot.name], one.value, language=ears.language)
         elif slot is not None:
             said.setdefault(slot.name, one.value)
+    _take_apart(state, said, ears=ears)
     for name, slot in _choosable(state, ears=ears).items():
         choice = _choice(text, slot, read=read, asked=asked, ears=ears)
         if choice:
@@ -92,6 +93,20 @@ def _said(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
     slots = ears.catalog.slots
     said.update({n: v for n, v in named.items() if n in slots and slots[n].kind not in _READ_HERE})
     return said
+
+
+def _take_apart(state: State, said: dict[str, str], *, ears: Ears) -> None:
+    """Give a tool that takes the day and the time apart each its own words."""
+    slots = ears.catalog.slots
+    day = next((name for name in said if slots[name].kind == "when"), None)
+    goals = [ears.catalog.goals[name] for name in state.goals if name in ears.catalog.goals]
+    goal = next((one for one in goals if day in one.slots), None)
+    time = next((s for s in goal.slots.values() if s.kind == "time"), None) if goal else None
+    if day is None or time is None or time.name in said:
+        return
+    date_words, time_words = apart(said[day], language=ears.language)
+    if date_words and time_words:
+        said[day], said[time.name] = date_words, time_words
 
 
 def _choosable(state: State, *, ears: Ears) -> dict[str, Slot]:
@@ -113,7 +128,8 @@ def found(state: State, text: str, *, asked: Slot | None, ears: Ears) -> list[Fo
     )
     offer = state.offer or state.taken
     timed = offer is not None and any("start" in option for option in offer.options)
-    if (expect or timed) and all(one.kind in ("number", "ordinal") for one in read):
+    bare = [one for one in read if one.kind in ("number", "ordinal")]
+    if (expect and bare) or ((expect or timed) and len(bare) == len(read)):
         # "Eleven", said to a choice of times or to "what day?", is a time or a day.
         return ears.found(text, expect="when", today=state.today)
     return read
@@ -341,7 +357,7 @@ def _searched_by(tool: str, *, ears: Ears) -> set[str]:
 
 
 def _release(state: State, heard: Heard, said: Mapping[str, str], *, ears: Ears) -> bool:
-    """Give up preferences that the caller no longer has: "anybody", "another doctor"."""
+    """Give up preferences that the caller no longer has: "anybody will do"."""
     other = ears.pattern("brain.other").search(heard.text.casefold())
     noun = next((group for group in other.groups() if group), "") if other else ""
     if other is None:
@@ -387,6 +403,9 @@ def without_lead_ins(text: str, language: Language) -> str:
     """The words without those that only lead up to them ("um, I'd say …")."""
     leads = sorted(language.list("brain.lead_ins"), key=len, reverse=True)
     words = " ".join(text.split()).strip(" .,!?")
+    for tail in language.list("brain.lead_outs"):
+        if words.casefold().endswith(f" {tail}"):
+            words = words[: -len(tail)].rstrip(" ,")
     again = True
     while again and words.casefold() not in leads:
         again = False

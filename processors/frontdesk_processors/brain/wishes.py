@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk_processors.brain import choices
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.replies import forget_request
 from frontdesk_processors.brain.state import State
@@ -24,7 +25,7 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     doing = next((want for want in ranked if not want.asks), None)
     if doing is not None and _is_step(state, doing, heard, ears=ears):
         doing = None
-    asking = next((want for want in ranked if want.asks), None)
+    asking = _that_takes_the_day(state, [w for w in ranked if w.asks], heard, ears=ears)
     taken: list[Want] = []
     if doing is not None and not _answers_question(state, doing, ears=ears):
         if doing.goal not in state.goals:
@@ -41,6 +42,19 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     if not taken and _elliptical(heard, ears=ears):
         return _once_more(state)
     return taken
+
+
+def _that_takes_the_day(
+    state: State, asking: list[Want], heard: Heard, *, ears: Ears
+) -> Want | None:
+    """Of questions heard alike, the one that has a use for the day that was named."""
+    best = asking[0] if asking else None
+    if best is None or not any(o.kind == "when" for o in ears.found(heard.text, today=state.today)):
+        return best
+    alike = [want for want in asking if want.act == best.act]
+    goals = ears.catalog.goals
+    dated = (w for w in alike if any(s.kind == "when" for s in goals[w.goal].slots.values()))
+    return next(dated, best)
 
 
 def _is_step(state: State, want: Want, heard: Heard, *, ears: Ears) -> bool:
@@ -109,11 +123,24 @@ def _take_up(state: State, goal: str, heard: Heard, *, ears: Ears) -> None:
     state.goals[:] = [goal]
     state.later.clear()
     state.confirm = state.asked = None
-    state.put(None)
+    references = ears.catalog.goals[goal].references
+    if state.offer is None or not any(state.offer.tool in slot.sources for slot in references):
+        state.put(None)
     if state.question.endswith("?") and state.mentioned_at == state.turn - 1:
         # Who was asked "would you like …?" about one thing means that thing.
         carry_over(state, ears=ears)
     note_which(state, heard, ears=ears)
+    _take_the_one_they_mean(state, ears=ears)
+
+
+def _take_the_one_they_mean(state: State, *, ears: Ears) -> None:
+    """Who has just heard what they have and says "cancel that" has said which."""
+    if state.offer is None or not ears.wants.lists(state.offer.tool):
+        return
+    named = choices.which_they_have(state, state.offer, ears=ears)
+    options = state.offer.options if named is None else named
+    if len(options) == 1:
+        choices.take(state, options[0], ears=ears)
 
 
 def note_which(state: State, heard: Heard, *, ears: Ears) -> None:

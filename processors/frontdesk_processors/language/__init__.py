@@ -10,7 +10,14 @@ from frontdesk_processors.language.load import Language, load
 from frontdesk_processors.language.match import Lexicon, Match
 from frontdesk_processors.language.speak import clock, day, listing, moment, money, phone
 from frontdesk_processors.language.tokens import Word, clean, fold, words
-from frontdesk_processors.language.when import Unclear, days_named, merge, resolve, time_bounds
+from frontdesk_processors.language.when import (
+    Unclear,
+    apart,
+    days_named,
+    merge,
+    resolve,
+    time_bounds,
+)
 
 __all__ = [
     "Answers",
@@ -21,6 +28,7 @@ __all__ = [
     "Match",
     "Unclear",
     "Word",
+    "apart",
     "clean",
     "clock",
     "day",

@@ -186,7 +186,11 @@ def _answer(
     question: bool,
     compiled: _Compiled,
 ) -> Answer | None:
-    counted = {_pole(hit) for hit in _counted(text, row, poles, said, compiled)}
+    hits = list(_counted(text, row, poles, said, compiled))
+    if said["farewell"] and all(hit.text("is") == "yes_alone" for hit in hits):
+        # "Okay, bye" takes leave; it agrees to nothing.
+        return None
+    counted = {_pole(hit) for hit in hits}
     if len(counted) != 1:
         return None
     if counted == {"no"}:

@@ -151,6 +151,8 @@ def _upheld(row: Row, before: Hit | None, hit: Hit, hits: list[Hit], joints: _Jo
         return any(other is not hit and not other.weak and other.text("time") for other in hits)
     if before is not None and before.end == hit.start and _names_day(before):
         return True
+    if any(other.start == hit.end and other.text("part") for other in hits):
+        return True
     keys = row.keys[max(hit.start - 2, 0) : hit.start]
     last = hit.end == len(row.keys)
     return last and (" ".join(keys) in joints.leads or " ".join(keys[-1:]) in joints.leads)

@@ -106,6 +106,12 @@ def days_named(text: str, *, today: date, language: Language) -> tuple[date, dat
     return None if isinstance(days, NoDays) else (days.first, days.last)
 
 
+def apart(text: str, *, language: Language) -> tuple[str, str]:
+    """The words for the day and the words for the hours; empty where there are none."""
+    said = _said(text, language)
+    return said.words(said.days), said.words(said.times)
+
+
 def merge(old: str, new: str, *, language: Language) -> str:
     """One phrase from what was said before and what was said since.
 
