@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import random
 import re
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from frontdesk.cli import logs
 from frontdesk.cli.clock import DayClock, read_today
@@ -20,10 +23,10 @@ from frontdesk.cli.talk import Opening, Talk
 from frontdesk.cli.trouble import advice
 from frontdesk.cli.view import JsonView, PeopleView, View, at_home
 from frontdesk.settings import Settings
+from frontdesk.store.location import MEMORY, locate
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
-MEMORY = "memory:"
 _INTERRUPTED = 130
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _PUNCTUATION = re.compile(r"[\s().-]")
@@ -76,7 +79,7 @@ def chat(request: Request) -> int:
 def header(talk: Talk, opening: Opening, *, typed: bool) -> list[str]:
     """What stands over a conversation: who answers, with what, and what to try."""
     desk = talk.desk
-    where = "a private database" if opening.db == MEMORY else at_home(opening.db)
+    where = "a private database" if locate(opening.db) is None else at_home(opening.db)
     lines = [
         desk.business.name,
         f"{len(desk.vertical.tools)} tools · {opening.brain} brain · {where}",
@@ -191,9 +194,24 @@ def last_words(talk: Talk) -> list[str]:
         line += f" · next: {ending.next_action.type.replace('_', ' ')}"
     if done:
         line += f" · {done} receipt{'' if done == 1 else 's'}"
-    if talk.opening.db == MEMORY:
+    if locate(talk.opening.db) is None:
         return [line]
-    return [line, f"frontdesk calls explain {session.conversation.id} says why"]
+    return [line, f"{_explaining(session.conversation.id, opening=talk.opening)} says why"]
+
+
+def _explaining(conversation: str, *, opening: Opening) -> str:
+    """The command that explains a conversation, as it can be typed from here."""
+    words = [_program(), "calls", "explain", conversation]
+    if opening.db != opening.settings.database:
+        words += ["--db", opening.db]
+    return shlex.join(words)
+
+
+def _program() -> str:
+    """This program by its name; as it was called where the name alone would not find it."""
+    # `make demo` runs it out of an environment that is on nobody's path.
+    called, name = sys.argv[0], "frontdesk"
+    return called if Path(called).name == name and shutil.which(name) is None else name
 
 
 def _opening(request: Request, *, scripted: bool) -> Opening:

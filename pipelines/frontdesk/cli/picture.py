@@ -18,12 +18,13 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 from frontdesk.cli import logs
-from frontdesk.cli.chat import MEMORY, header, last_words
+from frontdesk.cli.chat import header, last_words
 from frontdesk.cli.clock import DayClock
 from frontdesk.cli.output import THEME
 from frontdesk.cli.talk import Opening, Talk
 from frontdesk.cli.view import PeopleView
 from frontdesk.settings import Settings
+from frontdesk.store.location import MEMORY
 from frontdesk_processors.values import Json, JsonObject
 
 WIDTH = 88

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +98,44 @@ def test_without_a_terminal_the_text_is_plain_and_a_line_stays_a_line(
     assert any("receipt book · R-" in line and "✓ verified" in line for line in lines)
     assert any("schedule_appointment ✗ identity_required" in line for line in lines)
     assert lines[-1] == "  completed · next: send confirmation · 1 receipt"
+
+
+def test_the_last_line_is_a_command_that_works_as_it_stands(
+    run: Run, script: Script, home: Path
+) -> None:
+    db = str(home / "my clinic.db")
+    ran = run("chat", "healthcare", "--script", script("hello"), *DAY, "--db", db)
+
+    [printed] = re.findall(r"^  frontdesk (.+) says why$", ran.out, re.MULTILINE)
+    explained = run(*shlex.split(printed))
+    assert (explained.status, explained.err) == (0, "")
+    assert "heard     hello" in explained.out
+
+
+def test_the_last_line_names_no_database_that_is_the_users_own(
+    run: Run, script: Script, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_DB", str(home / "clinic.db"))
+    ran = run("chat", "healthcare", "--script", script("hello"), "--db", str(home / "clinic.db"))
+    assert re.fullmatch(r"  frontdesk calls explain c_\w+ says why", ran.out.splitlines()[-1])
+
+
+def test_a_program_that_is_on_no_path_is_named_as_it_was_called(
+    run: Run, script: Script, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(home))
+    monkeypatch.setattr(sys, "argv", [".venv/bin/frontdesk", "chat"])
+    ran = run("chat", "healthcare", "--script", script("hello"), "--db", str(home / "clinic.db"))
+    assert ran.out.splitlines()[-1].startswith("  .venv/bin/frontdesk calls explain c_")
+
+
+@pytest.mark.parametrize("db", ["memory:", ":memory:", "sqlite://"])
+def test_a_database_that_ends_with_the_command_is_called_private(
+    run: Run, script: Script, db: str
+) -> None:
+    ran = run("chat", "healthcare", "--script", script("hello"), *DAY, "--db", db)
+    assert "embedded brain · a private database" in ran.out
+    assert "calls explain" not in ran.out
 
 
 def test_an_explained_turn_says_which_rule_fired_and_why(run: Run, script: Script) -> None:
