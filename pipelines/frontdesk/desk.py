@@ -126,11 +126,12 @@ class Desk:
         Args:
             caller: The number or address they reach us from.
             channel: Where the conversation is held.
-            resume: Id of a stored conversation to go on with.
+            resume: The whole id of a stored conversation of this vertical to go on with. Who has
+                it goes on as the caller that was identified in it.
             voice: Transport and engines of a spoken conversation.
 
         Raises:
-            UnknownName: There is no conversation to resume.
+            UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
         toolbox = Toolbox(
@@ -194,7 +195,8 @@ class Desk:
                 caller=Caller(phone=caller),
             )
         row = await self.store.conversations.get(resume)
-        if row is None:
+        # The id is all that proves whose it is: its beginning, which the record finds too, is not.
+        if row is None or (row.id, row.vertical) != (resume, self.vertical.name):
             raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
         conversation = Conversation.from_json(row.state)
         # Whoever held it may have died between a commit and filing the conversation.

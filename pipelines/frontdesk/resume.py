@@ -24,9 +24,14 @@ def settle_open_calls(
         messages: A conversation's messages, in OpenAI's form.
         receipts: What the conversation did.
     """
-    filed = {(r.tool, _arguments(r.arguments)): r for r in receipts}
+    told = " ".join(str(m["content"]) for m in messages if m.get("role") == "tool")
+    # What answers an earlier call does not answer a later one of the same arguments.
+    filed = {(r.tool, _arguments(r.arguments)): r for r in receipts if f'"{r.id}"' not in told}
     late = {payload.tool_call_id for m in messages if (payload := _late_result(m)) is not None}
-    calls = {call["id"]: call["function"] for m in messages for call in m.get("tool_calls") or []}
+    calls: dict[str, Mapping[str, Any]] = {}
+    for message in messages:
+        made: list[Mapping[str, Any]] = message.get("tool_calls") or []
+        calls |= {call["id"]: call["function"] for call in made}
     settled: list[dict[str, Any]] = []
     for message in messages:
         call = calls.get(message.get("tool_call_id", ""))

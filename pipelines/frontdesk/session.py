@@ -10,6 +10,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from loguru import logger
 from pipecat.frames.frames import EndFrame, Frame, InterruptionFrame, LLMMessagesAppendFrame
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.workers.runner import WorkerRunner
@@ -19,6 +20,7 @@ from frontdesk.resume import settle_open_calls
 from frontdesk.store import Conversations
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import ReadOnlyStore, StoreError
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import Events
@@ -193,7 +195,7 @@ class Session:
             await self._settled()
         # Who hung up meanwhile files the whole conversation, once what was begun has ended.
         if not self._over():
-            await self._remember()
+            await self._remember_if_possible()
         return Reply(
             text=self._said(before),
             events=tuple(self._events[before:]),
@@ -271,6 +273,21 @@ class Session:
         )
         await self._record.append(self.conversation.id, fresh)
         self._recorded += len(fresh)
+
+    async def _remember_if_possible(self) -> None:
+        """File the conversation; one that cannot be filed now is filed with the next turn.
+
+        What was done is in the ledger already, and the caller is owed the answer to it.
+
+        Raises:
+            ReadOnlyStore: It never can be.
+        """
+        try:
+            await self._remember()
+        except ReadOnlyStore:
+            raise
+        except StoreError as error:
+            logger.error("conversation {} is not filed: {}", self.conversation.id, error)
 
     def _note(self, event: JsonObject) -> None:
         self._events.append(event)

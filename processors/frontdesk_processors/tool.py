@@ -169,8 +169,8 @@ class Tool:
         establishes: The identity the tool can bring the caller to, for tools that check it.
         does: For a write: the class of claim its receipt licenses (``"book"``), one of the
             classes in the language's ``claims``.
-        remembers: For a read: whether it keeps a note of having been asked (a failed try), which
-            is committed though it changes nothing else.
+        remembers: Whether a read, or a write's preview, keeps a note of having been asked (a
+            failed try), which is committed though it changes nothing else.
         deadline_s: How long it may take, in seconds, before the caller is told it is unknown.
         run: The function itself.
         preview: For a write that must be confirmed: resolves the arguments against the live
@@ -243,7 +243,7 @@ def tool(
         needs: The identity the caller must have.
         establishes: The identity the tool can bring the caller to.
         does: For a write, the class of claim its receipt licenses.
-        remembers: Whether a read keeps a note of having been asked.
+        remembers: Whether a read, or a write's preview, keeps a note of having been asked.
         confirm: For a write that needs the caller's yes: the preview to read back.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.

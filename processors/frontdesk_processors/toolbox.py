@@ -75,13 +75,14 @@ class Toolbox:
     async def preview(self, tool: Tool, arguments: Arguments) -> JsonObject | Failure:
         """Resolve a write against the live records into the facts to read back.
 
-        What the preview reserves for the caller (a held slot) stays reserved.
+        What the preview reserves for the caller (a held slot) stays reserved, and the note that a
+        tool keeps of having been asked is kept also when it cannot be done.
         """
         if tool.preview is None:
             return {}
         async with self.unit(write=True) as unit:
             facts = await tool.preview(self._work(unit), **arguments)
-            if not isinstance(facts, Failure):
+            if tool.remembers or not isinstance(facts, Failure):
                 await unit.commit()
             return facts
 

@@ -1,4 +1,4 @@
-"""The embedded brain in a real pipeline, on tools of trades that no code of ours was written for."""
+"""The embedded brain in a real pipeline, on tools of trades that it was not written for."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Listener(FrameProcessor):
     """Collects what is said, and tells when a response that says anything is over."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
         self.heard = ""
         self.quiet = asyncio.Event()
 
@@ -91,8 +91,9 @@ class Shop:
 async def _reply(worker: PipelineWorker, listener: Listener, line: str) -> str:
     listener.heard = ""
     listener.quiet.clear()
-    message = {"role": "user", "content": line}
-    await worker.queue_frame(LLMMessagesAppendFrame(messages=[message], run_llm=True))
+    await worker.queue_frame(
+        LLMMessagesAppendFrame(messages=[{"role": "user", "content": line}], run_llm=True)
+    )
     await asyncio.wait_for(listener.quiet.wait(), SETTLE_S)
     await worker.flush_pipeline(timeout=SETTLE_S)
     return listener.heard.strip()

@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from frontdesk.resume import settle_open_calls
 from frontdesk.testing import Call, Calls, Say, ScriptedModel, in_process, open_desk
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import UnknownName
+from frontdesk_processors.ledger import Receipt
 from frontdesk_verticals.healthcare import healthcare
 from tests.support.booking import ASKS, Booking, appointments, receipts
 from tests.support.gates import Gate, Moment, gated
@@ -93,3 +97,29 @@ async def test_a_read_that_was_cut_off_may_be_asked_again() -> None:
     [view] = then.views
     assert "IN_PROGRESS" not in json.dumps(view.messages)
     assert view.results[-1]["error"] == {"code": "interrupted", "retryable": True}
+
+
+def test_an_earlier_receipt_does_not_answer_a_later_call_that_was_cut_off() -> None:
+    def call(id_: str, content: str) -> list[dict[str, Any]]:
+        function = {"name": "book", "arguments": '{"slot": "s"}'}
+        asked: dict[str, Any] = {
+            "role": "assistant",
+            "tool_calls": [{"id": id_, "function": function}],
+        }
+        return [asked, {"role": "tool", "tool_call_id": id_, "content": content}]
+
+    receipt = Receipt(
+        id="R-1",
+        key="k",
+        conversation="c_1",
+        turn=1,
+        tool="book",
+        does="book",
+        arguments={"slot": "s"},
+        done_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    before = json.dumps({"ok": True, "receipt": "R-1"})
+    messages = [*call("call_1", before), *call("call_2", "IN_PROGRESS")]
+    settled = settle_open_calls(messages, receipts=[receipt])
+    assert settled[1]["content"] == before
+    assert json.loads(settled[3]["content"])["error"]["code"] == "interrupted"

@@ -79,7 +79,7 @@ def _placed(
 
 
 def _mentions_day(text: str, language: Language, today: date | None) -> bool:
-    """ "The third" may be a date: it is one when a month or a weekday stands beside it."""
+    """Whether "the third" is a date: it is one when a month or a weekday stands beside it."""
     if today is None:
         return False
     named = days_named(text, today=today, language=language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from frontdesk_processors.brain.courtesies import courtesy, lead
 from frontdesk_processors.brain.ears import Ears
@@ -198,10 +199,11 @@ class _Decision:
         unknown = [
             s for s in goal.required if s.kind in ABOUT_CALLER and self._value(s, goal=goal) is None
         ]
-        last = state.news[-1].result if state.news else {}
-        refused = bool(last.get("error")) and goal.name == last["error"].get("use")
+        last: Mapping[str, Any] = state.news[-1].result if state.news else {}
+        error: Mapping[str, Any] = last.get("error") or {}
+        refused = goal.name == error.get("use")
         told = "" if refused or self._told.rstrip().endswith("?") else self._told
-        if last.get("error") and not refused:
+        if error and not refused:
             return Say(self._told)
         asked_on = state.asked == slot.name and not state.news
         if len(unknown) > 1 and not asked_on:

@@ -130,9 +130,9 @@ class Phrases:
             return say
         if not result.get("ok", True):
             return self.say("failed") if not result.get("error") else ""
-        options = next((v for v in result.values() if isinstance(v, list)), None)
-        if options is not None:
-            return self._found(cast("list[object]", options))
+        lists = [cast("list[object]", v) for v in result.values() if isinstance(v, list)]
+        if lists:
+            return self._found(lists[0])
         facts = [
             f"{spaced(name)} {value}"
             for name, value in result.items()

@@ -179,9 +179,10 @@ def options_in(result: Mapping[str, Any], *, ears: Ears) -> list[Mapping[str, An
     if isinstance(listed, list):
         return listed  # pyright: ignore[reportUnknownVariableType]
     for value in result.values():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            if ears.catalog.slots.keys() & value[0].keys():  # pyright: ignore[reportUnknownMemberType]
-                return value  # pyright: ignore[reportUnknownVariableType]
+        if not (isinstance(value, list) and value and isinstance(value[0], dict)):
+            continue
+        if ears.catalog.slots.keys() & value[0].keys():  # pyright: ignore[reportUnknownMemberType]
+            return value  # pyright: ignore[reportUnknownVariableType]
     return None
 
 

@@ -20,7 +20,9 @@ from pipecat.processors.aggregators.llm_context import LLMContext, is_given
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 from pipecat.services.settings import LLMSettings
-from pipecat.utils.tracing.service_decorators import traced_llm
+from pipecat.utils.tracing.service_decorators import (
+    traced_llm,  # pyright: ignore[reportUnknownVariableType]
+)
 
 from frontdesk_processors.brain.decide import Move, Say, decide
 from frontdesk_processors.brain.ears import Ears, Memo
@@ -48,7 +50,7 @@ class EmbeddedLLMService(LLMService):
     Settings = LLMSettings
 
     def __init__(self, language: Language | None = None, **kwargs: Any) -> None:
-        super().__init__(
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
             settings=LLMSettings(
                 model="embedded",
                 system_instruction=None,
@@ -109,7 +111,7 @@ class EmbeddedLLMService(LLMService):
         try:
             await self.push_frame(LLMFullResponseStartFrame())
             await self.start_processing_metrics()
-            await self._process_context(frame.context)
+            await self._process_context(frame.context)  # pyright: ignore[reportUnknownMemberType]
         except Exception as error:
             await self.push_error(f"the embedded brain failed: {error}", exception=error)
         finally:

@@ -183,6 +183,6 @@ class State:
         return self.short or (self.offer.options if self.offer else ())
 
     def may_call(self, asking: Asking) -> bool:
-        """Whether a call could bring anything new: it was not made, or something came of another."""
+        """Whether a call could bring anything new: not made yet, or something came since."""
         made = self.tried.get(asking.fingerprint)
         return made is None or self.changed_at > made

@@ -79,8 +79,9 @@ def _said_by_turn(server: Mapping[str, Any]) -> dict[int, dict[str, Spoken]]:
 def _assistant(
     state: State, message: Mapping[str, Any], *, calls: dict[str, Asking], ears: Ears
 ) -> None:
-    for call in message.get("tool_calls") or []:
-        function = call["function"]
+    made: list[Mapping[str, Any]] = message.get("tool_calls") or []
+    for call in made:
+        function: Mapping[str, Any] = call["function"]
         arguments = as_object(function.get("arguments") or "{}")
         asking = Asking(tool=function["name"], arguments={k: str(v) for k, v in arguments.items()})
         calls[call["id"]] = asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from frontdesk_processors.language import Language
+from frontdesk_processors.language import Language, clean
 from frontdesk_processors.ledger import Receipt
 
 ANY = "any"
@@ -34,7 +34,7 @@ class ClaimGate:
 
     def claimed(self, sentence: str) -> tuple[str, ...]:
         """The classes of completion a sentence claims; empty for most sentences."""
-        plain = " ".join(sentence.casefold().replace("’", "'").split())
+        plain = _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
         plain = self._harmless.sub(" ", self._told(plain))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
 
@@ -57,6 +57,8 @@ class ClaimGate:
 
 
 _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
+# A claim in bold face is one all the same, and so is one with an invisible space in its words.
+_MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
 _PART = re.compile(r"<(\w+)>")
 
 

@@ -70,6 +70,7 @@ class Clearance:
         self._answer_turn = -1
         self._refusals: dict[str, int] = {}
         self._turn = -1
+        self._promised = -1
         self._running: dict[str, str] = {}
         self._joined: dict[str, list[Proposed]] = {}
 
@@ -162,10 +163,13 @@ class Clearance:
                 yield from self._escalated(proposed, reason)
 
     def _asked_first(self, verdict: Confirm, proposed: Proposed) -> Iterator[Sent]:
-        pending = self._conversation.pending
-        if pending is not None and pending.turn == proposed.turn and pending.tool != proposed.tool:
-            yield from self._refused(proposed, Failure(code="one_at_a_time", retryable=True))
-            return
+        pending, heard = self._conversation.pending, False
+        if pending is not None and pending.turn == proposed.turn:
+            # A yes would not say to which of two questions of one turn it is.
+            if (pending.tool, pending.fingerprint) != (proposed.tool, verdict.fingerprint):
+                yield from self._refused(proposed, Failure(code="one_at_a_time", retryable=True))
+                return
+            heard = True
         self._conversation.pending = Pending(
             tool=proposed.tool,
             fingerprint=verdict.fingerprint,
@@ -174,7 +178,8 @@ class Clearance:
         )
         judged = Judged(on="action", rule="confirmation", verdict="confirm", detail=proposed.tool)
         yield down(judged)
-        yield down(Scripted(verdict.question))
+        if not heard:
+            yield down(Scripted(verdict.question))
         note = self._language.say("guard.confirm_note")
         result = {"ok": False, "confirm": verdict.question, "note": note}
         yield up(self._done(proposed, "confirm", result, speaks=True, reason="asked first"))
@@ -193,7 +198,9 @@ class Clearance:
     def _escalated(self, proposed: Proposed, reason: str) -> Iterator[Sent]:
         self._conversation.needs_human = reason
         yield down(Judged(on="action", rule="escalate", verdict="escalate", detail=reason))
-        yield down(Scripted(self._language.say("guard.human")))
+        if self._promised != proposed.turn:
+            self._promised = proposed.turn
+            yield down(Scripted(self._language.say("guard.human")))
         result = {"ok": False, "error": {"code": NEEDS_HUMAN, "retryable": False}}
         yield up(self._done(proposed, "refused", result, speaks=True, reason=reason))
 

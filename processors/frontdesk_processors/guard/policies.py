@@ -51,14 +51,15 @@ async def confirmation(asked: Asked) -> Verdict:
     """A write with a read-back needs the caller's yes to exactly what was read back.
 
     The yes must come in the turn after the question, and the proposal must resolve against the
-    live records to the same facts; anything else is read back anew.
+    live records to the same facts for the same person; anything else is read back anew.
     """
     if asked.tool.preview is None:
         return Allow()
     facts = await asked.toolbox.preview(asked.tool, asked.arguments)
     if isinstance(facts, Failure):
         return Refuse(facts)
-    identity_of_it = fingerprint(asked.tool.name, facts)
+    whose = asked.conversation.caller.subject
+    identity_of_it = fingerprint(asked.tool.name, {**facts, _WHOSE: whose})
     pending = asked.conversation.pending
     if (
         pending is not None
@@ -70,6 +71,9 @@ async def confirmation(asked: Asked) -> Verdict:
     question = asked.toolbox.wording.say(f"confirm.{asked.tool.name}", **facts)
     return Confirm(question, identity_of_it, facts)
 
+
+_WHOSE = "caller.subject"
+"""Beside the facts in a fingerprint; no fact can have a name with a dot in it."""
 
 STANDARD: tuple[Policy, ...] = (identity, confirmation)
 """What every action passes. Identity comes first, so that no record is resolved for a stranger."""

@@ -17,6 +17,7 @@ from pipecat.utils.text.simple_text_aggregator import SimpleTextAggregator
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Judged, Scripted, release
+from frontdesk_processors.guard.asking import asked_again
 from frontdesk_processors.guard.claims import ClaimGate
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
@@ -58,6 +59,7 @@ class Speech:
         self._gate = ClaimGate(language)
         self._sentences = SimpleTextAggregator()
         self._released = False
+        self._said: list[str] = []
         self._dropping = False
         self._claimed: tuple[str, ...] = ()
         self._calls_tool = False
@@ -73,7 +75,7 @@ class Speech:
         """A response begins."""
         await self._sentences.reset()
         self._released = self._dropping = False
-        self._claimed = ()
+        self._claimed, self._said = (), []
         yield down(frame)
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
@@ -116,7 +118,7 @@ class Speech:
     def scripted(self, frame: Scripted) -> Iterator[Sent]:
         """A line that no model wrote, as a response of its own."""
         yield down(LLMFullResponseStartFrame())
-        self._released = False
+        self._released, self._said = False, []
         yield from self._release(frame.text)
         yield down(release(LLMFullResponseEndFrame()))
 
@@ -160,7 +162,15 @@ class Speech:
         yield down(release(frame))
 
     def _note_question(self, sentence: str) -> None:
-        """Asking the pending question again keeps it open for one more turn."""
-        pending = self._conversation.pending
-        if pending is not None and sentence.endswith("?") and sentence in pending.question:
-            self._conversation.pending = replace(pending, turn=self._conversation.turn)
+        """Asking the pending question again keeps it open for one more turn.
+
+        In short it can be asked again only right after the turn in which it was asked: later,
+        nobody knows any more what the caller agrees to.
+        """
+        self._said.append(sentence.strip())
+        pending, turn = self._conversation.pending, self._conversation.turn
+        if pending is None:
+            return
+        asked = asked_again(pending.question, self._said, language=self._language)
+        if asked == "in full" or (asked == "in short" and pending.turn >= turn - 1):
+            self._conversation.pending = replace(pending, turn=turn)

@@ -23,8 +23,9 @@ _OFFERS = 20
 """More than this many things are never offered at once."""
 _POLES = ("yes_lead", "yes_alone", "yes_whole", "no_lead", "no_alone", "no_whole", "neither")
 _FLAGS = (
-    "greeting", "farewell", "thanks", "human", "no_human", "repeat", "nevermind", "correction", "backchannel",
-    "urgent", "earlier", "later", "no_comparison", "any", "not_any", "undecided", "question_words",
+    "greeting", "farewell", "thanks", "human", "no_human", "repeat", "nevermind", "correction",
+    "backchannel", "urgent", "earlier", "later", "no_comparison", "any", "not_any", "undecided",
+    "question_words",
     "no_question", "question_leads", "question_anywhere", "no_question_anywhere", "requests",
 )  # fmt: skip
 

@@ -106,7 +106,7 @@ def _value(value: object) -> object:
 def _lines(text: str) -> Iterator[Line]:
     for number, line in enumerate(text.strip().splitlines(), start=1):
         kind, _, words = line.strip().partition(":")
-        found = next((known for known in _KINDS if known == kind), None)
+        found: Kind | None = next((known for known in _KINDS if known == kind), None)
         if found is None:
             raise ValueError(f"line {number} begins with none of {_KINDS}: {line!r}")
         yield Line(kind=found, text=words.strip(), number=number)

@@ -8,11 +8,35 @@ import pytest
 from frontdesk_processors import brain
 
 HOME = Path(brain.__file__).parents[1]
-WORDS = (
-    "clinic patient doctor dentist nurse physician medical health flu vaccin prescription insurance "
-    "salon stylist haircut apartment realtor mortgage garage mechanic restaurant "
-    "slot_token appointment_id service_code provider_id get_available lookup_patient"
-).split()
+WORDS = [
+    "clinic",
+    "patient",
+    "doctor",
+    "dentist",
+    "nurse",
+    "physician",
+    "medical",
+    "health",
+    "flu",
+    "vaccin",
+    "prescription",
+    "insurance",
+    "salon",
+    "stylist",
+    "haircut",
+    "apartment",
+    "realtor",
+    "mortgage",
+    "garage",
+    "mechanic",
+    "restaurant",
+    "slot_token",
+    "appointment_id",
+    "service_code",
+    "provider_id",
+    "get_available",
+    "lookup_patient",
+]
 #: General vocabulary of services, in the lists of what callers of any trade may say.
 GENERAL = {
     "wants.toml": {

@@ -96,3 +96,18 @@ def test_a_claim_is_caught_however_it_is_worded(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", [*HARMLESS, *SAID_ALL_DAY])
 def test_what_claims_nothing_passes(sentence: str) -> None:
     assert GATE.claimed(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You are __booked__ for Tuesday.",
+        "You're **booked** for Tuesday.",
+        "Your appointment on Tuesday has been <b>confirmed</b>.",
+        "You're boo\u200bked for Tuesday.",
+        "You\u02bcre all\u00ad set.",
+        "Your visit has been can\u2060celled.",
+    ],
+)
+def test_a_claim_in_bold_face_or_with_invisible_characters_is_caught(sentence: str) -> None:
+    assert GATE.unlicensed(sentence, [])

@@ -93,11 +93,11 @@ async def _book_preview(
     found = await _bookable(work, slot_token, insurance_id)
     if isinstance(found, Failure):
         return found
-    patient, chosen, _ = found
+    patient, chosen, plan = found
     if not await held(work, chosen.slot):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
     facts = slot_facts(work, chosen.ask.known, chosen.slot, service_code=chosen.ask.service.code)
-    return {"patient": patient.first_name, **facts}
+    return {"patient": patient.first_name, "insurance_id": plan, **facts}
 
 
 async def held(work: Work[Clinic], slot: Slot) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,7 +18,13 @@ from frontdesk_verticals.healthcare.tools.access import failure
 
 TRIES = 3
 """Attempts to be identified in one conversation, before a person takes over."""
+REGISTRATIONS = 8
+"""Read-backs of a registration in one conversation, corrections included. Each says whether
+somebody of that name and date of birth is a patient, so they cannot go on for ever."""
 _OLDEST = 120
+_LONGEST_NAME = 80
+_NAME = re.compile(r"[\w\s.,'’ʼ`()-]+")
+"""What a name is written with; a sentence, a tag or a formula is none."""
 _PHONE_DIGITS = range(10, 16)
 """National numbers have ten digits here; E.164 allows fifteen."""
 
@@ -121,7 +128,7 @@ async def _checked(
     insurance: str | None,
 ) -> NewPatient | Failure:
     name = " ".join(clean(full_name).replace("<", " ").replace(">", " ").split())
-    if len(folded(name).split()) < 2:
+    if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or len(folded(name).split()) < 2:
         return failure(work, "bad_name")
     born = birth_date(work, dob)
     if born is None:
@@ -160,7 +167,18 @@ def _facts(work: Work[Clinic], new: NewPatient) -> JsonObject:
             year=new.dob.year,
         ),
         "phone_said": spoken_phone(new.phone, work.language),
+        "besides": _besides(work, new),
     }
+
+
+def _besides(work: Work[Clinic], new: NewPatient) -> str:
+    """What else goes on the record, as the end of a list; empty when there is nothing."""
+    given = {"email": new.email, "language": new.language, "insurance": new.insurance}
+    return "".join(
+        work.wording.say(f"patients.with_{name}", value=clean(value))
+        for name, value in given.items()
+        if value
+    )
 
 
 async def _preview(
@@ -173,6 +191,8 @@ async def _preview(
     preferred_language: str | None = None,
     insurance: str | None = None,
 ) -> JsonObject | Failure:
+    if await work.records.contacts.count_try(f"{work.conversation} registers") > REGISTRATIONS:
+        return failure(work, "needs_human")
     new = await _checked(
         work,
         full_name=full_name,
@@ -195,7 +215,14 @@ async def _on_record(work: Work[Clinic], *, result: Result, **_: object) -> bool
     return patient is not None and patient.dob.isoformat() == after.get("dob")
 
 
-@tool(effect=Effect.WRITE, does="register", confirm=_preview, key=_key, verify=_on_record)
+@tool(
+    effect=Effect.WRITE,
+    does="register",
+    remembers=True,
+    confirm=_preview,
+    key=_key,
+    verify=_on_record,
+)
 async def create_new_patient(
     work: Work[Clinic],
     *,
