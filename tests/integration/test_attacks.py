@@ -155,7 +155,7 @@ async def test_the_beginning_of_an_id_opens_nobodys_conversation(
 async def test_a_record_that_cannot_be_filed_now_costs_the_caller_no_answer(
     clinic: OpenClinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontdesk.store.database.QUEUE_S", 0.01)
+    monkeypatch.setattr("frontdesk.store.database.BUSY_S", 0.01)
     model = ScriptedModel(Say("We open at eight."), Say("You're welcome."))
     desk = await clinic(model)
     async with in_process(desk) as session:

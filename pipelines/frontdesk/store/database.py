@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.store.engine import WRITES, engine_for
+from frontdesk.store.engine import BUSY_S, WRITES, engine_for
 from frontdesk.store.location import Location
 from frontdesk.store.translate import translated
 from frontdesk_processors.errors import StoreError
-
-QUEUE_S = 20.0
-"""How long a writer stands in line behind others of its process, in seconds. The line moves, so
-this is longer than any caller is kept waiting without a word: Guard and Act have deadlines too.
-"""
 
 
 class Database:
@@ -43,8 +38,7 @@ class Database:
 
         Raises:
             ReadOnlyStore: It is to write, and the database is read-only.
-            StoreError: The turn was not had in `QUEUE_S` seconds, another process has held the
-                lock for too long, or the file cannot be used.
+            StoreError: The lock was not had in `BUSY_S` seconds, or the file cannot be used.
         """
         if not write:
             async with self._session(write=False) as session:
@@ -53,13 +47,11 @@ class Database:
         if self.location.read_only:
             raise self.location.refusal
         try:
-            # Not wait_for: cancelled in the tick in which it is our turn, it keeps it for ever.
-            async with asyncio.timeout(QUEUE_S):
-                await self._turn.acquire()
+            await asyncio.wait_for(self._turn.acquire(), BUSY_S)
         except TimeoutError as error:
             raise StoreError(
                 f"{self.location} is busy: another transaction of this process "
-                f"has not ended in {QUEUE_S:.0f} s"
+                f"has not ended in {BUSY_S:.0f} s"
             ) from error
         try:
             async with self._session(write=True) as session:
@@ -72,7 +64,7 @@ class Database:
         bind = self._writers if write else self._engine
         async with AsyncSession(bind, expire_on_commit=False) as session:
             with translated(self.location):
-                await finished(session.connection())
+                await session.connection()
             yield session
 
     async def close(self) -> None:
@@ -82,19 +74,11 @@ class Database:
 
 async def commit(session: AsyncSession) -> None:
     """Commit, and let a cancellation wait until it is known how that went."""
-    await finished(session.commit())
-
-
-async def finished(work: Coroutine[object, object, object]) -> None:
-    """Do a part of a transaction, and let a cancellation wait until that part has ended.
-
-    A statement that is abandoned goes on in the driver's thread: a begin would take the lock after
-    nobody is left to give it back. Bounded by the time for which the driver waits for the lock.
-    """
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(session.commit())
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
+        # Bounded: the lock is held since the beginning, so the commit waits for nobody.
         await asyncio.wait([task])
         if not task.cancelled():
             task.exception()

@@ -121,7 +121,7 @@ async def test_a_file_locked_by_another_process_is_named(
 async def test_a_writer_that_waits_in_vain_for_another_of_its_process_is_told(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontdesk.store.database.QUEUE_S", 0.01)
+    monkeypatch.setattr("frontdesk.store.database.BUSY_S", 0.01)
     async with store.ledger.unit():
         with pytest.raises(StoreError, match="another transaction of this process"):
             await store.conversations.save(CONVERSATION)
