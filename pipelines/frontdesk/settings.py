@@ -21,6 +21,18 @@ class Settings(BaseSettings):
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
+        stt: What hears callers (``FRONTDESK_STT``): ``embedded``, ``deepgram``, or empty for
+            ``deepgram`` where there is a key and ``embedded`` elsewhere.
+        tts: What speaks to them (``FRONTDESK_TTS``): ``embedded``, ``elevenlabs``, or empty for
+            ``elevenlabs`` where there is a key and ``embedded`` elsewhere.
+        deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
+        deepgram_base_url: ``DEEPGRAM_BASE_URL``, for any server that speaks the same protocol.
+        deepgram_model: ``DEEPGRAM_MODEL``.
+        elevenlabs_api_key: ``ELEVENLABS_API_KEY``; never printed.
+        elevenlabs_base_url: ``ELEVENLABS_BASE_URL``, for any server that speaks the same protocol.
+        elevenlabs_model: ``ELEVENLABS_MODEL``.
+        elevenlabs_voice: Id of the voice (``ELEVENLABS_VOICE``); by default one that every
+            account has.
     """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
@@ -30,6 +42,19 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+    stt: str | None = Field(default=None, validation_alias="FRONTDESK_STT")
+    tts: str | None = Field(default=None, validation_alias="FRONTDESK_TTS")
+    deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
+    deepgram_base_url: str | None = Field(default=None, validation_alias="DEEPGRAM_BASE_URL")
+    deepgram_model: str = Field(default="nova-3-general", validation_alias="DEEPGRAM_MODEL")
+    elevenlabs_api_key: SecretStr | None = Field(
+        default=None, validation_alias="ELEVENLABS_API_KEY"
+    )
+    elevenlabs_base_url: str | None = Field(default=None, validation_alias="ELEVENLABS_BASE_URL")
+    elevenlabs_model: str = Field(default="eleven_flash_v2_5", validation_alias="ELEVENLABS_MODEL")
+    elevenlabs_voice: str = Field(
+        default="JBFqnCBsd6RMkjVDRZzb", validation_alias="ELEVENLABS_VOICE"
+    )
 
     @classmethod
     def read(cls) -> Settings:
@@ -53,6 +78,16 @@ class Settings(BaseSettings):
     def brain_name(self) -> str:
         """The model that answers."""
         return self.brain or ("openai" if self.openai_api_key else "embedded")
+
+    @property
+    def stt_name(self) -> str:
+        """What hears callers."""
+        return self.stt or ("deepgram" if self.deepgram_api_key else "embedded")
+
+    @property
+    def tts_name(self) -> str:
+        """What speaks to them."""
+        return self.tts or ("elevenlabs" if self.elevenlabs_api_key else "embedded")
 
 
 def data_folder() -> Path:

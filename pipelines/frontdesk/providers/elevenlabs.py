@@ -1,0 +1,26 @@
+"""ElevenLabs, and every server that speaks its streaming protocol."""
+
+from __future__ import annotations
+
+from pipecat.services.elevenlabs.tts import ElevenLabsTTSService
+from pipecat.services.tts_service import TTSService
+from pipecat.transcriptions.language import Language as Tongue
+
+from frontdesk.settings import Settings
+from frontdesk_processors.language import Language
+
+URL = "wss://api.elevenlabs.io"
+
+
+def elevenlabs(settings: Settings, language: Language) -> TTSService:
+    """A service for one call; it connects when the call begins."""
+    assert settings.elevenlabs_api_key is not None
+    return ElevenLabsTTSService(
+        api_key=settings.elevenlabs_api_key.get_secret_value(),
+        url=settings.elevenlabs_base_url or URL,
+        settings=ElevenLabsTTSService.Settings(
+            model=settings.elevenlabs_model,
+            voice=settings.elevenlabs_voice,
+            language=Tongue(language.code),
+        ),
+    )
