@@ -164,6 +164,18 @@ class Scripted(DataFrame):
 
 
 @dataclass
+class Muted(DataFrame):
+    """Says whether the caller wants to read the agent rather than hear it; Guard minds it.
+
+    Parameters:
+        on: True from here on for text only, False to speak again.
+    """
+
+    on: bool
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
 class Judged(DataFrame):
     """What a guard decided, for the record; nobody acts on it.
 

@@ -18,7 +18,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Done, Judged, Parsed, Proposed, Scripted
+from frontdesk_processors.frames import Again, Done, Judged, Muted, Parsed, Proposed, Scripted
 from frontdesk_processors.guard.clearance import Clearance
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.guard.speech import Speech
@@ -53,6 +53,7 @@ class Guard(Step):
         Proposed,
         Done,
         Scripted,
+        Muted,
         FunctionCallsStartedFrame,
         InterruptionFrame,
         LLMContextFrame,
@@ -168,5 +169,7 @@ class Guard(Step):
                 self._speech.calls_started()
             case InterruptionFrame():
                 await self._speech.interrupted()
+            case Muted():
+                self._speech.muted = frame.on
             case _:
                 pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from pipecat.frames.frames import (
     AggregatedTextFrame,
@@ -23,6 +24,8 @@ from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.step import Sent, down, up
 
+_Text = TypeVar("_Text", LLMTextFrame, LLMFullResponseStartFrame, LLMFullResponseEndFrame)
+
 REDRAFTS_A_TURN = 2
 """How often a response may be asked for anew because it claimed what has no receipt."""
 
@@ -40,6 +43,9 @@ class Speech:
         spoken: Whether sentences go to a synthesizer; False for a text channel.
         inflight: Where the end of a response is counted.
         planned: Whether a Plan is there to answer `Again`.
+
+    Attributes:
+        muted: Whether the caller of a spoken conversation reads for now.
     """
 
     def __init__(
@@ -54,6 +60,7 @@ class Speech:
         self._conversation = conversation
         self._language = language
         self._spoken = spoken
+        self.muted = False
         self._inflight = inflight
         self._planned = planned
         self._gate = ClaimGate(language)
@@ -76,7 +83,7 @@ class Speech:
         await self._sentences.reset()
         self._released = self._dropping = False
         self._claimed, self._said = (), []
-        yield down(frame)
+        yield down(self._for_reading(frame))
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
         """A piece of a response; yields the sentences it completes."""
@@ -105,7 +112,7 @@ class Speech:
         # A frame of Guard's own: observers are told of a frame where it is first pushed.
         end = LLMFullResponseEndFrame()
         end.skip_tts = frame.skip_tts
-        yield down(release(end))
+        yield down(release(self._for_reading(end)))
         self._inflight.ended()
 
     async def interrupted(self) -> None:
@@ -117,10 +124,11 @@ class Speech:
 
     def scripted(self, frame: Scripted) -> Iterator[Sent]:
         """A line that no model wrote, as a response of its own."""
-        yield down(LLMFullResponseStartFrame())
+        self._skip_tts = None
+        yield down(self._for_reading(LLMFullResponseStartFrame()))
         self._released, self._said = False, []
         yield from self._release(frame.text)
-        yield down(release(LLMFullResponseEndFrame()))
+        yield down(release(self._for_reading(LLMFullResponseEndFrame())))
 
     def _judge(self, sentence: str) -> Iterator[Sent]:
         if self._dropping or not sentence.strip():
@@ -152,14 +160,21 @@ class Speech:
     def _release(self, sentence: str) -> Iterator[Sent]:
         self._note_question(sentence)
         frame: Frame
-        if self._spoken and not self._skip_tts:
+        if self._spoken and not self._skip_tts and not self.muted:
             frame = AggregatedTextFrame(sentence, TextType.SENTENCE)
         else:
             # As typed text the sentences of one response need the space between them back.
             frame = LLMTextFrame(f" {sentence}" if self._released else sentence)
             frame.skip_tts = self._skip_tts
+            self._for_reading(frame)
         self._released = True
         yield down(release(frame))
+
+    def _for_reading(self, frame: _Text) -> _Text:
+        """Keep the frame from the synthesizer while the caller reads."""
+        if self._spoken and self.muted:
+            frame.skip_tts = True
+        return frame
 
     def _note_question(self, sentence: str) -> None:
         """Asking the pending question again keeps it open for one more turn.

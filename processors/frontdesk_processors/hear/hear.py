@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from pipecat.frames.frames import Frame, LLMMessagesAppendFrame, TranscriptionFrame
+from pipecat.frames.frames import (
+    Frame,
+    InterimTranscriptionFrame,
+    LLMMessagesAppendFrame,
+    TranscriptionFrame,
+)
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.frames import Judged, Scripted
@@ -30,7 +36,11 @@ class Hear(Step):
         limit: Longest message taken, in characters.
     """
 
-    takes: ClassVar[tuple[type[Frame], ...]] = (LLMMessagesAppendFrame, TranscriptionFrame)
+    takes: ClassVar[tuple[type[Frame], ...]] = (
+        LLMMessagesAppendFrame,
+        TranscriptionFrame,
+        InterimTranscriptionFrame,
+    )
 
     def __init__(self, language: Language, *, limit: int = MESSAGE_LIMIT) -> None:
         super().__init__()
@@ -40,12 +50,13 @@ class Hear(Step):
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Yield the piece, cleaned, or the scripted line that answers it."""
-        if isinstance(frame, TranscriptionFrame):
-            frame.text = clean(frame.text)[: self._limit]
-            if self._emergency(frame.text):
+        if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
+            # A frame of Hear's own: whoever watches is told of a frame where it is first pushed.
+            heard = replace(frame, text=clean(frame.text)[: self._limit])
+            if isinstance(heard, TranscriptionFrame) and self._emergency(heard.text):
                 for sent in self._alarm():
                     yield sent
-            yield Sent(frame, direction)
+            yield Sent(heard, direction)
         elif isinstance(frame, LLMMessagesAppendFrame):
             async for sent in self._typed(frame, direction):
                 yield sent

@@ -2,5 +2,7 @@
 
 from frontdesk_processors.observe.events import Events
 from frontdesk_processors.observe.rtvi import GuardedRTVI
+from frontdesk_processors.observe.spoken import SpokenEvents
+from frontdesk_processors.observe.stages import STAGES, Stages
 
-__all__ = ["Events", "GuardedRTVI"]
+__all__ = ["STAGES", "Events", "GuardedRTVI", "SpokenEvents", "Stages"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from pipecat.frames.frames import (
     AggregatedTextFrame,
@@ -54,8 +55,7 @@ class Events(BaseObserver):
 
     def caller_spoke(self, text: str) -> None:
         """The caller's turn has ended; latencies count from here."""
-        self._spoke = time.perf_counter()
-        self._first_token = self._first_released = None
+        self._new_turn()
         self._emit("caller", self._conversation.turn + 1, text=text, heard=text)
 
     def ended(self, **fields: Json) -> None:
@@ -75,6 +75,10 @@ class Events(BaseObserver):
         else:
             self._event(frame)
 
+    def _new_turn(self) -> None:
+        self._spoke = time.perf_counter()
+        self._first_token = self._first_released = None
+
     def _speech(self, frame: Frame, data: FramePushed) -> None:
         if isinstance(data.source, LLMService):
             if isinstance(frame, LLMTextFrame) and self._first_token is None:
@@ -93,9 +97,9 @@ class Events(BaseObserver):
                 "agent",
                 text=text,
                 specialist=self._conversation.specialist,
-                first_token_ms=self._first_token,
-                first_released_ms=self._first_released,
-                first_audio_ms=None,
+                first_token_ms=self._first_ms("token"),
+                first_released_ms=self._first_ms("released"),
+                first_audio_ms=self._first_ms("audio"),
             )
 
     def _event(self, frame: Frame) -> None:
@@ -154,6 +158,10 @@ class Events(BaseObserver):
                 self.usage["prompt_tokens"] += metric.value.prompt_tokens
                 self.usage["completion_tokens"] += metric.value.completion_tokens
                 self.usage["inferences"] += 1
+
+    def _first_ms(self, what: Literal["token", "released", "audio"]) -> float | None:
+        """Milliseconds from the end of the caller's turn; None for what has not come, or never will."""
+        return {"token": self._first_token, "released": self._first_released}.get(what)
 
     def _since_caller(self) -> float:
         return round((time.perf_counter() - self._spoke) * 1000, 2)

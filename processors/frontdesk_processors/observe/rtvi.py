@@ -1,34 +1,48 @@
-"""RTVI for a guarded pipeline: clients see what Guard released, never the model's draft."""
+"""RTVI for a guarded pipeline: clients see what was cleaned and released, never a draft."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from loguru import logger
 from pipecat.frames.frames import (
+    InterimTranscriptionFrame,
     LLMFullResponseEndFrame,
     LLMFullResponseStartFrame,
     LLMTextFrame,
+    TranscriptionFrame,
 )
 from pipecat.observers.base_observer import FramePushed
 from pipecat.processors.frameworks.rtvi import RTVIObserver, RTVIObserverParams, RTVIProcessor
+from pipecat.processors.frameworks.rtvi import models as RTVI
 from pipecat.services.llm_service import LLMService
+from pipecat.services.stt_service import STTService
 
 _DRAFTS = (LLMTextFrame, LLMFullResponseStartFrame, LLMFullResponseEndFrame)
+_RAW = (TranscriptionFrame, InterimTranscriptionFrame)
+
+#: What a client may send. It may not put tool results, files or pictures into the context.
+_TAKEN = frozenset({"client-ready", "client-message", "send-text", "disconnect-bot", "dtmf"})
 
 
 class _GuardedObserver(RTVIObserver):
     async def on_push_frame(self, data: FramePushed) -> None:
-        # RTVI reports frames where they are first pushed, which for text is before Guard has
-        # judged it. What Guard releases are frames of its own.
+        # RTVI reports frames where they are first pushed: for the agent's text that is before
+        # Guard has judged it, for the caller's before Hear has cleaned it. What Guard and Hear
+        # let through are frames of their own.
         if isinstance(data.frame, _DRAFTS) and isinstance(data.source, LLMService):
+            return
+        if isinstance(data.frame, _RAW) and isinstance(data.source, STTService):
             return
         await super().on_push_frame(data)
 
 
 class GuardedRTVI(RTVIProcessor):
-    """An `RTVIProcessor` whose observer ignores what the model drafts.
+    """An `RTVIProcessor` whose observer ignores what is heard and drafted but not let through.
 
-    Function calls are still reported. Pass it to `PipelineWorker` as ``rtvi_processor``.
+    Function calls are still reported. What a client sends is taken only where it cannot pass for
+    the agent's or a tool's words: a client that reports the result of a tool call is not
+    believed. Pass it to `PipelineWorker` as ``rtvi_processor``.
     """
 
     def create_rtvi_observer(
@@ -36,3 +50,10 @@ class GuardedRTVI(RTVIProcessor):
     ) -> RTVIObserver:
         """The observer that reports this pipeline to its client."""
         return _GuardedObserver(self, params=params, **kwargs)
+
+    async def _handle_message(self, message: RTVI.Message, user_id: str | None = None) -> None:
+        if message.type not in _TAKEN:
+            logger.warning("a client sent {!r}, which is not taken", message.type[:40])
+            await self._send_error_response(message.id, "this is not taken here")
+            return
+        await super()._handle_message(message, user_id)

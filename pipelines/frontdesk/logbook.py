@@ -1,0 +1,118 @@
+"""The logbook of one conversation: what happened in it, filed with what is known."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import datetime
+
+from loguru import logger
+
+from frontdesk.assemble import Assembly
+from frontdesk.resume import settle_open_calls
+from frontdesk.store import Conversations
+from frontdesk.vertical import Ending
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import ReadOnlyStore, StoreError
+from frontdesk_processors.observe import Events
+from frontdesk_processors.values import JsonObject
+
+DRAIN_S = 30.0
+"""How long a write begun before a hang-up may take, in seconds, before it is left to the ledger."""
+
+OnEvent = Callable[[JsonObject], None]
+
+
+class Logbook:
+    """Keeps a conversation's events and files them, with its state, as it goes on.
+
+    Args:
+        conversation: What is known so far.
+        assembly: Its pipeline, whose context becomes the stored transcript.
+        record: Where conversations are kept.
+        ending: How the vertical counts a finished conversation.
+        clock: The time, in the business's zone.
+        on_event: Told of each event as it happens; must not block.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        assembly: Assembly,
+        record: Conversations,
+        ending: Callable[[Conversation], Ending],
+        clock: Callable[[], datetime],
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self.conversation = conversation
+        self.on_event = on_event
+        self.events: list[JsonObject] = []
+        self.ended: Ending | None = None
+        self._assembly = assembly
+        self._record = record
+        self._ending = ending
+        self._clock = clock
+        self._filed = 0
+
+    def note(self, event: JsonObject) -> None:
+        """Take an event."""
+        self.events.append(event)
+        if self.on_event is not None:
+            self.on_event(event)
+
+    def settle_stored_calls(self) -> None:
+        """Give each call that was left open the outcome its receipt shows."""
+        messages = self._assembly.context.get_messages()
+        settled = settle_open_calls(messages, receipts=self.conversation.receipts)  # pyright: ignore[reportArgumentType]
+        self._assembly.context.set_messages(settled)  # pyright: ignore[reportArgumentType]
+
+    async def file(self) -> None:
+        """File the conversation; one that cannot be filed now is filed with the next turn.
+
+        What was done is in the ledger already, and the caller is owed the answer to it.
+
+        Raises:
+            ReadOnlyStore: It never can be.
+        """
+        try:
+            await self._file()
+        except ReadOnlyStore:
+            raise
+        except StoreError as error:
+            logger.error("conversation {} is not filed: {}", self.conversation.id, error)
+
+    async def close(self, observer: Events) -> Ending:
+        """Finish what was begun, say how it ended, and file it; twice is the same as once.
+
+        Args:
+            observer: Tells of the end.
+        """
+        if self.ended is not None:
+            return self.ended
+        await self._assembly.works.drain(patience_s=DRAIN_S)
+        self.settle_stored_calls()
+        ending = self.ended = self._ending(self.conversation)
+        observer.ended(
+            outcome=ending.outcome,
+            next_action={"type": ending.next_action.type, **ending.next_action.detail},
+            receipts=[receipt.to_json() for receipt in self.conversation.receipts],
+            cost_usd=None,
+        )
+        await self.file()
+        return ending
+
+    async def _file(self) -> None:
+        self.conversation.messages = copy.deepcopy(list(self._assembly.context.get_messages()))  # pyright: ignore[reportAttributeAccessIssue]
+        fresh = self.events[self._filed :]
+        ended = self.ended
+        await self._record.save(
+            self.conversation,
+            ended_at=self._clock() if ended else None,
+            outcome=ended.outcome if ended else None,
+            next_action={"type": ended.next_action.type, **ended.next_action.detail}
+            if ended
+            else None,
+        )
+        await self._record.append(self.conversation.id, fresh)
+        self._filed += len(fresh)
