@@ -101,40 +101,46 @@ def assemble(
     aggregators = LLMContextAggregatorPair(context, user_params=_turns(voice))
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
     proposals.register(llm, vertical.tools)
+    plan = Plan(
+        conversation,
+        context=context,
+        roles=_roles(vertical, language=language),
+        questions=wording.under("ask"),
+        clock=toolbox.clock,
+        language=language,
+        inflight=inflight,
+    )
+    guard = Guard(
+        conversation,
+        toolbox=toolbox,
+        proposals=proposals,
+        language=language,
+        policies=policies,
+        spoken=voice is not None,
+        inflight=inflight,
+    )
     steps: list[FrameProcessor] = [
         Hear(language),
         aggregators.user(),
         Parse(conversation, reader=reader),
-        Plan(
-            conversation,
-            context=context,
-            roles=_roles(vertical, language=language),
-            questions=wording.under("ask"),
-            clock=toolbox.clock,
-            language=language,
-            inflight=inflight,
-        ),
+        plan,
         llm,
-        Guard(
-            conversation,
-            toolbox=toolbox,
-            proposals=proposals,
-            language=language,
-            policies=policies,
-            spoken=voice is not None,
-            inflight=inflight,
-        ),
+        guard,
         Act(conversation, toolbox=toolbox, works=works, language=language),
     ]
-    if voice is not None:
-        steps = [voice.transport.input(), voice.stt, *steps, voice.tts, voice.transport.output()]
     return Assembly(
-        pipeline=Pipeline([*steps, aggregators.assistant()]),
+        pipeline=Pipeline([*_voiced(steps, voice), aggregators.assistant()]),
         context=context,
         aggregators=aggregators,
         works=works,
         inflight=inflight,
     )
+
+
+def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProcessor]:
+    if voice is None:
+        return steps
+    return [voice.transport.input(), voice.stt, *steps, voice.tts, voice.transport.output()]
 
 
 def _turns(voice: Voice | None) -> LLMUserAggregatorParams | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.services.llm_service import LLMService
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.turns.user_stop import TurnAnalyzerUserTurnStopStrategy
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
-from frontdesk.assemble import Voice, assemble
+from frontdesk.assemble import Assembly, Voice, assemble
+from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
+from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.providers import brain as make_brain
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
@@ -26,6 +32,10 @@ from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    # It brings an inference engine, which typed conversations have no use for.
+    from frontdesk.providers.speech import Speech
 
 WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
 
@@ -114,27 +124,93 @@ class Desk:
         )
 
     async def session(
-        self,
-        *,
-        caller: str | None = None,
-        channel: str = "chat",
-        resume: str | None = None,
-        voice: Voice | None = None,
+        self, *, caller: str | None = None, channel: str = "chat", resume: str | None = None
     ) -> Session:
-        """Start a conversation; use it as ``async with await desk.session() as session``.
+        """Start a typed conversation; use it as ``async with await desk.session() as session``.
 
         Args:
             caller: The number or address they reach us from.
             channel: Where the conversation is held.
             resume: The whole id of a stored conversation of this vertical to go on with. Who has
                 it goes on as the caller that was identified in it.
-            voice: Transport and engines of a spoken conversation.
 
         Raises:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
-        toolbox = Toolbox(
+        assembly = self._assemble(conversation, toolbox=self.toolbox(conversation))
+        return Session(
+            assembly=assembly,
+            logbook=self._logbook(conversation, assembly),
+            greeting="" if resume else self._greeting(),
+        )
+
+    async def call(
+        self,
+        *,
+        transport: BaseTransport,
+        speech: Speech,
+        caller: str | None = None,
+        channel: str = "webrtc",
+        resume: str | None = None,
+        announced: bool = False,
+        watched: bool = False,
+        on_event: OnEvent | None = None,
+        on_message: OnMessage | None = None,
+        toolbox: Callable[[Conversation], Toolbox] | None = None,
+        longest_s: float = LONGEST_S,
+        rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+    ) -> Call:
+        """Start a spoken conversation over a pipecat transport; `Call.run` holds it.
+
+        Args:
+            transport: Carries the audio.
+            speech: Hears and speaks.
+            caller: The number or address they reach us from.
+            channel: Where the conversation is held.
+            resume: The whole id of a stored conversation of this vertical to go on with.
+            announced: Whether the client speaks RTVI and says when it is ready.
+            watched: Whether the client is sent every event.
+            on_event: Told of each event as it happens; must not block.
+            on_message: Told of a client's own messages.
+            toolbox: Makes the conversation's tools, where they are not the desk's own.
+            longest_s: How long it may last, in seconds.
+            rates: Sample rates of what is heard and said, in hertz.
+
+        Raises:
+            UnknownName: There is no such conversation of this vertical.
+        """
+        conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
+        voice = Voice(
+            transport=transport,
+            stt=speech.stt(),
+            tts=speech.tts(),
+            turns=LLMUserAggregatorParams(
+                vad_analyzer=speech.vad(),
+                user_turn_strategies=UserTurnStrategies(
+                    stop=[TurnAnalyzerUserTurnStopStrategy(turn_analyzer=speech.turn_analyzer())]
+                ),
+            ),
+        )
+        make = toolbox or self.toolbox
+        assembly = self._assemble(conversation, toolbox=make(conversation), voice=voice)
+        logbook = self._logbook(conversation, assembly)
+        logbook.on_event = on_event
+        return Call(
+            transport=transport,
+            assembly=assembly,
+            logbook=logbook,
+            greeting="" if resume else self._greeting(),
+            announced=announced,
+            watched=watched,
+            on_message=on_message,
+            longest_s=longest_s,
+            rates=rates,
+        )
+
+    def toolbox(self, conversation: Conversation) -> Toolbox:
+        """The tools of one conversation."""
+        return Toolbox(
             self.vertical.tools,
             ledger=self.store.ledger,
             records=self.vertical.records,
@@ -143,7 +219,11 @@ class Desk:
             language=self.language,
             wording=self._wording,
         )
-        assembly = assemble(
+
+    def _assemble(
+        self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None
+    ) -> Assembly:
+        return assemble(
             self.vertical,
             conversation=conversation,
             toolbox=toolbox,
@@ -154,16 +234,18 @@ class Desk:
             voice=voice,
             policies=self._policies,
         )
-        return Session(
+
+    def _logbook(self, conversation: Conversation, assembly: Assembly) -> Logbook:
+        return Logbook(
             conversation,
             assembly=assembly,
             record=self.store.conversations,
             ending=self.vertical.ending,
             clock=self.clock,
-            greeting=""
-            if resume
-            else self._wording.say("greeting.text", business=self.business.name),
         )
+
+    def _greeting(self) -> str:
+        return self._wording.say("greeting.text", business=self.business.name)
 
     async def close(self) -> None:
         """Close the database. End the sessions first."""

@@ -160,7 +160,7 @@ class Events(BaseObserver):
                 self.usage["inferences"] += 1
 
     def _first_ms(self, what: Literal["token", "released", "audio"]) -> float | None:
-        """Milliseconds from the end of the caller's turn; None for what has not come, or never will."""
+        """Milliseconds from the end of the caller's turn; None for what has not come."""
         return {"token": self._first_token, "released": self._first_released}.get(what)
 
     def _since_caller(self) -> float:

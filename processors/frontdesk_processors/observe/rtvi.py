@@ -14,7 +14,7 @@ from pipecat.frames.frames import (
 )
 from pipecat.observers.base_observer import FramePushed
 from pipecat.processors.frameworks.rtvi import RTVIObserver, RTVIObserverParams, RTVIProcessor
-from pipecat.processors.frameworks.rtvi import models as RTVI
+from pipecat.processors.frameworks.rtvi.models import Message
 from pipecat.services.llm_service import LLMService
 from pipecat.services.stt_service import STTService
 
@@ -51,7 +51,7 @@ class GuardedRTVI(RTVIProcessor):
         """The observer that reports this pipeline to its client."""
         return _GuardedObserver(self, params=params, **kwargs)
 
-    async def _handle_message(self, message: RTVI.Message, user_id: str | None = None) -> None:
+    async def _handle_message(self, message: Message, user_id: str | None = None) -> None:
         if message.type not in _TAKEN:
             logger.warning("a client sent {!r}, which is not taken", message.type[:40])
             await self._send_error_response(message.id, "this is not taken here")

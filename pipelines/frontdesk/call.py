@@ -1,0 +1,257 @@
+"""One spoken conversation, from connection to next action."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from loguru import logger
+from pipecat.frames.frames import EndFrame
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_response_universal import AssistantTurnStoppedMessage
+from pipecat.processors.frameworks.rtvi import RTVIObserverParams
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.workers.runner import WorkerRunner
+
+from frontdesk.assemble import Assembly
+from frontdesk.broadcast import Broadcast
+from frontdesk.logbook import Logbook, OnEvent
+from frontdesk.settling import Settling
+from frontdesk.vertical import Ending
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.frames import Muted, Scripted
+from frontdesk_processors.language import load
+from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
+from frontdesk_processors.values import JsonObject
+
+GREET_S = 2.0
+"""How long a client that announces itself may take to do so before it is greeted all the same, in
+seconds."""
+
+LONGEST_S = 30 * 60.0
+"""How long a call may last, in seconds."""
+
+CLOSING_S = 30.0
+"""How long the last words may take, in seconds, before the line is cut."""
+
+HEAR_RATE = 16_000
+SPEAK_RATE = 24_000
+
+OnMessage = Callable[[str, Any], Awaitable[None]]
+"""Told of a client's own messages: their type and data, neither of them to be trusted."""
+
+
+class Call:
+    """A conversation by voice, in which the caller may also type.
+
+    `run` holds it: the caller is greeted when the transport is connected, and the call ends when
+    they hang up or say goodbye, when they stay silent, when it has lasted too long, or by
+    `hang_up`. A write that was begun is finished in any case, and the record is kept.
+
+    Args:
+        transport: Carries the audio.
+        assembly: The conversation's pipeline, with that transport in it.
+        logbook: Keeps what happens in it.
+        greeting: What is said first; empty to wait for the caller.
+        announced: Whether the client speaks RTVI and says when it is ready.
+        watched: Whether the client is sent every event, the guard's reasons included; for a page
+            that shows how the agent works, not for callers.
+        on_message: Told of a client's own messages.
+        longest_s: How long it may last, in seconds.
+        rates: Sample rates of what is heard and said, in hertz.
+
+    Attributes:
+        silence: Says that the caller has been silent for too long; call it to end the call.
+    """
+
+    def __init__(
+        self,
+        *,
+        transport: BaseTransport,
+        assembly: Assembly,
+        logbook: Logbook,
+        greeting: str = "",
+        announced: bool = False,
+        watched: bool = False,
+        on_message: OnMessage | None = None,
+        longest_s: float = LONGEST_S,
+        rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+    ) -> None:
+        self._assembly = assembly
+        self._logbook = logbook
+        self._greeting = greeting
+        self._on_message = on_message
+        self._longest_s = longest_s
+        self._tell = logbook.on_event
+        logbook.on_event = self._noted
+        self._observer = SpokenEvents(logbook.conversation, sink=logbook.note)
+        self._rtvi = GuardedRTVI()
+        self._broadcast = Broadcast(self._rtvi) if watched else None
+        self._worker = PipelineWorker(
+            assembly.pipeline,
+            enable_turn_tracking=False,
+            idle_timeout_secs=None,
+            observers=[self._observer],
+            params=PipelineParams(
+                audio_in_sample_rate=rates[0],
+                audio_out_sample_rate=rates[1],
+                enable_metrics=True,
+                enable_usage_metrics=True,
+            ),
+            enable_rtvi=announced,
+            rtvi_processor=self._rtvi if announced else None,
+            # Levels and metrics are a message each, many a second, that no client of ours reads.
+            rtvi_observer_params=RTVIObserverParams(metrics_enabled=False),
+        )
+        self._runner = WorkerRunner(handle_sigint=False)
+        self._running: asyncio.Task[None] | None = None
+        self._settling = Settling(self._worker, assembly=assembly, running=lambda: self._running)
+        self._connected, self._ready = asyncio.Event(), asyncio.Event()
+        self._turned = asyncio.Event()
+        self._unanswered = False
+        if not announced:
+            self._ready.set()
+        self._listen_to(transport, announced=announced)
+
+    @property
+    def conversation(self) -> Conversation:
+        """What is known."""
+        return self._logbook.conversation
+
+    @property
+    def events(self) -> tuple[JsonObject, ...]:
+        """Everything that happened so far."""
+        return tuple(self._logbook.events)
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended; None while it goes on."""
+        return self._logbook.ended
+
+    @property
+    def on_event(self) -> OnEvent | None:
+        """Told of each event as it happens; must not block."""
+        return self._tell
+
+    @on_event.setter
+    def on_event(self, tell: OnEvent | None) -> None:
+        self._tell = tell
+
+    async def run(self) -> Ending:
+        """Hold the call to its end.
+
+        Cancelling it hangs up, and what was begun is finished first.
+        """
+        await self._runner.add_workers(self._worker)
+        self._running = asyncio.create_task(self._runner.run())
+        self._logbook.settle_stored_calls()
+        beside = [asyncio.create_task(self._greet()), asyncio.create_task(self._keep())]
+        if self._broadcast is not None:
+            beside.append(asyncio.create_task(self._broadcast.run(self._ready)))
+        try:
+            try:
+                await asyncio.wait_for(asyncio.shield(self._running), self._longest_s)
+            except TimeoutError:
+                await self._close(load(self.conversation.language).say("call.time_up"))
+        finally:
+            if not self._settling.over:
+                await self.hang_up()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            ending = await self._logbook.close(self._observer)
+        return ending
+
+    async def hang_up(self) -> None:
+        """Cut the line: nothing more is said, nothing begun is torn."""
+        await self._worker.cancel(reason="hang up")
+        if self._running is not None:
+            await asyncio.wait([self._running], timeout=CLOSING_S)
+
+    async def goodbye(self, line: str = "") -> None:
+        """End in good order: say ``line``, let what is being said be heard, then hang up."""
+        if line:
+            await self._worker.queue_frame(Scripted(line))
+            await self._settling.wait()
+        await self._worker.queue_frame(EndFrame())
+
+    async def say(self, line: str) -> None:
+        """Say a line that no model wrote."""
+        await self._worker.queue_frame(Scripted(line))
+
+    async def _close(self, line: str) -> None:
+        await self.goodbye(line)
+        assert self._running is not None
+        await asyncio.wait([self._running], timeout=CLOSING_S)
+
+    def _listen_to(self, transport: BaseTransport, *, announced: bool) -> None:
+        async def connected(_transport: BaseTransport, _client: object) -> None:
+            self._connected.set()
+
+        async def disconnected(_transport: BaseTransport, _client: object) -> None:
+            await self.hang_up()
+
+        async def ready(_rtvi: GuardedRTVI) -> None:
+            self._ready.set()
+
+        async def message(_rtvi: GuardedRTVI, message: Any) -> None:
+            await self._message(str(message.type), message.data)
+
+        async def turn_stopped(_aggregator: object, message: AssistantTurnStoppedMessage) -> None:
+            if message.interrupted:
+                self._observer.interrupted(message.content)
+
+        transport.add_event_handler("on_client_connected", connected)  # pyright: ignore[reportUnknownMemberType]
+        transport.add_event_handler("on_client_disconnected", disconnected)  # pyright: ignore[reportUnknownMemberType]
+        if announced:
+            self._rtvi.add_event_handler("on_client_ready", ready)  # pyright: ignore[reportUnknownMemberType]
+            self._rtvi.add_event_handler("on_client_message", message)  # pyright: ignore[reportUnknownMemberType]
+        assistant = self._assembly.aggregators.assistant()
+        assistant.add_event_handler("on_assistant_turn_stopped", turn_stopped)  # pyright: ignore[reportUnknownMemberType]
+
+    async def _message(self, kind: str, data: Any) -> None:
+        if kind == "muted":
+            await self._worker.queue_frame(Muted(on=bool(data)))
+        elif self._on_message is not None:
+            await self._on_message(kind, data)
+
+    async def _greet(self) -> None:
+        await self._connected.wait()
+        try:
+            await asyncio.wait_for(self._ready.wait(), GREET_S)
+        except TimeoutError:
+            logger.info("a client did not say that it is ready; greeting it all the same")
+        if self._greeting:
+            await self.say(self._greeting)
+
+    async def _keep(self) -> None:
+        """After each turn: see that it was answered, file it, and end after a goodbye."""
+        while True:
+            await self._turned.wait()
+            self._turned.clear()
+            await self._settling.wait()
+            if self._turned.is_set() or self._settling.over:
+                continue
+            if self._unanswered:
+                self._unanswered = False
+                await self.say(load(self.conversation.language).say("session.trouble"))
+                continue
+            await self._logbook.file()
+            if self.conversation.farewell:
+                await self.goodbye()
+
+    def _noted(self, event: JsonObject) -> None:
+        match event["type"]:
+            case "caller":
+                self._unanswered = True
+                self._turned.set()
+            case "agent" | "interrupted":
+                self._unanswered = False
+                self._turned.set()
+            case _:
+                pass
+        if self._broadcast is not None:
+            self._broadcast.tell(event)
+        if self._tell is not None:
+            self._tell(event)
