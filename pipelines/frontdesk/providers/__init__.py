@@ -1,6 +1,5 @@
-"""The engines of a session, by name."""
+"""The engines of a session, by name; ``speech`` has those of a spoken one."""
 
 from frontdesk.providers.llm import BRAINS, brain
-from frontdesk.providers.speech import Speech, open_speech
 
-__all__ = ["BRAINS", "Speech", "brain", "open_speech"]
+__all__ = ["BRAINS", "brain"]
