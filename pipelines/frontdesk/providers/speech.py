@@ -14,6 +14,7 @@ from frontdesk.providers.embedded import Engines
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.spoken import spoken
 
 STTS = ("deepgram", "embedded")
 TTSS = ("elevenlabs", "embedded")
@@ -118,10 +119,13 @@ def _stt(settings: Settings, *, engines: Engines, language: Language) -> Callabl
 
 
 def _tts(settings: Settings, *, engines: Engines, language: Language) -> Callable[[], TTSService]:
+    async def aloud(text: str, kind: str) -> str:
+        return spoken(text, language)
+
     if settings.tts_name == "elevenlabs":
         from frontdesk.providers.elevenlabs import elevenlabs
 
-        return lambda: elevenlabs(settings, language)
+        return lambda: elevenlabs(settings, language, transforms=[("*", aloud)])
     from frontdesk.providers.embedded.tts import PiperTTSService
 
-    return lambda: PiperTTSService(engines)
+    return lambda: PiperTTSService(engines, transforms=[("*", aloud)])
