@@ -1,0 +1,1 @@
+"""Channels: what carries a conversation, one file each."""
