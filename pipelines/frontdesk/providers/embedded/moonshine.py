@@ -6,7 +6,7 @@ import ctypes
 from importlib.metadata import version
 
 import numpy as np
-from moonshine_voice.errors import check_error
+from moonshine_voice.errors import MoonshineError, check_error
 from moonshine_voice.moonshine_api import ModelArch, TranscriptC
 from moonshine_voice.transcriber import Transcriber
 from moonshine_voice.utils import get_model_path
@@ -18,6 +18,8 @@ RATE = 16_000
 """Samples a second that the model takes."""
 MODEL = "tiny-en"
 WEIGHTS = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
+_NOTHING = "You"
+"""What the model makes of silence, hum and noise; nobody says it alone."""
 WITH_WEIGHTS = "0.0.73"
 """The newest release of moonshine-voice whose package carries the weights."""
 
@@ -43,11 +45,16 @@ class Moonshine(Transcriber):
     def hear(self, pcm: bytes) -> str:
         """What is said in 16-bit mono audio at 16 kHz; blocks for about 4 % of its length.
 
+        Nothing is heard in audio without speech.
+
         Raises:
             MoonshineError: The engine failed.
         """
+        if self._handle is None:
+            raise MoonshineError("the engine is closed")
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
-        return self._decode(samples)
+        text = self._decode(samples)
+        return "" if text.strip(" .,!?") == _NOTHING else text
 
     def _decode(self, samples: NDArray[np.float32]) -> str:
         # The package's own method makes a Python float of every sample, which takes 4 MB and holds
