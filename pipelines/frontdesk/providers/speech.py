@@ -18,6 +18,7 @@ from frontdesk_processors.language.spoken import spoken
 
 STTS = ("deepgram", "embedded")
 TTSS = ("elevenlabs", "embedded")
+_SCHEMES = ("wss://", "https://", "ws://", "http://")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,8 @@ def check(settings: Settings, *, language: Language) -> None:
 
     Raises:
         UnknownName: A name is not known.
-        BadSetting: A key is missing, or the embedded engines do not speak the language.
+        BadSetting: A key is missing, a server's address is none, or the embedded engines do not
+            speak the language.
     """
     stt, tts = settings.stt_name, settings.tts_name
     if stt not in STTS:
@@ -101,11 +103,19 @@ def check(settings: Settings, *, language: Language) -> None:
         raise BadSetting("deepgram needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded")
     if tts == "elevenlabs" and settings.elevenlabs_api_key is None:
         raise BadSetting("elevenlabs needs ELEVENLABS_API_KEY; or set FRONTDESK_TTS=embedded")
+    _server("DEEPGRAM_BASE_URL", settings.deepgram_base_url)
+    _server("ELEVENLABS_BASE_URL", settings.elevenlabs_base_url)
     if "embedded" in (stt, tts) and language.code != "en":
         raise BadSetting(
             f"embedded speech knows English only, not {language.code!r}; "
             "set DEEPGRAM_API_KEY and ELEVENLABS_API_KEY"
         )
+
+
+def _server(name: str, url: str | None) -> None:
+    # Given an address that it cannot use, Deepgram's client would send the key to Deepgram.
+    if url and not url.startswith(_SCHEMES):
+        raise BadSetting(f"{name} {url!r} is no address; it begins with {' or '.join(_SCHEMES)}")
 
 
 def _stt(settings: Settings, *, engines: Engines, language: Language) -> Callable[[], STTService]:
