@@ -23,7 +23,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
-from frontdesk_processors.values import JsonObject
+from frontdesk_processors.values import Json, JsonObject
 
 GREET_S = 2.0
 """How long a client that announces itself may take to do so before it is greeted all the same, in
@@ -179,6 +179,15 @@ class Call:
     async def say(self, line: str) -> None:
         """Say a line that no model wrote."""
         await self._worker.queue_frame(Scripted(line))
+
+    def note(self, kind: str, **fields: Json) -> None:
+        """Add an event of a host's own to the conversation's.
+
+        Args:
+            kind: Its type.
+            **fields: What it says.
+        """
+        self._observer.note(kind, **fields)
 
     async def _close(self, line: str) -> None:
         await self.goodbye(line)

@@ -208,9 +208,14 @@ class Desk:
             rates=rates,
         )
 
-    def toolbox(self, conversation: Conversation) -> Toolbox:
-        """The tools of one conversation."""
-        return Toolbox(
+    def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
+        """The tools of one conversation.
+
+        Args:
+            conversation: Whose they are.
+            kind: What they are kept in.
+        """
+        return kind(
             self.vertical.tools,
             ledger=self.store.ledger,
             records=self.vertical.records,

@@ -127,6 +127,36 @@ def chat(
 
 
 @app.command()
+def demo(
+    *,
+    vertical: options.DemoVertical = "healthcare",
+    port: options.Port = 7860,
+    no_open: options.NoOpen = False,
+    db: options.ChatDb = None,
+    brain: options.Brain = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Talk or type to an agent in the browser, and watch each turn.
+
+    Speech is made and understood on this machine unless there are keys for a provider.
+
+    Example: frontdesk demo healthcare --port 7860
+    """
+    from frontdesk.cli.demo import Request, demo
+
+    return demo(
+        Request(
+            vertical=vertical,
+            port=port,
+            browser=not no_open,
+            db=db,
+            brain=brain,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
 def verticals(*, as_json: options.AsJson = False) -> int:
     """List the installed verticals, their specialists and tools.
 

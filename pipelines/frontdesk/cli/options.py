@@ -62,3 +62,12 @@ Seed = Annotated[
     ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", "-v", help="Explain each turn in full.")]
+
+DemoVertical = Annotated[str, typer.Argument(metavar="[VERTICAL]", help="What to talk to.")]
+Port = Annotated[
+    int,
+    typer.Option(
+        metavar="N", min=0, max=65535, help="Port on this machine; 0 for any that is free."
+    ),
+]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")]
