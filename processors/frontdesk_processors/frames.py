@@ -62,6 +62,23 @@ class Parsed(DataFrame):
 
 
 @dataclass
+class Planned(DataFrame):
+    """Who answers and with what, for the record; nobody acts on it.
+
+    Parameters:
+        turn: The caller's turn it answers.
+        specialist: Who answers.
+        tools: How many tools they may ask for.
+        took_ms: What planning took, in milliseconds.
+    """
+
+    turn: int
+    specialist: str
+    tools: int
+    took_ms: float
+
+
+@dataclass
 class Again(DataFrame):
     """Asks Plan for another inference in the same turn; travels upstream.
 

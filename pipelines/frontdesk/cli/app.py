@@ -127,6 +127,44 @@ def chat(
 
 
 @app.command()
+def call(
+    *,
+    vertical: options.VerticalName,
+    wav: options.Wav,
+    out: options.Out = None,
+    today: options.Today = None,
+    caller: options.Phone = None,
+    db: options.ChatDb = None,
+    brain: options.Brain = None,
+    seed: options.Seed = None,
+    as_json: options.AsJson = False,
+    explain: options.Explain = False,
+) -> int:
+    """Hold a spoken call with recordings for a caller, in real time.
+
+    Each recording is said when the agent has answered the one before.
+
+    Example: frontdesk call healthcare --wav ask.wav --wav yes.wav --out call.wav
+    """
+    from frontdesk.cli.call import Request, call
+
+    return call(
+        Request(
+            vertical=vertical,
+            wavs=wav,
+            out=out,
+            today=today,
+            caller=caller,
+            db=db,
+            brain=brain,
+            seed=seed,
+            as_json=as_json,
+            verbose=explain,
+        )
+    )
+
+
+@app.command()
 def demo(
     *,
     vertical: options.DemoVertical = "healthcare",

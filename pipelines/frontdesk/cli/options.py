@@ -71,3 +71,12 @@ Port = Annotated[
     ),
 ]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")]
+Wav = Annotated[
+    list[str],
+    typer.Option(
+        metavar="IN", help="A recording of the caller: PCM of 16 bits. Give it once a recording."
+    ),
+]
+Out = Annotated[
+    str | None, typer.Option(metavar="OUT", help="Write what the agent says to this WAV file.")
+]

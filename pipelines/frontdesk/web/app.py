@@ -27,7 +27,7 @@ from frontdesk_processors.toolbox import Toolbox
 PAGE = Path(__file__).parent / "page"
 """The page's files."""
 
-BOOK_LINES = 6
+BOOK_LINES = 4
 """Lines of the book that the page shows."""
 
 BODY_LIMIT = OFFER_LIMIT + 4_000
@@ -175,7 +175,7 @@ def _about(demo: Demo) -> dict[str, Any]:
         "brain": demo.brain,
         "stt": demo.speech.stt_name,
         "tts": demo.speech.tts_name,
-        "hints": list(wording.under("demo.say").values()),
+        "hints": list(wording.under("try").values()),
         "book": desk.vertical.diary is not None,
     }
 

@@ -23,7 +23,7 @@ from pipecat.observers.base_observer import BaseObserver, FramePushed
 from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Cleared, Done, Judged, Parsed, Proposed, released
+from frontdesk_processors.frames import Cleared, Done, Judged, Parsed, Planned, Proposed, released
 from frontdesk_processors.redact import without_keys
 from frontdesk_processors.values import Json, JsonObject
 
@@ -112,6 +112,13 @@ class Events(BaseObserver):
                     answer=frame.answer,
                     language=frame.language,
                     urgency=frame.urgency,
+                    took_ms=round(frame.took_ms, 2),
+                )
+            case Planned():
+                self._emit(
+                    "planned",
+                    specialist=frame.specialist,
+                    tools=frame.tools,
                     took_ms=round(frame.took_ms, 2),
                 )
             case Proposed():
