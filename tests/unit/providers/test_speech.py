@@ -13,10 +13,11 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from frontdesk.providers.embedded.stt import MoonshineSTTService
 from frontdesk.providers.embedded.tts import PiperTTSService
-from frontdesk.providers.speech import Speech, check, open_speech
+from frontdesk.providers.speech import Speech, open_speech
 from frontdesk.settings import Settings
+from frontdesk.speech_settings import check
 from frontdesk_processors.errors import BadSetting, UnknownName
-from frontdesk_processors.language import Language, load
+from frontdesk_processors.language import load
 from tests.support.voices import running
 
 ENGLISH = load("en")
@@ -71,10 +72,9 @@ async def test_what_cannot_be_had_is_named_with_the_next_step(
 
 
 def test_embedded_speech_says_that_it_knows_english_only() -> None:
-    spanish = Language("es", {})
     with pytest.raises(BadSetting, match="English only, not 'es'; set DEEPGRAM_API_KEY"):
-        check(settings(), language=spanish)
-    check(settings(**KEYS), language=spanish)
+        check(settings(), language="es")
+    check(settings(**KEYS), language="es")
 
 
 class Visits:
