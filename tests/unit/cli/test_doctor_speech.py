@@ -27,7 +27,7 @@ def without_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "moonshine_voice").mkdir()
     (tmp_path / "moonshine_voice" / "__init__.py").touch()
     monkeypatch.delitem(sys.modules, "moonshine_voice", raising=False)
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
 
 
 def test_embedded_speech_is_told_with_its_reason_and_its_weights(run: Run) -> None:
@@ -56,17 +56,17 @@ def test_keys_are_told_of_and_never_told(run: Run, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "check", "said"),
+    ("setting", "check", "said"),
     [
-        ("FRONTDESK_STT", "whisper", "stt", "known: deepgram, embedded"),
-        ("FRONTDESK_TTS", "elevenlabs", "tts", "needs ELEVENLABS_API_KEY"),
-        ("DEEPGRAM_BASE_URL", "localhost:80", "stt", "is no address"),
+        ("FRONTDESK_STT=whisper", "stt", "known: deepgram, embedded"),
+        ("FRONTDESK_TTS=elevenlabs", "tts", "needs ELEVENLABS_API_KEY"),
+        ("DEEPGRAM_BASE_URL=localhost:80", "stt", "is no address"),
     ],
 )
 def test_what_could_not_work_fails_with_what_to_do(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, check: str, said: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, setting: str, check: str, said: str
 ) -> None:
-    monkeypatch.setenv(name, value)
+    monkeypatch.setenv(*setting.split("="))
     ran = run("doctor", "--json")
     ok, detail = checks(ran)[check]
     assert ran.status == 1 and not ok and said in detail
