@@ -56,6 +56,8 @@ def call(request: Request) -> int:
         StoreError: The database cannot be used.
     """
     logs.set_up(verbose=request.verbose)
+    if request.out is not None and not Path(request.out).resolve().parent.is_dir():
+        raise BadSetting(f"--out {request.out!r}: there is no such folder")
     if request.seed is not None:
         random.seed(request.seed)
     try:
@@ -73,8 +75,6 @@ async def _hold(request: Request) -> int:
     except ModuleNotFoundError as error:
         raise MissingExtra("calls", extra="embedded") from error
     cues = [Cue(pcm=read_wav(Path(wav), rate=HEAR_RATE)) for wav in request.wavs]
-    if request.out is not None and not Path(request.out).resolve().parent.is_dir():
-        raise BadSetting(f"--out {request.out!r}: there is no such folder")
     settings = Settings.read()
     clock = None if request.today is None else DayClock(read_today(request.today))
     desk = await Desk.open(
