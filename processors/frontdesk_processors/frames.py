@@ -181,6 +181,17 @@ class Scripted(DataFrame):
 
 
 @dataclass
+class Filled(DataFrame):
+    """A word was said while a tool took its time, for the record; nobody acts on it.
+
+    Parameters:
+        text: What was said.
+    """
+
+    text: str
+
+
+@dataclass
 class Muted(DataFrame):
     """Says whether the caller wants to read the agent rather than hear it; Guard minds it.
 
