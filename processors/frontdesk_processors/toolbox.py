@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -24,6 +25,8 @@ from frontdesk_processors.values import Json, JsonObject
 
 Clock = Callable[[], datetime]
 """Tells the time, in the business's zone."""
+Sleep = Callable[[float], Awaitable[object]]
+"""Waits for so many seconds."""
 
 
 class Toolbox:
@@ -37,6 +40,7 @@ class Toolbox:
         clock: The time, in the business's zone.
         language: What the session speaks.
         wording: The vertical's sentences in that language.
+        sleep: How deadlines and pauses are waited for.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Toolbox:
         clock: Clock,
         language: Language,
         wording: Wording,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         self._ledger = ledger
@@ -57,6 +62,7 @@ class Toolbox:
         self._language = language
         self.clock = clock
         self.wording = wording
+        self.sleep = sleep
 
     @property
     def tools(self) -> Mapping[str, Tool]:

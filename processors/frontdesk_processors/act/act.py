@@ -69,20 +69,28 @@ class Act(Step):
 
     async def _report(self, tool: Tool, cleared: Cleared, task: asyncio.Task[Done]) -> None:
         began = time.perf_counter()
-        try:
-            done = await asyncio.wait_for(asyncio.shield(task), tool.deadline_s)
-        except TimeoutError:
+        if not await self._in_time(task, tool.deadline_s):
             await self.push_frame(self._unknown(cleared), FrameDirection.UPSTREAM)
             # The caller was told that it is not yet known; once it is, they are told.
             say = str((await task).result.get("say") or self._language.say("act.broken"))
             await self.push_frame(Scripted(say), FrameDirection.UPSTREAM)
             return
+        done = await task
         took_ms = (time.perf_counter() - began) * 1000
         await self.push_frame(
             # A write that was joined answers both of the calls that asked for it.
             replace(done, call=cleared.call, turn=cleared.turn, took_ms=took_ms),
             FrameDirection.UPSTREAM,
         )
+
+    async def _in_time(self, task: asyncio.Task[Done], deadline_s: float) -> bool:
+        """Whether the task ends before its deadline; it is left running if not."""
+        deadline = asyncio.ensure_future(self._toolbox.sleep(deadline_s))
+        try:
+            await asyncio.wait({task, deadline}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            deadline.cancel()
+        return task.done()
 
     async def _read(self, tool: Tool, cleared: Cleared) -> Done:
         try:

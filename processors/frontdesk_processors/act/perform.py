@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from loguru import logger
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import KeyTaken
 from frontdesk_processors.ledger import Receipt, UnitOfWork
 from frontdesk_processors.tool import Arguments, Established, Failure, Result, Tool
 from frontdesk_processors.toolbox import Toolbox
@@ -47,12 +46,13 @@ async def perform(
 
     The receipt is filed in the transaction of the effect. A key that is filed already, before or
     in a race, means that the action was done: its receipt is returned and nothing is repeated.
+    A commit that breaks may have happened all the same, so that is looked up before it is said.
 
     Raises:
         StoreError: The database did not take it; nothing was committed.
         Exception: Whatever the tool raised; nothing was committed.
     """
-    key = ""
+    key, done = "", None
     try:
         async with toolbox.unit(write=True) as unit:
             key = await toolbox.key(tool, arguments, unit=unit)
@@ -61,21 +61,26 @@ async def perform(
             result = await toolbox.run(tool, arguments, unit=unit)
             if isinstance(result, Failure):
                 return result
-            receipt = _receipt(
-                tool,
-                arguments,
-                result=result,
-                key=key,
-                conversation=conversation,
-                turn=turn,
-                toolbox=toolbox,
+            done = (
+                result,
+                _receipt(
+                    tool,
+                    arguments,
+                    result=result,
+                    key=key,
+                    conversation=conversation,
+                    turn=turn,
+                    toolbox=toolbox,
+                ),
             )
-            await _commit(unit, receipt)
-    except KeyTaken:
-        earlier = await toolbox.ledger.find(key)
-        if earlier is None:
+            await _commit(unit, done[1])
+    except Exception:
+        earlier = await toolbox.ledger.find(key) if done else None
+        if earlier is None or done is None:
             raise
-        return _again(earlier, toolbox=toolbox)
+        if earlier.id != done[1].id:
+            return _again(earlier, toolbox=toolbox)
+    result, receipt = done
     return await _verified(tool, arguments, result=result, receipt=receipt, toolbox=toolbox)
 
 

@@ -1,7 +1,8 @@
 """What was cleared is done once, and told."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from frontdesk_processors.act import Act, Works
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.frames import Cleared, Done, Scripted
+from frontdesk_processors.ledger_memory import MemoryLedger, MemoryUnit
 from frontdesk_processors.testing import drive
 from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import Json
@@ -22,6 +24,17 @@ TEA: Mapping[str, Json] = {"item": "tea"}
 
 def cleared(tool: Tool, arguments: Mapping[str, Json] = TEA, *, call: str = "call_1") -> Cleared:
     return Cleared(call=call, tool=tool.name, arguments=arguments, turn=1)
+
+
+class LosingLedger(MemoryLedger):
+    """Commits, and loses the reply."""
+
+    @asynccontextmanager
+    async def unit(self, *, write: bool = True) -> AsyncGenerator[MemoryUnit]:
+        async with super().unit(write=write) as unit:
+            yield unit
+            if write:
+                raise StoreError("the connection broke")
 
 
 async def done(shop: Shop, *frames: Cleared, works: Works | None = None) -> list[Done]:
@@ -111,6 +124,14 @@ async def test_a_verification_that_breaks_does_not_undo_what_was_committed() -> 
     assert ended.status == "done"
     assert [r.id for r in shop.conversation.receipts] == [receipt.id]
     assert not receipt.verified
+
+
+async def test_a_commit_whose_reply_is_lost_is_found_and_not_told_as_failed() -> None:
+    shop = Shop(ledger=LosingLedger())
+    [ended] = await done(shop, cleared(order))
+    [receipt] = await shop.ledger.of_conversation("c_1")
+    assert (ended.status, ended.receipt) == ("done", receipt)
+    assert receipt.verified
 
 
 async def test_what_a_tool_gives_as_reason_is_told() -> None:

@@ -1,0 +1,241 @@
+"""Interleaves what a caller, a network and a process may do, and checks after every step."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import tempfile
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.vertical import Vertical
+from frontdesk_processors.ledger import Ledger
+from frontdesk_processors.tool import Tool
+from tests.support.agenda.faults import MOMENTS, Fault, Faults, Moment
+from tests.support.agenda.oracle import Broken, Oracle
+from tests.support.agenda.process import Process, copy, own_tasks, template
+from tests.support.agenda.vertical import agenda, local_tools
+
+PHONE = "+14155550100"
+SLOTS = st.integers(1, 2)
+WHATS = st.sampled_from(["book", "book", "drop"])
+YESES = st.sampled_from(["yes", "yes", "yes twice", "no", "hello"])
+FAULTS = st.lists(
+    st.tuples(st.sampled_from(MOMENTS), st.sampled_from(["hang", "hang", "bug", "lost"])),
+    max_size=2,
+)
+_RAM = Path("/dev/shm")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """What differs from the house as it is; a mutant, for one.
+
+    Parameters:
+        tools: Changes the tools.
+        ledger: Stands in for the ledger.
+    """
+
+    tools: Callable[[tuple[Tool, ...]], tuple[Tool, ...]] = lambda tools: tools
+    ledger: Callable[[Ledger], Ledger] | None = None
+
+
+class World:
+    """A business that outlives its processes; the house of one run of a machine.
+
+    Args:
+        variant: What differs.
+    """
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.loop = asyncio.new_event_loop()
+        own_tasks(self.loop)
+        self._folder = tempfile.TemporaryDirectory(dir=_RAM if _RAM.is_dir() else None)
+        self.folder = Path(self._folder.name)
+        self._numbers = itertools.count()
+        self._template = self.run(template(self.vertical(Faults()), self.folder))
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Let the world go on until ``work`` is done."""
+        return self.loop.run_until_complete(work)
+
+    def vertical(self, faults: Faults) -> Vertical:
+        """The business."""
+        return agenda(self.variant.tools(local_tools(faults)))
+
+    def database(self) -> Path:
+        """A new one."""
+        file = self.folder / f"{next(self._numbers)}.db"
+        copy(self._template, file)
+        return file
+
+    def close(self) -> None:
+        """End it."""
+        self.loop.close()
+        self._folder.cleanup()
+
+
+class Machine(RuleBasedStateMachine):
+    """One caller and one business, with all that can go wrong between them."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        self.broken: Broken | None = None
+
+    @initialize()
+    def begin(self) -> None:
+        """A database, a process and a call."""
+        self.faults = Faults()
+        self.db = self.world.database()
+        self.oracle = Oracle(self.db)
+        self.last = ""
+        self._start()
+        self._call()
+
+    def _start(self) -> None:
+        self.process = Process(
+            self.world.vertical(self.faults),
+            db=str(self.db),
+            faults=self.faults,
+            heard=self._hears,
+            clock=FixedClock(MONDAY),
+            ledger=self.world.variant.ledger,
+        )
+        self.world.run(self.process.open())
+
+    def _call(self, *, resume: str | None = None) -> None:
+        session = self.world.run(self.process.call(PHONE, resume=resume))
+        self.last = session.conversation.id
+        self.oracle.question = None
+
+    def _hears(self, text: str) -> None:
+        try:
+            self.oracle.hears(text)
+        except Broken as broken:
+            # Raised where the machine sees it, not in the pipeline.
+            self.broken = self.broken or broken
+
+    @property
+    def talks(self) -> bool:
+        """Whether the caller is on the line."""
+        return self.process.session is not None and self.process.leaving is None
+
+    @property
+    def idle(self) -> bool:
+        """Whether they can speak and be answered."""
+        return self.talks and (self.process.talking is None or self.process.talking.done())
+
+    def _say(self, text: str) -> None:
+        self.oracle.says(text)
+        self.world.run(self.process.say(text))
+
+    @precondition(lambda self: self.idle)
+    @rule(slot=SLOTS, what=WHATS, twice=st.booleans(), yes=YESES, faults=FAULTS)
+    def order(
+        self, slot: int, what: str, twice: bool, yes: str, faults: list[tuple[Moment, Fault]]
+    ) -> None:
+        """Ask for something and answer what is asked back; some of it goes wrong."""
+        self._say(f"{what} {slot}{' twice' if twice else ''}")
+        if not self.idle:
+            return
+        for moment, fault in faults:
+            self.faults.plan(moment, fault)
+        self._say(yes)
+
+    @precondition(lambda self: self.idle)
+    @rule(text=st.sampled_from(["hello", "no", "yes"]))
+    def chat(self, text: str) -> None:
+        """Say something else."""
+        self._say(text)
+
+    @precondition(lambda self: self.idle)
+    @rule(slot=SLOTS)
+    def tempt(self, slot: int) -> None:
+        """Have the model claim what was not done."""
+        self._say(f"lie {slot}")
+
+    @precondition(lambda self: self.talks)
+    @rule()
+    def barge_in(self) -> None:
+        """Talk over the agent."""
+        self.world.run(self.process.interrupt())
+
+    @precondition(lambda self: self.talks and self.faults.hung)
+    @rule()
+    def deadline(self) -> None:
+        """Let time pass."""
+        self.world.run(self.process.deadline())
+
+    @precondition(lambda self: self.process.session is not None and self.faults.hung)
+    @rule()
+    def let_go(self) -> None:
+        """Let what hangs go on."""
+        self.faults.let_go()
+        self.world.run(self.process.quiet())
+
+    @precondition(lambda self: self.talks)
+    @rule(at_once=st.booleans())
+    def hang_up(self, at_once: bool) -> None:
+        """Leave."""
+        self.world.run(self.process.hang_up(at_once=at_once))
+
+    @rule()
+    def die(self) -> None:
+        """Kill the process, and start another."""
+        self.world.run(self.process.die())
+        self.faults.clear()
+        self._start()
+
+    @precondition(lambda self: self.process.session is None or self.process.gone)
+    @rule(resume=st.booleans())
+    def call(self, resume: bool) -> None:
+        """Call again, or go on with the conversation of before."""
+        self.process.leaving = self.process.talking = None
+        self._call(resume=self.last if resume else None)
+
+    @invariant()
+    def holds(self) -> None:
+        """Nothing is doubled, torn or claimed that was not done."""
+        if self.broken is not None:
+            raise self.broken
+        self.oracle.check()
+
+    @classmethod
+    def run(cls, world: World, budget: settings) -> None:
+        """Run as many interleavings as the budget has.
+
+        Raises:
+            Broken: One of them broke a promise.
+        """
+
+        class InWorld(cls):
+            def __init__(self) -> None:
+                super().__init__(world)
+
+        run_state_machine_as_test(InWorld, settings=budget)
+
+    def teardown(self) -> None:
+        """Let everything go on to its end, and look once more."""
+        try:
+            self.faults.clear()
+            if self.process.session is not None:
+                self.world.run(self.process.quiet())
+            self.holds()
+        finally:
+            self.world.run(self.process.die())

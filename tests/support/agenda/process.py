@@ -1,0 +1,250 @@
+"""A process with a desk of its own, on a database that outlives it, which can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from frontdesk.desk import Desk
+from frontdesk.session import Reply, Session
+from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.vertical import Vertical
+from frontdesk_processors.act import Works
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import StoreError
+from frontdesk_processors.ledger import Ledger
+from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.values import JsonObject
+from tests.support.agenda.agent import agent
+from tests.support.agenda.faults import Faults, FaultyLedger
+
+_OWNER: ContextVar[object] = ContextVar("owner", default=None)
+"""The process that a task belongs to."""
+PATIENCE_S = 20.0
+"""How long anything may take before the test has failed."""
+
+
+def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Let tasks of the loop be told apart by the process that started them."""
+
+    def make(
+        loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any], **options: Any
+    ) -> asyncio.Task[Any]:
+        task = asyncio.Task(work, loop=loop, **options)
+        task.owner = _OWNER.get()  # pyright: ignore[reportAttributeAccessIssue]
+        return task
+
+    loop.set_task_factory(make)  # pyright: ignore[reportArgumentType]
+
+
+class Timers:
+    """Deadlines that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self._running: list[asyncio.Event] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep until `fire`."""
+        rings = asyncio.Event()
+        self._running.append(rings)
+        try:
+            await rings.wait()
+        finally:
+            self._running.remove(rings)
+
+    def fire(self) -> bool:
+        """Let every deadline pass that is running, and say whether there was one."""
+        for rings in self._running:
+            rings.set()
+        return bool(self._running)
+
+
+class TimedDesk(Desk):
+    """A desk whose deadlines pass when the test says so, and whose ledger may break."""
+
+    timers: Timers
+    ledger: Ledger
+
+    def toolbox(self, conversation: Conversation) -> Toolbox:
+        return Toolbox(
+            self.vertical.tools,
+            ledger=self.ledger,
+            records=self.vertical.records,
+            conversation=conversation,
+            clock=self.clock,
+            language=self.language,
+            wording=self._wording,
+            sleep=self.timers.sleep,
+        )
+
+
+class Process:
+    """One process: a desk, one session at a time, and everything that runs for them.
+
+    Args:
+        vertical: The business.
+        db: Its database.
+        faults: What goes wrong.
+        heard: Told each thing that the caller hears, when they do.
+        clock: Tells the time.
+        ledger: Stands in for the desk's ledger.
+    """
+
+    def __init__(
+        self,
+        vertical: Vertical,
+        *,
+        db: str,
+        faults: Faults,
+        heard: Callable[[str], None],
+        clock: FixedClock,
+        ledger: Callable[[Ledger], Ledger] | None = None,
+    ) -> None:
+        self._vertical = vertical
+        self._db = db
+        self._faults = faults
+        self._heard = heard
+        self._clock = clock
+        self._ledger = ledger
+        self._token = object()
+        self.timers = Timers()
+        self.desk: TimedDesk | None = None
+        self.session: Session | None = None
+        self.talking: asyncio.Task[Reply] | None = None
+        self.leaving: asyncio.Task[Any] | None = None
+
+    async def open(self) -> None:
+        """Start it."""
+        with self._mine():
+            desk = self.desk = await TimedDesk.open(
+                self._vertical, db=self._db, brain=agent, clock=self._clock
+            )
+        ledger: Ledger = FaultyLedger(desk.store.ledger, faults=self._faults)
+        desk.timers, desk.ledger = self.timers, self._ledger(ledger) if self._ledger else ledger
+
+    async def call(self, phone: str, *, resume: str | None = None) -> Session:
+        """Take a call."""
+        assert self.desk is not None
+        with self._mine():
+            self.session = await self.desk.session(caller=phone, resume=resume)
+            self.session.on_event = self._note
+            await self.session.start()
+        return self.session
+
+    async def say(self, text: str) -> None:
+        """Speak, and wait for the answer, or until what was asked for hangs."""
+        assert self.session is not None
+        if self.talking is None or self.talking.done():
+            with self._mine():
+                self.talking = asyncio.ensure_future(self.session.say(text))
+        await self.quiet()
+
+    async def interrupt(self) -> None:
+        """Talk over the agent."""
+        assert self.session is not None
+        with self._mine():
+            await asyncio.wait_for(self.session.interrupt(), PATIENCE_S)
+        await self.quiet()
+
+    async def deadline(self) -> None:
+        """Let the deadline of what hangs pass."""
+        if self.timers.fire() and self._busy() and self.talking:
+            await asyncio.wait({self.talking}, timeout=PATIENCE_S)
+        await self.quiet()
+
+    async def hang_up(self, *, at_once: bool) -> None:
+        """Leave; what hangs is waited for until it is let go on, or the process dies."""
+        assert self.session is not None
+        if self.leaving is None:
+            with self._mine():
+                leave = self.session.hang_up if at_once else self.session.end
+                self.leaving = asyncio.ensure_future(leave())
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until nothing goes on any more, or something hangs."""
+        assert self.session is not None
+        works: Works = self.session._logbook._assembly.works  # pyright: ignore[reportPrivateUsage]
+        async with asyncio.timeout(PATIENCE_S):
+            while not self._faults.hung:
+                going = [t for t in (self.talking, self.leaving) if t and not t.done()]
+                going += list(works._tasks)  # pyright: ignore[reportPrivateUsage]
+                if not going:
+                    break
+                caught = asyncio.ensure_future(self._faults.caught())
+                await asyncio.wait({caught, *going}, return_when=asyncio.FIRST_COMPLETED)
+                caught.cancel()
+                await asyncio.wait({caught})
+            if self.session.ending is None and self.leaving is None and not self._busy():
+                with self._mine():
+                    await self.session._settling.wait()  # pyright: ignore[reportPrivateUsage]
+        for task in (self.talking, self.leaving):
+            if task is not None and task.done():
+                task.result()
+
+    def _busy(self) -> bool:
+        return self.talking is not None and not self.talking.done()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the call is over."""
+        return self.leaving is not None and self.leaving.done()
+
+    async def die(self) -> None:
+        """Stop everything where it is; nothing of it reaches the database or the caller."""
+        if self.desk is None:
+            return
+        if self.session is not None:
+            self.session.on_event = None
+        database: Any = self.desk.store._database  # pyright: ignore[reportPrivateUsage]
+        database.transaction = _dead
+        loop = asyncio.get_running_loop()
+        for _ in range(100):
+            mine = [t for t in asyncio.all_tasks(loop) if getattr(t, "owner", 0) is self._token]
+            if not mine:
+                break
+            for task in mine:
+                task.cancel()
+            await asyncio.wait(mine, timeout=0.005)
+        await self.desk.store.close()
+        self.desk = self.session = self.talking = self.leaving = None
+
+    @contextlib.contextmanager
+    def _mine(self) -> Any:
+        token = _OWNER.set(self._token)
+        try:
+            yield
+        finally:
+            _OWNER.reset(token)
+
+    def _note(self, event: JsonObject) -> None:
+        if event["type"] == "agent":
+            self._heard(str(event["text"]))
+
+
+@asynccontextmanager
+async def _dead(*, write: bool) -> AsyncGenerator[Any]:
+    raise StoreError("this process is dead")
+    yield
+
+
+async def template(vertical: Vertical, folder: Path) -> Path:
+    """A database with its schema, to copy for each run."""
+    file = folder / "template.db"
+    async with await Desk.open(vertical, db=str(file), brain=agent, clock=FixedClock(MONDAY)):
+        pass
+    return file
+
+
+def copy(file: Path, to: Path) -> None:
+    """A database file of its own, with its log."""
+    for suffix in ("", "-wal", "-shm"):
+        source = Path(f"{file}{suffix}")
+        if source.exists():
+            shutil.copyfile(source, Path(f"{to}{suffix}"))
