@@ -1,13 +1,19 @@
 """What holds in every test: no keys, no network, no chatter."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from loguru import logger
 
 from tests.support.network import no_network
+
+if TYPE_CHECKING:
+    from frontdesk.providers.speech import Speech
 
 FOREIGN = ("FRONTDESK_", "OPENAI_", "DEEPGRAM_", "ELEVEN")
 
@@ -44,3 +50,18 @@ def this_machine_only(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
     if attempts:
         pytest.fail(f"reached for the network: {', '.join(attempts)}")
+
+
+@pytest.fixture(scope="session")
+def speech() -> Iterator["Speech"]:
+    """The embedded engines, loaded once for all tests that hear or speak."""
+    from frontdesk.providers.speech import open_speech
+    from frontdesk.settings import Settings
+    from frontdesk_processors.language import load
+
+    # Not from the environment, which may hold the keys of whoever runs the tests.
+    embedded = Settings.model_validate({"FRONTDESK_STT": "embedded", "FRONTDESK_TTS": "embedded"})
+    with ThreadPoolExecutor(1) as thread:
+        opened = thread.submit(asyncio.run, open_speech(embedded, language=load("en"))).result()
+    yield opened
+    opened.close()

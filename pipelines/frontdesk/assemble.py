@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
+from pipecat.audio.vad.vad_analyzer import VADAnalyzer
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import (
@@ -28,10 +30,12 @@ from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
+from frontdesk_processors.messages import last_said
 from frontdesk_processors.parse import Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.turns import Filler, turn_taking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +65,15 @@ class Voice:
         transport: Carries the audio.
         stt: Hears.
         tts: Speaks.
-        turns: How pipecat tells the caller's turns apart; None for its defaults.
+        vad: Detects the caller's voice.
+        analyzer: Judges from the voice whether the caller has finished.
     """
 
     transport: BaseTransport
     stt: STTService
     tts: TTSService
-    turns: LLMUserAggregatorParams | None = None
+    vad: VADAnalyzer
+    analyzer: BaseTurnAnalyzer
 
 
 def assemble(
@@ -98,7 +104,9 @@ def assemble(
         policies: What every action passes.
     """
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
-    aggregators = LLMContextAggregatorPair(context, user_params=_turns(voice))
+    aggregators = LLMContextAggregatorPair(
+        context, user_params=_turns(conversation, context, language=language, voice=voice)
+    )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
     proposals.register(llm, vertical.tools)
     plan = Plan(
@@ -126,6 +134,7 @@ def assemble(
         plan,
         llm,
         guard,
+        *([Filler(language)] if voice is not None else []),
         Act(conversation, toolbox=toolbox, works=works, language=language),
     ]
     return Assembly(
@@ -143,11 +152,19 @@ def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProce
     return [voice.transport.input(), voice.stt, *steps, voice.tts, voice.transport.output()]
 
 
-def _turns(voice: Voice | None) -> LLMUserAggregatorParams | None:
+def _turns(
+    conversation: Conversation, context: LLMContext, *, language: Language, voice: Voice | None
+) -> LLMUserAggregatorParams:
     if voice is None:
         # The default strategies load a turn model of 10 MB that typed text has no use for.
         return LLMUserAggregatorParams(user_turn_strategies=ExternalUserTurnStrategies())
-    return voice.turns
+    return turn_taking(
+        conversation,
+        language=language,
+        vad=voice.vad,
+        analyzer=voice.analyzer,
+        asked=lambda: last_said(context.get_messages()),
+    )
 
 
 def _roles(vertical: Vertical, *, language: Language) -> list[Role]:

@@ -23,7 +23,8 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
-from frontdesk_processors.values import JsonObject
+from frontdesk_processors.turns import Silence
+from frontdesk_processors.values import Json, JsonObject
 
 GREET_S = 2.0
 """How long a client that announces itself may take to do so before it is greeted all the same, in
@@ -60,9 +61,6 @@ class Call:
         on_message: Told of a client's own messages.
         longest_s: How long it may last, in seconds.
         rates: Sample rates of what is heard and said, in hertz.
-
-    Attributes:
-        silence: Says that the caller has been silent for too long; call it to end the call.
     """
 
     def __init__(
@@ -110,6 +108,7 @@ class Call:
         self._connected, self._ready = asyncio.Event(), asyncio.Event()
         self._turned = asyncio.Event()
         self._unanswered = False
+        self._silence = Silence(load(logbook.conversation.language))
         if not announced:
             self._ready.set()
         self._listen_to(transport, announced=announced)
@@ -180,6 +179,15 @@ class Call:
         """Say a line that no model wrote."""
         await self._worker.queue_frame(Scripted(line))
 
+    def note(self, kind: str, **fields: Json) -> None:
+        """Add an event of a host's own to the conversation's.
+
+        Args:
+            kind: Its type.
+            **fields: What it says.
+        """
+        self._observer.note(kind, **fields)
+
     async def _close(self, line: str) -> None:
         await self.goodbye(line)
         assert self._running is not None
@@ -207,6 +215,12 @@ class Call:
         if announced:
             self._rtvi.add_event_handler("on_client_ready", ready)  # pyright: ignore[reportUnknownMemberType]
             self._rtvi.add_event_handler("on_client_message", message)  # pyright: ignore[reportUnknownMemberType]
+
+        async def idle(_aggregator: object) -> None:
+            line, kind = self._silence.lasts()
+            await (self.goodbye(line) if kind == "goodbye" else self.say(line))
+
+        self._assembly.aggregators.user().add_event_handler("on_user_turn_idle", idle)  # pyright: ignore[reportUnknownMemberType]
         assistant = self._assembly.aggregators.assistant()
         assistant.add_event_handler("on_assistant_turn_stopped", turn_stopped)  # pyright: ignore[reportUnknownMemberType]
 
@@ -244,6 +258,7 @@ class Call:
     def _noted(self, event: JsonObject) -> None:
         match event["type"]:
             case "caller":
+                self._silence.broken()
                 self._unanswered = True
                 self._turned.set()
             case "agent" | "interrupted":

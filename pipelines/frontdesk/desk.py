@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
-from pipecat.turns.user_stop import TurnAnalyzerUserTurnStopStrategy
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
@@ -185,12 +182,8 @@ class Desk:
             transport=transport,
             stt=speech.stt(),
             tts=speech.tts(),
-            turns=LLMUserAggregatorParams(
-                vad_analyzer=speech.vad(),
-                user_turn_strategies=UserTurnStrategies(
-                    stop=[TurnAnalyzerUserTurnStopStrategy(turn_analyzer=speech.turn_analyzer())]
-                ),
-            ),
+            vad=speech.vad(),
+            analyzer=speech.turn_analyzer(),
         )
         make = toolbox or self.toolbox
         assembly = self._assemble(conversation, toolbox=make(conversation), voice=voice)
@@ -208,9 +201,14 @@ class Desk:
             rates=rates,
         )
 
-    def toolbox(self, conversation: Conversation) -> Toolbox:
-        """The tools of one conversation."""
-        return Toolbox(
+    def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
+        """The tools of one conversation.
+
+        Args:
+            conversation: Whose they are.
+            kind: What they are kept in.
+        """
+        return kind(
             self.vertical.tools,
             ledger=self.store.ledger,
             records=self.vertical.records,

@@ -31,8 +31,7 @@ class Settings(BaseSettings):
         elevenlabs_api_key: ``ELEVENLABS_API_KEY``; never printed.
         elevenlabs_base_url: ``ELEVENLABS_BASE_URL``, for any server that speaks the same protocol.
         elevenlabs_model: ``ELEVENLABS_MODEL``.
-        elevenlabs_voice: Id of the voice (``ELEVENLABS_VOICE``); by default one that every
-            account has.
+        elevenlabs_voice: Id of the voice (``ELEVENLABS_VOICE``); by default one of their premade.
     """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)

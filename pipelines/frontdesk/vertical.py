@@ -50,6 +50,34 @@ class Ending(NamedTuple):
     next_action: NextAction
 
 
+class Entry(NamedTuple):
+    """One line of the business's book, as its staff would read it.
+
+    Parameters:
+        id: The record's id.
+        who: Whose it is.
+        what: What it is.
+        when: When it takes place, in words.
+        status: How it stands (``booked``, ``cancelled``, …).
+        changed_at: When it last changed.
+    """
+
+    id: str
+    who: str
+    what: str
+    when: str
+    status: str
+    changed_at: datetime
+
+
+class Diary(Protocol):
+    """Reads the lines of the book that changed last."""
+
+    async def __call__(self, unit: UnitOfWork, /, *, limit: int, language: str) -> list[Entry]:
+        """The lines, latest first, at most ``limit``."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Specialist:
     """One agent of a vertical.
@@ -98,6 +126,7 @@ class Vertical:
         vocabulary: What callers call the things in the records, for hearing and parsing.
         ending: How a finished conversation counts and what should follow: a pure function.
         languages: Codes of the languages its files cover.
+        diary: Reads what stands in the book, for pages that show it; None where there is none.
     """
 
     name: str
@@ -111,6 +140,7 @@ class Vertical:
     vocabulary: Callable[[UnitOfWork], Awaitable[Iterable[Form]]]
     ending: Callable[[Conversation], Ending]
     languages: tuple[str, ...] = ("en",)
+    diary: Diary | None = None
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.

@@ -62,6 +62,23 @@ class Parsed(DataFrame):
 
 
 @dataclass
+class Planned(DataFrame):
+    """Who answers and with what, for the record; nobody acts on it.
+
+    Parameters:
+        turn: The caller's turn it answers.
+        specialist: Who answers.
+        tools: How many tools they may ask for.
+        took_ms: What planning took, in milliseconds.
+    """
+
+    turn: int
+    specialist: str
+    tools: int
+    took_ms: float
+
+
+@dataclass
 class Again(DataFrame):
     """Asks Plan for another inference in the same turn; travels upstream.
 
@@ -161,6 +178,17 @@ class Scripted(DataFrame):
 
     text: str
     interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
+class Filled(DataFrame):
+    """A word was said while a tool took its time, for the record; nobody acts on it.
+
+    Parameters:
+        text: What was said.
+    """
+
+    text: str
 
 
 @dataclass

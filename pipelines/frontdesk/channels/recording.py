@@ -98,7 +98,9 @@ class RecordingTransport(BaseTransport):
 
     async def connected(self) -> None:
         """Tell that the caller is on the line."""
-        await self._call_event_handler("on_client_connected", self)
+        await self._call_event_handler(  # pyright: ignore[reportUnknownMemberType]
+            "on_client_connected", self
+        )
 
     def drop(self) -> None:
         """Let the line drop, as if the caller had lost the connection; may be called twice."""
@@ -106,7 +108,9 @@ class RecordingTransport(BaseTransport):
 
     async def disconnected(self) -> None:
         """Tell that the caller has hung up."""
-        await self._call_event_handler("on_client_disconnected", self)
+        await self._call_event_handler(  # pyright: ignore[reportUnknownMemberType]
+            "on_client_disconnected", self
+        )
 
 
 class _Talk:
@@ -133,7 +137,7 @@ class _Ear(BaseOutputTransport):
     """Takes what the agent says at the speed at which it is heard."""
 
     def __init__(self, params: TransportParams, *, tape: Tape, talk: _Talk) -> None:
-        super().__init__(params)
+        super().__init__(params)  # pyright: ignore[reportUnknownMemberType]
         self._tape = tape
         self._talk = talk
         self._plays_at = 0.0
@@ -166,7 +170,7 @@ class _Mouth(BaseInputTransport):
         linger_s: float | None,
         owner: RecordingTransport,
     ) -> None:
-        super().__init__(params)
+        super().__init__(params)  # pyright: ignore[reportUnknownMemberType]
         self._cues = tuple(cues)
         self._tape = tape
         self._talk = talk

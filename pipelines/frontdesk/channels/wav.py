@@ -32,8 +32,8 @@ def read_wav(path: Path, *, rate: int) -> bytes:
             shape = file.getparams()
             if shape.sampwidth != 2 or shape.nchannels not in (1, 2):
                 raise BadSetting(
-                    f"{path}: {shape.nchannels} channels of {8 * shape.sampwidth} bits; give PCM of "
-                    "16 bits, mono or stereo: sox IN.wav -b 16 -c 1 OUT.wav"
+                    f"{path}: {shape.nchannels} channels of {8 * shape.sampwidth} bits; "
+                    "give PCM of 16 bits, mono or stereo: sox IN.wav -b 16 -c 1 OUT.wav"
                 )
             if shape.nframes > LONGEST_S * shape.framerate:
                 raise BadSetting(f"{path} is longer than {LONGEST_S // 60} minutes; cut it")

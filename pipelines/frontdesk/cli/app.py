@@ -127,6 +127,74 @@ def chat(
 
 
 @app.command()
+def call(
+    *,
+    vertical: options.VerticalName,
+    wav: options.Wav,
+    out: options.Out = None,
+    today: options.Today = None,
+    caller: options.Phone = None,
+    db: options.ChatDb = None,
+    brain: options.Brain = None,
+    seed: options.Seed = None,
+    as_json: options.AsJson = False,
+    explain: options.Explain = False,
+) -> int:
+    """Hold a spoken call with recordings for a caller, in real time.
+
+    Each recording is said when the agent has answered the one before.
+
+    Example: frontdesk call healthcare --wav ask.wav --wav yes.wav --out call.wav
+    """
+    from frontdesk.cli.call import Request, call
+
+    return call(
+        Request(
+            vertical=vertical,
+            wavs=wav,
+            out=out,
+            today=today,
+            caller=caller,
+            db=db,
+            brain=brain,
+            seed=seed,
+            as_json=as_json,
+            verbose=explain,
+        )
+    )
+
+
+@app.command()
+def demo(
+    *,
+    vertical: options.DemoVertical = "healthcare",
+    port: options.Port = 7860,
+    no_open: options.NoOpen = False,
+    db: options.ChatDb = None,
+    brain: options.Brain = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Talk or type to an agent in the browser, and watch each turn.
+
+    Speech is made and understood on this machine unless there are keys for a provider.
+
+    Example: frontdesk demo healthcare --port 7860
+    """
+    from frontdesk.cli.demo import Request, demo
+
+    return demo(
+        Request(
+            vertical=vertical,
+            port=port,
+            browser=not no_open,
+            db=db,
+            brain=brain,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
 def verticals(*, as_json: options.AsJson = False) -> int:
     """List the installed verticals, their specialists and tools.
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.cli import database
+from frontdesk.cli import database, doctor_speech
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.verticals import Broken, found
 from frontdesk.settings import Settings
@@ -102,6 +102,18 @@ def _openai() -> Check:
     return Check("openai", True, f"a key is set, for {server}, model {settings.openai_model}")
 
 
+def _stt() -> Check:
+    return Check("stt", *doctor_speech.stt())
+
+
+def _tts() -> Check:
+    return Check("tts", *doctor_speech.tts())
+
+
+def _vad() -> Check:
+    return Check("vad", *doctor_speech.vad())
+
+
 def _database() -> Check:
     try:
         url = Settings.read().database
@@ -158,6 +170,9 @@ LOOKS: tuple[Callable[[], Check], ...] = (
     _records,
     _brain,
     _openai,
+    _stt,
+    _tts,
+    _vad,
     _database,
     _verticals,
     _languages,

@@ -62,3 +62,21 @@ Seed = Annotated[
     ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", "-v", help="Explain each turn in full.")]
+
+DemoVertical = Annotated[str, typer.Argument(metavar="[VERTICAL]", help="What to talk to.")]
+Port = Annotated[
+    int,
+    typer.Option(
+        metavar="N", min=0, max=65535, help="Port on this machine; 0 for any that is free."
+    ),
+]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")]
+Wav = Annotated[
+    list[str],
+    typer.Option(
+        metavar="IN", help="A recording of the caller: PCM of 16 bits. Give it once a recording."
+    ),
+]
+Out = Annotated[
+    str | None, typer.Option(metavar="OUT", help="Write what the agent says to this WAV file.")
+]

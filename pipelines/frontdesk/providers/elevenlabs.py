@@ -33,10 +33,15 @@ def elevenlabs(
     return ElevenLabsTTSService(
         api_key=settings.elevenlabs_api_key.get_secret_value(),
         text_transforms=list(transforms),
-        url=settings.elevenlabs_base_url or URL,
+        url=_socket(settings.elevenlabs_base_url or URL),
         settings=ElevenLabsTTSService.Settings(
             model=settings.elevenlabs_model,
             voice=settings.elevenlabs_voice,
             language=Tongue(language.code),
         ),
     )
+
+
+def _socket(url: str) -> str:
+    """The address of a server's sockets, whichever of its addresses was given."""
+    return "ws" + url.rstrip("/").removeprefix("http").removeprefix("ws")

@@ -12,12 +12,9 @@ from pipecat.services.tts_service import TTSService
 
 from frontdesk.providers.embedded import Engines
 from frontdesk.settings import Settings
-from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk.speech_settings import check
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.spoken import spoken
-
-STTS = ("deepgram", "embedded")
-TTSS = ("elevenlabs", "embedded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +70,7 @@ async def open_speech(settings: Settings, *, language: Language) -> Speech:
             embedded engines do not speak the language.
         MissingExtra: The extra ``embedded`` is needed and not installed.
     """
-    check(settings, language=language)
+    check(settings, language=language.code)
     stt, tts = settings.stt_name, settings.tts_name
     engines = await Engines.load(stt=stt == "embedded", tts=tts == "embedded")
     return Speech(
@@ -83,29 +80,6 @@ async def open_speech(settings: Settings, *, language: Language) -> Speech:
         _stt=_stt(settings, engines=engines, language=language),
         _tts=_tts(settings, engines=engines, language=language),
     )
-
-
-def check(settings: Settings, *, language: Language) -> None:
-    """Whether the settings can be followed, as far as that shows before anything is loaded.
-
-    Raises:
-        UnknownName: A name is not known.
-        BadSetting: A key is missing, or the embedded engines do not speak the language.
-    """
-    stt, tts = settings.stt_name, settings.tts_name
-    if stt not in STTS:
-        raise UnknownName("FRONTDESK_STT", stt, known=STTS)
-    if tts not in TTSS:
-        raise UnknownName("FRONTDESK_TTS", tts, known=TTSS)
-    if stt == "deepgram" and settings.deepgram_api_key is None:
-        raise BadSetting("deepgram needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded")
-    if tts == "elevenlabs" and settings.elevenlabs_api_key is None:
-        raise BadSetting("elevenlabs needs ELEVENLABS_API_KEY; or set FRONTDESK_TTS=embedded")
-    if "embedded" in (stt, tts) and language.code != "en":
-        raise BadSetting(
-            f"embedded speech knows English only, not {language.code!r}; "
-            "set DEEPGRAM_API_KEY and ELEVENLABS_API_KEY"
-        )
 
 
 def _stt(settings: Settings, *, engines: Engines, language: Language) -> Callable[[], STTService]:

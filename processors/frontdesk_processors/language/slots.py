@@ -219,10 +219,13 @@ def _like_a_date(fields: list[str], mark: str) -> bool:
 
 
 def _hhmm(row: Row, at: int) -> Iterator[Slotted]:
-    fields = row.keys[at].split(":")
+    key = row.keys[at]
+    # Speech recognition writes "2.30 p.m." as often as "2:30 p.m."; with a dot it is by the clock.
+    hours = 24 if ":" in key else 13
+    fields = key.replace(".", ":").split(":")
     if len(fields) == 2 and all(field.isdecimal() for field in fields) and len(fields[1]) == 2:
         hour, minute = int(fields[0]), int(fields[1])
-        if hour < 24 and minute < 60:
+        if hour < hours and minute < 60:
             yield (hour, minute), at + 1
 
 

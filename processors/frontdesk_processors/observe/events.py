@@ -23,7 +23,16 @@ from pipecat.observers.base_observer import BaseObserver, FramePushed
 from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Cleared, Done, Judged, Parsed, Proposed, released
+from frontdesk_processors.frames import (
+    Cleared,
+    Done,
+    Filled,
+    Judged,
+    Parsed,
+    Planned,
+    Proposed,
+    released,
+)
 from frontdesk_processors.redact import without_keys
 from frontdesk_processors.values import Json, JsonObject
 
@@ -114,6 +123,15 @@ class Events(BaseObserver):
                     urgency=frame.urgency,
                     took_ms=round(frame.took_ms, 2),
                 )
+            case Planned():
+                self._emit(
+                    "planned",
+                    specialist=frame.specialist,
+                    tools=frame.tools,
+                    took_ms=round(frame.took_ms, 2),
+                )
+            case Filled():
+                self._emit("filler", text=frame.text)
             case Proposed():
                 self._action("proposed", frame.tool, frame.arguments, reason="")
             case Cleared():

@@ -28,6 +28,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Parsed, released
 from frontdesk_processors.observe.events import Events, Sink
 from frontdesk_processors.observe.stages import Stages
+from frontdesk_processors.values import Json
 
 
 class SpokenEvents(Events):
@@ -58,6 +59,10 @@ class SpokenEvents(Events):
     def interrupted(self, heard: str) -> None:
         """A barge-in: what the caller had heard of the answer by then."""
         self._emit("interrupted", heard=heard)
+
+    def note(self, kind: str, **fields: Json) -> None:
+        """Tell of something that is no frame."""
+        self._emit(kind, **fields)
 
     def _timed(self, frame: Frame, data: FramePushed) -> None:
         stages = self._stages

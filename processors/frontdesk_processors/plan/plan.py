@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import LLMSettings
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Judged, Parsed, Scripted
+from frontdesk_processors.frames import Again, Judged, Parsed, Planned, Scripted
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.plan.view import state_message, tool_schemas
@@ -111,6 +112,7 @@ class Plan(Step):
             yield sent
 
     def _view(self, note: str) -> list[Sent]:
+        began = time.perf_counter()
         role = self._answering()
         sent: list[Sent] = []
         if self._prompted != role.name:
@@ -125,6 +127,9 @@ class Plan(Step):
             tools=self._schemas[role.name],
         )
         self._inflight.begun()
+        took_ms = (time.perf_counter() - began) * 1000
+        turn = self._conversation.turn
+        sent.append(down(Planned(turn, role.name, tools=len(role.tools), took_ms=took_ms)))
         sent.append(down(LLMContextFrame(context=view)))
         return sent
 

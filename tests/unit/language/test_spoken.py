@@ -27,9 +27,10 @@ def say(text: str, language: Language = ENGLISH) -> str:
     ("written", "said"),
     [
         ("2:30 PM", "two thirty p m"),
-        ("We open at 9 AM.", "We open at nine a.m."),
+        ("We open at 9 AM.", "We open at nine, a.m."),
         ("at 9:05 a.m., or at 10:00 PM", "at nine oh five a.m., or at ten p m"),
         ("8:00 AM–5:30 PM", "eight a.m. to five thirty p m"),
+        ("9:15 AM", "nine fifteen, a.m."),
         ("It is 10:00, not 14:15.", "It is ten o'clock, not fourteen fifteen."),
         ("at noon", "at noon"),
     ],

@@ -238,6 +238,7 @@ def test_words_bound_the_time_of_day(text: str, expected: tuple[str, str]) -> No
     ("text", "expected"),
     [
         ("at 2:30", "14:30"),
+        ("at 2.30 p.m.", "14:30"),
         ("2 pm", "14:00"),
         ("2 p.m.", "14:00"),
         ("14:30", "14:30"),

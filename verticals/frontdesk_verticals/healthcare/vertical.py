@@ -9,6 +9,7 @@ from pathlib import Path
 from frontdesk.vertical import Form, Specialist, Vertical
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.healthcare.diary import diary
 from frontdesk_verticals.healthcare.ending import ending
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Practice
@@ -122,4 +123,5 @@ healthcare = Vertical(
     business=business,
     vocabulary=vocabulary,
     ending=ending,
+    diary=diary,
 )

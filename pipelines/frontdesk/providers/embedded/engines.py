@@ -26,13 +26,28 @@ _WARM_UP = "Good morning, how can I help you?"
 _MOST_THREADS = 4
 
 
+class _Threads:
+    """Moonshine and Piper each have one thread: two at once would each take twice as long.
+
+    Voice detection and turn ends have threads of their own, so that no call's voice waits for
+    another's end of turn.
+    """
+
+    def __init__(self) -> None:
+        cores = min(_MOST_THREADS, os.cpu_count() or 1)
+        self.hearing = ThreadPoolExecutor(1, "frontdesk-hear")
+        self.speaking = ThreadPoolExecutor(1, "frontdesk-speak")
+        self.detecting = ThreadPoolExecutor(cores, "frontdesk-vad")
+        self.judging = ThreadPoolExecutor(cores, "frontdesk-turn")
+
+    def close(self) -> None:
+        for pool in (self.hearing, self.speaking, self.detecting, self.judging):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Engines:
     """The models, and the few threads that they run on; make it with `load`.
-
-    Moonshine and Piper each work on one thread: two at once would each take twice as long. Voice
-    detection and turn ends have threads of their own, so that no call's voice waits for another's
-    end of turn.
 
     Parameters:
         sessions: Silero and Smart Turn, which come with pipecat.
@@ -43,10 +58,7 @@ class Engines:
     sessions: Sessions
     moonshine: Moonshine | None
     piper: Piper | None
-    _hearing: ThreadPoolExecutor = field(repr=False)
-    _speaking: ThreadPoolExecutor = field(repr=False)
-    _detecting: ThreadPoolExecutor = field(repr=False)
-    _judging: ThreadPoolExecutor = field(repr=False)
+    _threads: _Threads = field(default_factory=_Threads, init=False, repr=False)
 
     @classmethod
     async def load(cls, *, stt: bool = True, tts: bool = True) -> Self:
@@ -66,15 +78,10 @@ class Engines:
 
     @classmethod
     def _load(cls, *, stt: bool, tts: bool) -> Self:
-        threads = min(_MOST_THREADS, os.cpu_count() or 1)
         engines = cls(
             sessions=load_sessions(),
             moonshine=_moonshine() if stt else None,
             piper=_piper() if tts else None,
-            _hearing=ThreadPoolExecutor(1, "frontdesk-hear"),
-            _speaking=ThreadPoolExecutor(1, "frontdesk-speak"),
-            _detecting=ThreadPoolExecutor(threads, "frontdesk-vad"),
-            _judging=ThreadPoolExecutor(threads, "frontdesk-turn"),
         )
         engines._warm_up()
         return engines
@@ -95,7 +102,7 @@ class Engines:
         """
         assert self.moonshine is not None
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hearing, self.moonshine.hear, pcm)
+        return await loop.run_in_executor(self._threads.hearing, self.moonshine.hear, pcm)
 
     async def say(self, text: str, *, rate: int, trim: bool) -> bytes:
         """A text as 16-bit mono audio; cancelling it leaves out what has not begun."""
@@ -103,21 +110,20 @@ class Engines:
         assert piper is not None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._speaking, lambda: piper.say(text, rate=rate, trim=trim)
+            self._threads.speaking, lambda: piper.say(text, rate=rate, trim=trim)
         )
 
     def vad(self) -> SharedVAD:
         """A voice detector for one call."""
-        return SharedVAD(self.sessions, threads=self._detecting)
+        return SharedVAD(self.sessions, threads=self._threads.detecting)
 
     def turn_analyzer(self) -> SharedSmartTurn:
         """A judge of turn ends for one call."""
-        return SharedSmartTurn(self.sessions, threads=self._judging)
+        return SharedSmartTurn(self.sessions, threads=self._threads.judging)
 
     def close(self) -> None:
         """Let the threads go. End the calls first."""
-        for pool in (self._hearing, self._speaking, self._detecting, self._judging):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
 
 def _moonshine() -> Moonshine:

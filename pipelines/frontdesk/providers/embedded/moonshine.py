@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import ctypes
-from importlib.metadata import version
 
 import numpy as np
-from moonshine_voice.errors import check_error
+from moonshine_voice.errors import MoonshineError, check_error
 from moonshine_voice.moonshine_api import ModelArch, TranscriptC
 from moonshine_voice.transcriber import Transcriber
 from moonshine_voice.utils import get_model_path
 from numpy.typing import NDArray
 
+from frontdesk.speech_settings import moonshine_lacks
 from frontdesk_processors.errors import BadSetting
 
 RATE = 16_000
 """Samples a second that the model takes."""
 MODEL = "tiny-en"
-WEIGHTS = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
-WITH_WEIGHTS = "0.0.73"
-"""The newest release of moonshine-voice whose package carries the weights."""
+_NOTHING = "You"
+"""What the model makes of silence, hum and noise; nobody says it alone."""
 
 
 class Moonshine(Transcriber):
@@ -33,7 +32,7 @@ class Moonshine(Transcriber):
     """
 
     def __init__(self) -> None:
-        if problem := lacking():
+        if problem := moonshine_lacks():
             raise BadSetting(problem)
         options = {"return_audio_data": "false", "vad_threshold": "0.0"}
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
@@ -43,11 +42,16 @@ class Moonshine(Transcriber):
     def hear(self, pcm: bytes) -> str:
         """What is said in 16-bit mono audio at 16 kHz; blocks for about 4 % of its length.
 
+        Nothing is heard in audio without speech.
+
         Raises:
             MoonshineError: The engine failed.
         """
+        if self._handle is None:
+            raise MoonshineError("the engine is closed")
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
-        return self._decode(samples)
+        text = self._decode(samples)
+        return "" if text.strip(" .,!?") == _NOTHING else text
 
     def _decode(self, samples: NDArray[np.float32]) -> str:
         # The package's own method makes a Python float of every sample, which takes 4 MB and holds
@@ -67,15 +71,3 @@ class Moonshine(Transcriber):
         )
         lines = self._parse_transcript(found).lines  # pyright: ignore[reportUnknownMemberType]
         return " ".join(line.text.strip() for line in lines if line.text.strip())
-
-
-def lacking() -> str:
-    """What of the weights is not there and what to do; empty when all is."""
-    folder = get_model_path(MODEL)
-    absent = [name for name in WEIGHTS if not (folder / name).is_file()]
-    if not absent:
-        return ""
-    return (
-        f"moonshine-voice {version('moonshine-voice')} carries no weights ({', '.join(absent)} "
-        f"missing); pip install moonshine-voice=={WITH_WEIGHTS}"
-    )

