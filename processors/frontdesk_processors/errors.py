@@ -10,6 +10,9 @@ FrontdeskError
 │   ├── ReadOnlyStore     it can be read, not written
 │   ├── KeyTaken          another action of the same key is already filed
 │   └── EmptyStore        it holds no business yet
+├── ActionError           a tool's system did not do as asked
+│   ├── Unavailable       it was never reached: nothing was done
+│   └── Unclear           it was reached and did not answer: it may have been done
 └── MessageTooLong        a caller's message is over the channel's limit
 
 What a caller may run into (a slot taken, a patient not found) is no exception but a
@@ -80,6 +83,18 @@ class KeyTaken(StoreError):
 
 class EmptyStore(StoreError):
     """The database holds no business yet: seed it, or import one."""
+
+
+class ActionError(FrontdeskError):
+    """A system that a tool acts on did not do as asked. A tool raises one of its kinds."""
+
+
+class Unavailable(ActionError):
+    """The system was never reached, so that nothing can have been done; asking again is safe."""
+
+
+class Unclear(ActionError):
+    """The system was reached and its answer never came: it may or may not have been done."""
 
 
 class MessageTooLong(FrontdeskError):

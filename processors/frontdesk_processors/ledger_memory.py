@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -22,6 +22,21 @@ class MemoryUnit:
         self._filed: list[Receipt] = []
         self._write = write
         self._failed = False
+        self._also: list[Callable[[], None]] = []
+
+    def also(self, change: Callable[[], None]) -> None:
+        """Make ``change`` when this unit is committed, and not otherwise.
+
+        Raises:
+            ReadOnlyStore: The unit was opened for reading.
+        """
+        if not self._write:
+            raise ReadOnlyStore("this unit of work was opened for reading")
+        self._also.append(change)
+
+    def fail(self) -> None:
+        """Let this unit never be committed."""
+        self._failed = True
 
     async def find(self, key: str) -> Receipt | None:
         """The receipt filed under ``key``, as this transaction sees it."""
@@ -56,6 +71,9 @@ class MemoryUnit:
             raise StoreError("this unit of work has failed; leave it")
         self._committed.extend(self._filed)
         self._filed = []
+        for change in self._also:
+            change()
+        self._also = []
         # A commit is where a task may be cancelled; what was committed stays so.
         await asyncio.sleep(0)
 

@@ -18,17 +18,17 @@ An exception is a defect or a broken record system, and `Act` settles it as one.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar, cast, get_type_hints
+from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ValidationError
 
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.tool_schema import argument_model, json_schema, read_docstring
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
 Records_co = TypeVar("Records_co", covariant=True)
@@ -260,12 +260,12 @@ def tool(
             raise DefinitionError(f"tool {name!r} must be an async function")
         if effect is Effect.WRITE and (key is None or verify is None or not does):
             raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
-        description, about = _read_docstring(name, inspect.getdoc(function) or "")
-        model = _model(name, function)
+        description, about = read_docstring(name, inspect.getdoc(function) or "")
+        model = argument_model(name, function)
         return Tool(
             name=name,
             description=description,
-            parameters=_schema(name, model, about),
+            parameters=json_schema(name, model, about),
             effect=effect,
             needs=needs,
             establishes=establishes,
@@ -280,66 +280,6 @@ def tool(
         )
 
     return make
-
-
-_ARG = re.compile(r"^(\w+)(?:\s*\([^)]*\))?:\s*(.*)$")
-
-
-def _read_docstring(name: str, text: str) -> tuple[str, dict[str, str]]:
-    """Split a google-style docstring into the tool's description and its parameters'."""
-    if not text:
-        raise DefinitionError(f"tool {name!r} has no docstring; the agent would not know its use")
-    head, _, tail = text.partition("\nArgs:\n")
-    about: dict[str, str] = {}
-    current = ""
-    for line in tail.splitlines():
-        if line and not line.startswith(" "):
-            break
-        match = _ARG.match(line.strip()) if len(line) - len(line.lstrip()) <= 4 else None
-        if match:
-            current = match.group(1)
-            about[current] = match.group(2)
-        elif current and line.strip():
-            about[current] += " " + line.strip()
-    return " ".join(head.split()), about
-
-
-def _model(name: str, function: ToolFunction) -> type[BaseModel]:
-    hints = get_type_hints(function, include_extras=True)
-    fields: dict[str, Any] = {}
-    for index, parameter in enumerate(inspect.signature(function).parameters.values()):
-        if index == 0:
-            continue
-        if parameter.name not in hints:
-            raise DefinitionError(f"tool {name!r}: parameter {parameter.name!r} has no type")
-        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[parameter.name] = (hints[parameter.name], default)
-    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
-    return create_model(f"{name}_arguments", __config__=config, **fields)
-
-
-_KEPT = ("type", "description", "enum", "items", "properties", "required", "anyOf")
-
-
-def _schema(name: str, model: type[BaseModel], about: Mapping[str, str]) -> JsonObject:
-    schema = model.model_json_schema()
-    properties: dict[str, Json] = {}
-    for parameter, spec in schema.get("properties", {}).items():
-        if parameter not in about:
-            raise DefinitionError(f"tool {name!r}: the docstring says nothing of {parameter!r}")
-        properties[parameter] = {**_plain(spec), "description": about[parameter]}
-    return {"type": "object", "properties": properties, "required": schema.get("required", [])}
-
-
-def _plain(spec: Mapping[str, Any]) -> dict[str, Json]:
-    """Only the keywords that every provider accepts; ``X | None`` becomes ``X``."""
-    options = [o for o in spec.get("anyOf", []) if o.get("type") != "null"]
-    if len(options) == 1:
-        spec = {**spec, **options[0]}
-    kept = {key: value for key, value in spec.items() if key in _KEPT and key != "anyOf"}
-    if isinstance(items := kept.get("items"), Mapping):
-        kept["items"] = _plain(cast("Mapping[str, Any]", items))
-    return kept
 
 
 class Records(Protocol):

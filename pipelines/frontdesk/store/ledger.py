@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import (
+    CursorResult,
+    Delete,
+    Insert,
+    RowMapping,
+    Update,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.database import Database, commit
@@ -55,6 +66,19 @@ class SqlUnit:
         }
         async with self._all_or_nothing():
             await self.session.execute(insert(receipts).values(values))
+
+    async def run(self, change: Insert | Update | Delete) -> CursorResult[Any]:
+        """Make a change to one of this package's own tables, as a part of the unit.
+
+        Raises:
+            KeyTaken: It would file the same key twice; the unit can only be left now.
+            ReadOnlyStore: The unit was opened for reading.
+            StoreError: The database did not take it; the unit can only be left now.
+        """
+        async with self._all_or_nothing():
+            result = await self.session.execute(change)
+        assert isinstance(result, CursorResult)
+        return result
 
     async def commit(self) -> None:
         """Make everything done in this unit permanent.

@@ -11,8 +11,10 @@ from typing import Self
 
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
+from frontdesk.store.effects import SqlEffects
 from frontdesk.store.ledger import SqlLedger
 from frontdesk.store.location import Location, locate, prepared
+from frontdesk.store.notices import SqlNotices
 from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
 
 _RAM = Path("/dev/shm")
@@ -26,6 +28,8 @@ class Store:
 
     Attributes:
         ledger: The receipts; its units carry the session that a vertical's records use.
+        effects: What was asked of other systems.
+        notices: What callers are owed to hear.
         conversations: The conversations and their events.
 
     Example:
@@ -38,6 +42,8 @@ class Store:
         self._database = database
         self._scratch = scratch
         self.ledger = SqlLedger(database)
+        self.effects = SqlEffects(database)
+        self.notices = SqlNotices(database)
         self.conversations = Conversations(database)
 
     @classmethod

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from frontdesk.store.location import Location
 from frontdesk_processors.errors import KeyTaken, ReadOnlyStore, StoreError
 
-_KEY_CONSTRAINT = ("receipts.key", "uq_receipts_key")
-"""How SQLite names the constraint in its message, and how servers do."""
+_KEY_CONSTRAINT = ("receipts.key", "uq_receipts_key", "effects.key", "uq_effects_key")
+"""How SQLite names the constraints in its message, and how servers do."""
 
 _SAYS = {
     sqlite3.SQLITE_BUSY: "is locked by another process; try again",
@@ -43,7 +43,7 @@ def translate(error: Exception, *, location: Location) -> StoreError:
     """The house's error for one of the database's."""
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
     if isinstance(error, IntegrityError) and any(n in str(cause) for n in _KEY_CONSTRAINT):
-        return KeyTaken("a receipt of this key is already filed")
+        return KeyTaken("an action of this key is already filed")
     code = sqlite_code(error)
     if code == sqlite3.SQLITE_READONLY:
         if location.read_only:

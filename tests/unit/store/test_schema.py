@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store import Store
 from frontdesk.store.revisions import read
+from frontdesk.store.schema import MIGRATIONS
 from frontdesk.store.tables import metadata
 from frontdesk_processors.errors import DefinitionError, StoreError
 
@@ -88,7 +89,7 @@ async def test_an_older_schema_is_upgraded_while_another_vertical_is_left_alone(
     await (await Store.open(tmp_path / "x.db", migrations=[toys])).close()
     with sqlite3.connect(tmp_path / "x.db") as database:
         versions = {row[0] for row in database.execute("SELECT version_num FROM alembic_version")}
-        assert versions == {"fd_0001", "toy_0002", "pet_0001"}
+        assert versions == {*read([MIGRATIONS]).heads, "toy_0002", "pet_0001"}
         assert [row[1] for row in database.execute("PRAGMA table_info(toys)")][-1] == "price"
     database.close()
 
