@@ -35,7 +35,7 @@ from frontdesk_processors.parse import Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.toolbox import Toolbox
-from frontdesk_processors.turns import Filler, turn_taking
+from frontdesk_processors.turns import QUIET_S, Filler, turn_taking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +67,7 @@ class Voice:
         tts: Speaks.
         vad: Detects the caller's voice.
         analyzer: Judges from the voice whether the caller has finished.
+        quiet_s: How long a caller may be silent, in seconds, before they are asked.
     """
 
     transport: BaseTransport
@@ -74,6 +75,7 @@ class Voice:
     tts: TTSService
     vad: VADAnalyzer
     analyzer: BaseTurnAnalyzer
+    quiet_s: float = QUIET_S
 
 
 def assemble(
@@ -164,6 +166,7 @@ def _turns(
         vad=voice.vad,
         analyzer=voice.analyzer,
         asked=lambda: last_said(context.get_messages()),
+        quiet_s=voice.quiet_s,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import EndFrame
+from pipecat.frames.frames import EndFrame, InterruptionFrame, LLMMessagesAppendFrame
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.aggregators.llm_response_universal import AssistantTurnStoppedMessage
 from pipecat.processors.frameworks.rtvi import RTVIObserverParams
@@ -174,6 +174,13 @@ class Call:
             await self._worker.queue_frame(Scripted(line))
             await self._settling.wait()
         await self._worker.queue_frame(EndFrame())
+
+    async def typed(self, text: str) -> None:
+        """Take a message that the caller has typed; it interrupts what is being said."""
+        await self._worker.queue_frame(InterruptionFrame())
+        await self._worker.flush_pipeline(timeout=CLOSING_S)
+        message = LLMMessagesAppendFrame(messages=[{"role": "user", "content": text}], run_llm=True)
+        await self._worker.queue_frame(message)
 
     async def say(self, line: str) -> None:
         """Say a line that no model wrote."""

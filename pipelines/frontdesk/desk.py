@@ -29,6 +29,7 @@ from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.turns import QUIET_S
 
 if TYPE_CHECKING:
     # It brings an inference engine, which typed conversations have no use for.
@@ -156,6 +157,7 @@ class Desk:
         on_message: OnMessage | None = None,
         toolbox: Callable[[Conversation], Toolbox] | None = None,
         longest_s: float = LONGEST_S,
+        quiet_s: float = QUIET_S,
         rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
     ) -> Call:
         """Start a spoken conversation over a pipecat transport; `Call.run` holds it.
@@ -172,6 +174,7 @@ class Desk:
             on_message: Told of a client's own messages.
             toolbox: Makes the conversation's tools, where they are not the desk's own.
             longest_s: How long it may last, in seconds.
+            quiet_s: How long the caller may be silent, in seconds, before they are asked.
             rates: Sample rates of what is heard and said, in hertz.
 
         Raises:
@@ -184,6 +187,7 @@ class Desk:
             tts=speech.tts(),
             vad=speech.vad(),
             analyzer=speech.turn_analyzer(),
+            quiet_s=quiet_s,
         )
         make = toolbox or self.toolbox
         assembly = self._assemble(conversation, toolbox=make(conversation), voice=voice)

@@ -1,0 +1,171 @@
+"""What holds on the audio path: bookings, interruptions, dictation, silence, dropped lines."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+
+import pytest
+
+from frontdesk.channels.recording import Cue
+from frontdesk.desk import Desk
+from frontdesk.providers.speech import Speech
+from frontdesk.web.breakable import BreakableToolbox, Fault
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.values import JsonObject
+from tests.integration.voice.conftest import Dial, Held, clip, pause
+
+pytestmark = [pytest.mark.timeout(150), pytest.mark.xdist_group("realtime")]
+
+
+def booked(held: Held) -> list[tuple[str, str]]:
+    """The patients and days of what was booked in this test, as the database has it."""
+    with sqlite3.connect(f"file:{held.path}?mode=ro", uri=True) as connection:
+        return connection.execute(
+            "SELECT p.full_name, s.local_day FROM hc_appointments a "
+            "JOIN hc_patients p ON p.id = a.patient_id JOIN hc_slots s ON s.id = a.slot_id "
+            "WHERE a.status = 'booked' AND a.created_at >= '2026-11-23 16:00' ORDER BY 1"
+        ).fetchall()
+
+
+async def test_a_caller_books_by_voice(dial: Dial, speech: Speech) -> None:
+    held: Held = await dial(
+        [
+            Cue(pcm=clip("ask"), after_s=1.5),
+            Cue(pcm=clip("second"), after_s=6.0),
+            Cue(pcm=clip("maria")),
+            Cue(pcm=clip("yes"), after_s=7.0),
+            Cue(pcm=clip("goodbye"), after_s=3.0),
+        ]
+    )
+    ending = await held.call.run()
+    assert ending.outcome == "completed"
+    assert booked(held) == [("Maria Lopez", "2026-12-01")]
+    [receipt] = held.call.conversation.receipts
+    assert receipt.verified
+    # What was said aloud, as ears hear it.
+    heard = await speech.engines.hear(
+        _tail(held.transport.agent.sound(), rate=held.transport.agent.rate, seconds=12)
+    )
+    assert re.search(r"book|bye", heard, re.IGNORECASE), heard
+    for timing in held.of("timing"):
+        stages = [timing[f"{name}_ms"] for name in ("vad", "stt", "endpoint", "agent", "guard")]
+        stages.append(timing["tts_ms"])
+        assert sum(map(_number, stages)) == pytest.approx(_number(timing["total_ms"]), abs=1)
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def _tail(pcm: bytes, *, rate: int, seconds: float) -> bytes:
+    """The end of a recording at 16 kHz, from 24."""
+    import numpy as np
+    import soxr
+
+    samples = np.frombuffer(pcm, "<i2")[-int(rate * seconds) :].astype(np.float32)
+    return soxr.resample(samples, rate, 16_000).astype("<i2").tobytes()
+
+
+async def test_a_barge_in_stops_the_voice_and_the_context_keeps_what_was_heard(dial: Dial) -> None:
+    held: Held = await dial([Cue(pcm=clip("stop"), after_s=3.0)])
+    await held.call.run()
+    [first, *_] = held.of("interrupted")
+    greeting = str(held.of("agent")[0]["text"])
+    heard = str(first["heard"])
+    assert heard
+    assert greeting.startswith(heard)
+    assert len(heard) < len(greeting) * 0.7
+    assert held.context[0] == {"role": "assistant", "content": heard}
+    stopped = next(e for e in held.of("speaking") if e["who"] == "agent" and not e["on"])
+    # The caller speaks from 3 s after the agent began on; the first frame is out by then.
+    began = next(e for e in held.of("speaking") if e["who"] == "agent" and e["on"])
+    assert _number(stopped["t_ms"]) - _number(began["t_ms"]) < 3000 + 1500
+    assert "Saturday" in held.said()
+
+
+async def test_a_murmur_neither_interrupts_nor_takes_a_turn(dial: Dial) -> None:
+    held: Held = await dial(
+        [
+            Cue(pcm=clip("mmhm"), after_s=2.0),
+            Cue(pcm=clip("okay"), after_s=2.0),
+            Cue(pcm=clip("hours")),
+        ]
+    )
+    await held.call.run()
+    assert [event["turn"] for event in held.of("caller")] == [1]
+    assert not held.of("interrupted")
+    greeting = str(held.of("agent")[0]["text"])
+    assert held.context[0] == {"role": "assistant", "content": greeting}
+    assert held.context[1] == {"role": "user", "content": "Are you open on Saturday?"}
+
+
+async def test_a_number_dictated_with_pauses_is_one_turn(dial: Dial) -> None:
+    spoken = [clip("phone_one"), pause(1.3), clip("phone_two"), pause(1.4), clip("phone_three")]
+    held: Held = await dial([Cue(pcm=b"".join(spoken), after_s=1.0)])
+    await held.call.run()
+    [turn] = held.of("caller")
+    parsed = next(event for event in held.of("parsed") if event["turn"] == turn["turn"])
+    values = parsed["values"]
+    assert isinstance(values, dict)
+    assert "+14155550123" in values.values(), turn
+
+
+async def test_a_silent_caller_is_asked_and_then_let_go(dial: Dial) -> None:
+    held: Held = await dial([], linger_s=None, quiet_s=0.6)
+    ending = await held.call.run()
+    lines = [str(event["text"]) for event in held.of("agent")][1:]
+    assert [line.split(".")[0].split("?")[0] for line in lines] == [
+        "Are you still there",
+        "I'm still here",
+        "I can't hear anything, so I'll let you go",
+    ]
+    assert ending.outcome == "abandoned"
+
+
+async def test_a_line_that_drops_in_the_middle_of_a_write_loses_nothing(
+    dial: Dial, desk: Desk
+) -> None:
+    fault = Fault(lambda wish: None)
+
+    def toolbox(conversation: Conversation) -> Toolbox:
+        tools = desk.toolbox(conversation, kind=BreakableToolbox)
+        assert isinstance(tools, BreakableToolbox)
+        tools.fault = fault
+        return tools
+
+    held: Held = await dial([], linger_s=None, quiet_s=60.0, toolbox=toolbox)
+    dropped = asyncio.Event()
+
+    def watch(event: JsonObject) -> None:
+        if event["type"] == "cleared" and event["tool"] == "schedule_appointment":
+            # Its tool is slow from here on, and the caller is gone before it ends.
+            held.transport.drop()
+            dropped.set()
+
+    held.watch = watch
+    running = asyncio.create_task(held.call.run())
+    await held.until("agent", more_than=0)
+    for line in ("The doctor next Tuesday afternoon", "the second one", "Maria Lopez, 3/5/1984"):
+        await held.type(line)
+    fault.wish("slow")
+    await held.call.typed("yes please")
+    ending = await running
+    assert dropped.is_set()
+    assert ending.outcome == "completed"
+    assert booked(held) == [("Maria Lopez", "2026-12-01")]
+    filed = await held.desk.store.conversations.get(held.call.conversation.id)
+    assert filed is not None
+    assert Conversation.from_json(filed.state).receipts[0].verified
+
+
+async def test_two_callers_at_once_each_get_their_own_answer(dial: Dial) -> None:
+    one: Held = await dial([Cue(pcm=clip("hours"), after_s=1.0)])
+    other: Held = await dial([Cue(pcm=clip("new"), after_s=1.0)])
+    await asyncio.gather(one.call.run(), other.call.run())
+    assert "Saturday" in one.said()
+    assert "Saturday" not in other.said()
+    assert "new patient" in str(other.of("caller")[0]["text"])
