@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from frontdesk_processors.language import Language
+from frontdesk_processors.language import Language, read
 
 
 def only_listening(words: str, language: Language) -> bool:
@@ -15,8 +15,29 @@ def only_listening(words: str, language: Language) -> bool:
         words: What was heard; it may be a guess that is still being made.
         language: Holds the backchannels.
     """
-    plain = " ".join(re.sub(r"[^\w']", " ", words.casefold().replace("’", "'")).split())
+    plain = _plain(words)
     return not plain or _listening(language).fullmatch(plain) is not None
+
+
+def means_something(words: str, language: Language) -> bool:
+    """Whether a word or two, said while the agent speaks, are meant for it: stop, wait, yes, no.
+
+    Ears make something of any murmur, so that what was said too shortly for a sentence counts only
+    when it is one of these.
+
+    Args:
+        words: What was heard.
+        language: Holds the words to stop by.
+    """
+    plain = f" {_plain(words)} "
+    stops = any(f" {phrase} " in plain for phrase in language.list("turns.stop_words"))
+    return stops or (
+        not only_listening(words, language) and read(words, language).answer is not None
+    )
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.sub(r"[^\w']", " ", words.casefold().replace("’", "'")).split())
 
 
 @cache

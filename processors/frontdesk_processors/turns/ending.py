@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.frames.frames import (
@@ -33,6 +34,10 @@ WHOLE_S = 0.7
 
 WORDLESS_S = 1.0
 """How long is waited for words after a noise that was taken for a voice, in seconds."""
+
+SHORTEST_S = 0.2
+"""A turn that begins by cutting the agent short lasts at least so long, in seconds: what was heard
+of the agent has to be written down before what the caller said to it."""
 
 _WAITS = {
     "no": DICTATION_S,
@@ -65,9 +70,12 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
         self._said: list[str] = []
         self._words: Finished = "perhaps"
         self._open: asyncio.Task[None] | None = None
+        self._began = 0.0
+        self._speaking = False
 
     async def handle_user_turn_started(self) -> None:
         """A turn begins. The words that began it came just before, and are part of it."""
+        self._began = asyncio.get_running_loop().time()
         await self._close()
         await super().handle_user_turn_started()
 
@@ -85,43 +93,53 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
 
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
         """Look at a frame."""
-        if isinstance(frame, VADUserStartedSpeakingFrame):
-            await self._close()
-        elif isinstance(frame, TranscriptionFrame):
-            self._said.append(frame.text)
-            said = " ".join(self._said)
-            self._words = finished(said, asked=self._asked(), language=self._language)
-        result = await super().process_frame(frame)
-        if isinstance(frame, VADUserStoppedSpeakingFrame | TranscriptionFrame):
-            await self._wait()
-        return result
+        match frame:
+            case VADUserStartedSpeakingFrame():
+                self._speaking = True
+                await self._close()
+            case VADUserStoppedSpeakingFrame():
+                self._speaking = False
+                # The words of what has just been said are still to come.
+                await self._end_after(max(_WAITS[self._words], WORDLESS_S))
+            case TranscriptionFrame():
+                self._said.append(frame.text)
+                said = " ".join(self._said)
+                self._words = finished(said, asked=self._asked(), language=self._language)
+                if not self._speaking:
+                    await self._end_after(_WAITS[self._words])
+            case _:
+                pass
+        return await super().process_frame(frame)
 
     async def _maybe_trigger_user_turn_stopped(self) -> None:
         if self._words in ("no", "hardly"):
             return
-        if self._words == "yes" and self._transcript_finalized and not self._vad_user_speaking:
-            await self._end()
-            return
         await super()._maybe_trigger_user_turn_stopped()
 
-    async def _wait(self) -> None:
-        """Let the turn end after a while, if nothing ends it before."""
-        if self._vad_user_speaking:
+    async def trigger_user_turn_stopped(self, **options: Any) -> None:
+        """End the turn now, or as soon as it has lasted long enough."""
+        left_s = self._began + SHORTEST_S - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await self._end_after(left_s)
             return
         await self._close()
-        wait_s = _WAITS[self._words] if self._said else WORDLESS_S
-        self._open = self.task_manager.create_task(  # pyright: ignore[reportUnknownMemberType]
-            self._end_after(wait_s), f"{self}::open"
-        )
+        await super().trigger_user_turn_stopped(**options)
 
     async def _end_after(self, wait_s: float) -> None:
-        await asyncio.sleep(wait_s)
-        self._open = None
-        await self._end()
-
-    async def _end(self) -> None:
+        """End the turn after a while, if nothing ends it before."""
         await self._close()
-        await self.trigger_user_turn_stopped()
+        if wait_s <= 0:
+            await self.trigger_user_turn_stopped()
+            return
+
+        async def wait() -> None:
+            await asyncio.sleep(wait_s)
+            self._open = None
+            await self.trigger_user_turn_stopped()
+
+        self._open = self.task_manager.create_task(  # pyright: ignore[reportUnknownMemberType]
+            wait(), f"{self}::open"
+        )
 
     async def _close(self) -> None:
         waiting, self._open = self._open, None

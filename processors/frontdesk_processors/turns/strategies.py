@@ -23,7 +23,7 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.language import Language
-from frontdesk_processors.turns.backchannel import only_listening
+from frontdesk_processors.turns.backchannel import means_something, only_listening
 from frontdesk_processors.turns.ending import WordMindedStop
 from frontdesk_processors.turns.silence import QUIET_S
 
@@ -39,9 +39,10 @@ longest dictation's pause."""
 class BargeIn(BaseUserTurnStartStrategy):
     """Begin the caller's turn with their voice; over the agent's voice, with words that mean it.
 
-    While the agent speaks, a backchannel begins no turn and leaves nothing in the context; other
-    words do as soon as they are guessed, and so does a voice that goes on (`BARGE_IN_S`). When the
-    agent waits for a yes or no, or has fallen silent by then, "okay" and "mm-hm" are answers.
+    While the agent speaks, a backchannel begins no turn and leaves nothing in the context, nor
+    does a murmur in which ears hear something else; other words do as soon as they are guessed,
+    and so does a voice that goes on (`BARGE_IN_S`). When the agent waits for a yes or no, or has
+    fallen silent by then, "okay" and "mm-hm" are answers.
 
     Args:
         conversation: Tells whether the agent waits for an answer.
@@ -82,13 +83,20 @@ class BargeIn(BaseUserTurnStartStrategy):
     async def _heard(
         self, frame: TranscriptionFrame | InterimTranscriptionFrame
     ) -> ProcessFrameResult:
-        answers = self._conversation.pending is not None or not self._agent_speaks
-        if answers or not only_listening(frame.text, self._language):
+        if self._meant(frame):
             return await self._begin()
         if isinstance(frame, TranscriptionFrame):
             # What only shows that somebody listens must not come before their next words.
             await self.trigger_reset_aggregation()
         return ProcessFrameResult.CONTINUE
+
+    def _meant(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> bool:
+        """Whether the words are said to the agent."""
+        if not self._agent_speaks or self._conversation.pending is not None:
+            return True
+        if isinstance(frame, TranscriptionFrame) and self._voice_s < BARGE_IN_S:
+            return means_something(frame.text, self._language)
+        return not only_listening(frame.text, self._language)
 
     async def _begin(self) -> ProcessFrameResult:
         self._over_the_agent = False

@@ -3,9 +3,19 @@
 import pytest
 
 from frontdesk_processors.language import load
-from frontdesk_processors.turns.backchannel import only_listening
+from frontdesk_processors.turns.backchannel import means_something, only_listening
 
 ENGLISH = load("en")
+
+
+@pytest.mark.parametrize("words", ["Stop.", "Wait,", "No.", "Yes", "Hold on."])
+def test_a_word_that_is_meant_counts_however_short(words: str) -> None:
+    assert means_something(words, ENGLISH)
+
+
+@pytest.mark.parametrize("words", ["Amen, though,,", "You", "Mm-hm.", "Okay."])
+def test_what_ears_make_of_a_murmur_does_not(words: str) -> None:
+    assert not means_something(words, ENGLISH)
 
 
 @pytest.mark.parametrize("words", ["Mm-hm.", "Uh-huh.", "Okay.", "Right, okay.", "Yeah", "Mhm", ""])
