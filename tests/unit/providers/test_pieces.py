@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.providers.embedded.pieces import pieces, word_times
+from frontdesk.providers.embedded.pieces import LONGEST, pieces, word_times
 
 READ_BACK = (
     "Let me read that back: new patient visit for Maria Lopez with Dr. Patel on Tuesday, "
@@ -26,7 +26,8 @@ def test_the_first_clause_of_a_long_first_sentence_is_made_first() -> None:
 
 
 def test_a_sentence_that_nobody_waits_for_is_made_whole() -> None:
-    assert pieces(READ_BACK, first=False) == [READ_BACK]
+    shorter = READ_BACK.removesuffix(", at our Main Street office.")
+    assert pieces(shorter, first=False) == [shorter]
 
 
 def test_a_beginning_too_short_to_cover_the_making_of_the_rest_is_not_split_off() -> None:
@@ -39,6 +40,19 @@ def test_a_very_long_sentence_is_split_so_that_others_get_the_voice() -> None:
     found = pieces(text, first=False)
     assert len(found) > 1 and max(map(len, found)) < 180
     assert " ".join(found) == text
+
+
+def test_of_several_sentences_the_first_is_made_first() -> None:
+    text = "Thank you for calling. I am the assistant. How can I help you with your visit today?"
+    assert pieces(text, first=True)[0] == "Thank you for calling."
+
+
+@pytest.mark.parametrize("text", ["word " * 80, "x" * 400])
+def test_no_piece_is_longer_than_the_voice_is_prepared_for(text: str) -> None:
+    for first in (True, False):
+        found = pieces(text, first=first)
+        assert max(map(len, found)) <= LONGEST
+        assert "".join(found).replace(" ", "") == text.replace(" ", "")
 
 
 def test_a_figure_is_never_split() -> None:

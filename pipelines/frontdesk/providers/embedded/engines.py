@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
+from frontdesk.providers.embedded.pieces import LONGEST
+from frontdesk.providers.embedded.utterance import LONGEST_S, RATE
 from frontdesk.providers.embedded.vad import (
     Sessions,
     SharedSmartTurn,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from frontdesk.providers.embedded.moonshine import Moonshine
     from frontdesk.providers.embedded.piper import Piper
 
-_WARM_UP = "Good morning, how can I help you?"
+_WARM_UP = "good morning and how can I help you on this fine day, "
 _MOST_THREADS = 4
 
 
@@ -64,7 +64,7 @@ class Engines:
     async def load(cls, *, stt: bool = True, tts: bool = True) -> Self:
         """Load the models and run each once, so that no caller waits for a first time.
 
-        Takes about a second, in a thread; the loop goes on.
+        Takes about two seconds, in a thread; the loop goes on.
 
         Args:
             stt: Whether to load Moonshine.
@@ -87,9 +87,11 @@ class Engines:
         return engines
 
     def _warm_up(self) -> None:
-        speech = np.zeros(16_000, np.int16).tobytes()
+        # As long as ever they work on at once, so that their memory has its size from the start.
+        speech = bytes(int(LONGEST_S * RATE) * 2)
         if self.piper is not None:
-            speech = self.piper.say(_WARM_UP, rate=16_000, trim=False)
+            text = (_WARM_UP * LONGEST)[:LONGEST]
+            speech = (self.piper.say(text, rate=RATE, trim=False) + speech)[: len(speech)]
         if self.moonshine is not None:
             self.moonshine.hear(speech)
         self.sessions.warm_up(speech)

@@ -9,18 +9,20 @@ _SHORT = 60
 """A first sentence up to this many characters is made whole: splitting it gains nothing heard."""
 _FIRST = 16
 """A first piece has at least so many characters, or its end would come before the next begins."""
-_LONG = 180
-"""A piece above this is split anyhow: others wait for the voice meanwhile."""
-_CLAUSE = re.compile(r"[,;:—–](?=\s)")
+_LONG = 120
+"""A piece above this is split at a clause anyhow: others wait for the voice meanwhile."""
+LONGEST = 150
+"""No piece has more characters: the voice's memory grows with the longest that it ever made."""
+_CLAUSE = re.compile(r"[,;:—–](?=\s)|(?<=[a-z]{3})[.?!](?=\s+[A-Z])")
 _PAUSE = {",": 3, ";": 4, ":": 4, ".": 6, "?": 6, "!": 6, "—": 4, "–": 4}
 """What a mark adds to its word's share, in letters."""
 
 
 def pieces(text: str, *, first: bool) -> list[str]:
-    """A sentence in the pieces it is made in; joined by spaces they give the sentence's words.
+    """A text in the pieces it is made in; joined by spaces they give the text's words.
 
     Args:
-        text: The sentence.
+        text: A sentence, or a few.
         first: Whether somebody waits for its beginning.
     """
     found = list(_split(text.strip(), first=first))
@@ -48,9 +50,11 @@ def word_times(piece: str, *, begins: float, length_s: float) -> list[tuple[str,
 def _split(text: str, *, first: bool) -> Iterator[str]:
     while len(text) > (_SHORT if first else _LONG):
         at = _clause_end(text, least=_FIRST if first else _LONG // 2)
-        if at is None:
-            break
-        yield text[:at]
+        if at is None or at > LONGEST:
+            if len(text) <= LONGEST:
+                break
+            at = text.rfind(" ", 0, LONGEST) + 1 or LONGEST
+        yield text[:at].rstrip()
         text, first = text[at:].lstrip(), False
     yield text
 
