@@ -31,7 +31,7 @@ from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import last_said
-from frontdesk_processors.parse import Parse, Reader
+from frontdesk_processors.parse import MaskedPair, Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.toolbox import Toolbox
@@ -106,8 +106,10 @@ def assemble(
         policies: What every action passes.
     """
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
-    aggregators = LLMContextAggregatorPair(
-        context, user_params=_turns(conversation, context, language=language, voice=voice)
+    aggregators = MaskedPair(
+        context,
+        user_params=_turns(conversation, context, language=language, voice=voice),
+        language=language,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
     proposals.register(llm, vertical.tools)
@@ -130,9 +132,9 @@ def assemble(
         inflight=inflight,
     )
     steps: list[FrameProcessor] = [
-        Hear(language),
+        Hear(language, said=context.get_messages),
         aggregators.user(),
-        Parse(conversation, reader=reader),
+        Parse(conversation, reader=reader, language=language),
         plan,
         llm,
         guard,

@@ -116,7 +116,7 @@ class Session:
             raise RuntimeError("the conversation has ended; start another session")
         async with self._one_at_a_time:
             await self._settling.wait()
-            self._observer.caller_spoke(text)
+            self._observer.caller_spoke()
             message = LLMMessagesAppendFrame(
                 messages=[{"role": "user", "content": text}], run_llm=True
             )

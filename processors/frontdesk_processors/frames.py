@@ -20,6 +20,7 @@ from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.values import Answer, Json, JsonObject, Urgency, Value
 
 _RELEASED = "frontdesk.released"
+_SHOWN = "frontdesk.shown"
 
 
 def release(frame: Frame) -> Frame:
@@ -31,6 +32,41 @@ def release(frame: Frame) -> Frame:
 def released(frame: Frame) -> bool:
     """Whether a frame of speech was let through by Guard."""
     return bool(frame.metadata.get(_RELEASED))
+
+
+def show(frame: Frame, text: str) -> Frame:
+    """Say what of a transcript may be shown while the turn goes on."""
+    frame.metadata[_SHOWN] = text
+    return frame
+
+
+def shown(frame: Frame) -> str | None:
+    """What of a transcript may be shown; None of one that Hear has not masked."""
+    return frame.metadata.get(_SHOWN)
+
+
+@dataclass
+class Heard(DataFrame):
+    """What the caller typed, as it may be kept; for the record, nobody acts on it.
+
+    Parameters:
+        text: The words, cleaned and masked; cut, if they were too many to take.
+    """
+
+    text: str
+
+
+@dataclass
+class Answered(DataFrame):
+    """A turn of the caller's that was answered without the agent.
+
+    Parameters:
+        turn: The caller's turn, counted from 1.
+        text: The turn as it stands in the context.
+    """
+
+    turn: int
+    text: str
 
 
 @dataclass

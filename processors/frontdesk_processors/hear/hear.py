@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,25 +14,34 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
-from frontdesk_processors.frames import Judged, Scripted
+from frontdesk_processors.frames import Heard, Judged, Scripted, show
+from frontdesk_processors.hear.pieces import Pieces
 from frontdesk_processors.language import Language, clean
-from frontdesk_processors.messages import caller_text
+from frontdesk_processors.messages import from_caller
+from frontdesk_processors.privacy import texts, with_texts
 from frontdesk_processors.step import Sent, Step, down
 
 MESSAGE_LIMIT = 4_000
 """Longest message taken, in characters: about five minutes of speech."""
 
 
-class Hear(Step):
-    """Clean what is heard, turn away what cannot be taken, and answer an emergency at once.
+def _nothing() -> Sequence[object]:
+    return ()
 
-    Hostile or broken unicode becomes plain text. An empty message, or one over the limit, is
+
+class Hear(Step):
+    """Clean and mask what is heard, turn away what cannot be taken, answer an emergency at once.
+
+    Hostile or broken unicode becomes plain text. Card numbers, security codes and social security
+    numbers become marks (`frontdesk_processors.privacy`), in transcripts that are still changing
+    too, before anybody else is told of the words. An empty message, or one over the limit, is
     answered with a scripted line and reaches neither the context nor a model. The cues of an
     emergency bring the scripted emergency line before any model is asked; the words stay in the
-    context, so that the conversation can go on from them.
+    context, so that the conversation can go on from them. What cannot be judged is not passed on.
 
     Args:
         language: What the session speaks; holds the lines and the emergency cues.
+        said: The messages of the conversation so far: a number may have been begun in them.
         limit: Longest message taken, in characters.
     """
 
@@ -42,47 +51,72 @@ class Hear(Step):
         InterimTranscriptionFrame,
     )
 
-    def __init__(self, language: Language, *, limit: int = MESSAGE_LIMIT) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        said: Callable[[], Sequence[object]] = _nothing,
+        limit: int = MESSAGE_LIMIT,
+    ) -> None:
         super().__init__()
         self._language = language
         self._limit = limit
+        self._pieces = Pieces(language, said=said)
         self._cues = tuple(f" {cue} " for cue in language.list("hear.emergency_cues"))
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
-        """Yield the piece, cleaned, or the scripted line that answers it."""
+        """Yield the piece, cleaned and masked, or the scripted line that answers it."""
         if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
-            # A frame of Hear's own: whoever watches is told of a frame where it is first pushed.
-            heard = replace(frame, text=clean(frame.text)[: self._limit])
-            if isinstance(heard, TranscriptionFrame) and self._emergency(heard.text):
-                for sent in self._alarm():
-                    yield sent
-            yield Sent(heard, direction)
+            for sent in self._heard(frame, direction):
+                yield sent
         elif isinstance(frame, LLMMessagesAppendFrame):
-            async for sent in self._typed(frame, direction):
+            for sent in self._typed(frame, direction):
                 yield sent
 
-    async def _typed(
-        self, frame: LLMMessagesAppendFrame, direction: FrameDirection
+    async def failed(
+        self, frame: Frame, direction: FrameDirection, *, error: Exception
     ) -> AsyncIterator[Sent]:
+        """Fail closed: what could not be masked goes nowhere, and the caller is told."""
+        if not isinstance(frame, InterimTranscriptionFrame):
+            yield down(Judged(on="caller", rule="unheard", verdict="refuse"))
+            yield down(Scripted(self._language.say("hear.empty")))
+
+    def _heard(
+        self, frame: TranscriptionFrame | InterimTranscriptionFrame, direction: FrameDirection
+    ) -> list[Sent]:
+        words = clean(frame.text)[: self._limit]
+        final = isinstance(frame, TranscriptionFrame)
+        kept, seen = self._pieces.heard(words, final=final)
+        # A frame of Hear's own: whoever watches is told of a frame where it is first pushed.
+        # What the service reported besides the text holds the words as well.
+        heard = replace(frame, text=kept, result=None)
+        alarm = self._alarm() if final and self._emergency(kept) else ()
+        return [*alarm, Sent(show(heard, seen), direction)]
+
+    def _typed(self, frame: LLMMessagesAppendFrame, direction: FrameDirection) -> list[Sent]:
+        sent: list[Sent] = []
         messages: list[Any] = []
         run = frame.run_llm
         for message in frame.messages:
-            words = caller_text(message)
-            if words is None:
+            if not from_caller(message):
                 messages.append(message)
                 continue
-            refused = self._refused(words)
+            words = texts(message)
+            refused = self._refused(" ".join(words)) if words else ""
+            kept = self._pieces.typed([clean(text[: self._limit]) for text in words])
+            sent.append(down(Heard(" ".join(kept))))
             if refused:
-                yield down(Judged(on="caller", rule=refused, verdict="refuse"))
-                yield down(Scripted(self._language.say(f"hear.{refused}", limit=self._limit)))
+                sent.append(down(Judged(on="caller", rule=refused, verdict="refuse")))
+                line = self._language.say(f"hear.{refused}", limit=self._limit)
+                sent.append(down(Scripted(line)))
                 continue
-            messages.append({"role": "user", "content": clean(words)})
-            if self._emergency(clean(words)):
+            messages.append(with_texts(message, kept) if words else message)
+            if self._emergency(" ".join(kept)):
                 run = False
-                for sent in self._alarm():
-                    yield sent
+                sent += self._alarm()
         if messages:
-            yield Sent(LLMMessagesAppendFrame(messages=messages, run_llm=run), direction)
+            sent.append(Sent(LLMMessagesAppendFrame(messages=messages, run_llm=run), direction))
+        return sent
 
     def _refused(self, words: str) -> str:
         """Why a message cannot be taken, as the name of its line; empty when it can."""

@@ -27,6 +27,7 @@ from frontdesk_processors.frames import (
     Cleared,
     Done,
     Filled,
+    Heard,
     Judged,
     Parsed,
     Planned,
@@ -62,10 +63,9 @@ class Events(BaseObserver):
         self.usage: dict[str, int] = {"prompt_tokens": 0, "completion_tokens": 0, "inferences": 0}
         self.errors: list[str] = []
 
-    def caller_spoke(self, text: str) -> None:
+    def caller_spoke(self) -> None:
         """The caller's turn has ended; latencies count from here."""
         self._new_turn()
-        self._emit("caller", self._conversation.turn + 1, text=text, heard=text)
 
     def ended(self, **fields: Json) -> None:
         """The conversation has ended."""
@@ -113,6 +113,8 @@ class Events(BaseObserver):
 
     def _event(self, frame: Frame) -> None:
         match frame:
+            case Heard():
+                self._emit("caller", self._conversation.turn + 1, text=frame.text, heard=frame.text)
             case Parsed():
                 self._emit(
                     "parsed",

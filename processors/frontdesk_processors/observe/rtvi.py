@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from loguru import logger
@@ -13,13 +14,19 @@ from pipecat.frames.frames import (
     TranscriptionFrame,
 )
 from pipecat.observers.base_observer import FramePushed
-from pipecat.processors.frameworks.rtvi import RTVIObserver, RTVIObserverParams, RTVIProcessor
+from pipecat.processors.frameworks.rtvi import (
+    RTVIObserver,
+    RTVIObserverParams,
+    RTVIProcessor,
+    RTVISendTextFrame,
+)
 from pipecat.processors.frameworks.rtvi.models import Message
 from pipecat.services.llm_service import LLMService
-from pipecat.services.stt_service import STTService
+
+from frontdesk_processors.frames import shown
 
 _DRAFTS = (LLMTextFrame, LLMFullResponseStartFrame, LLMFullResponseEndFrame)
-_RAW = (TranscriptionFrame, InterimTranscriptionFrame)
+_TRANSCRIPTS = (TranscriptionFrame, InterimTranscriptionFrame)
 
 #: What a client may send. It may not put tool results, files or pictures into the context.
 _TAKEN = frozenset({"client-ready", "client-message", "send-text", "disconnect-bot", "dtmf"})
@@ -32,8 +39,14 @@ class _GuardedObserver(RTVIObserver):
         # let through are frames of their own.
         if isinstance(data.frame, _DRAFTS) and isinstance(data.source, LLMService):
             return
-        if isinstance(data.frame, _RAW) and isinstance(data.source, STTService):
+        if isinstance(data.frame, RTVISendTextFrame):
+            # The client that typed it has it, and nobody else may before Hear has masked it.
             return
+        if isinstance(data.frame, _TRANSCRIPTS):
+            text = shown(data.frame)
+            if text is None:
+                return
+            data = replace(data, frame=replace(data.frame, text=text))
         await super().on_push_frame(data)
 
 

@@ -22,10 +22,9 @@ from pipecat.frames.frames import (
 from pipecat.observers.base_observer import FramePushed
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
-from pipecat.services.stt_service import STTService
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Parsed, released
+from frontdesk_processors.frames import Answered, Heard, Parsed, released, shown
 from frontdesk_processors.observe.events import Events, Sink
 from frontdesk_processors.observe.stages import Stages
 from frontdesk_processors.values import Json
@@ -89,10 +88,10 @@ class SpokenEvents(Events):
 
     def _heard_and_said(self, frame: Frame, data: FramePushed) -> None:
         match frame:
-            case InterimTranscriptionFrame() if not isinstance(data.source, STTService):
-                self._emit("partial", self._conversation.turn + 1, text=frame.text)
-            case TranscriptionFrame() if not isinstance(data.source, STTService):
-                self._heard.append(frame.text)
+            case InterimTranscriptionFrame() if (text := shown(frame)) is not None:
+                self._emit("partial", self._conversation.turn + 1, text=text)
+            case TranscriptionFrame() if (text := shown(frame)) is not None:
+                self._heard.append(text)
                 self._emit("partial", self._conversation.turn + 1, text=" ".join(self._heard))
             case UserStartedSpeakingFrame():
                 self._heard.clear()
@@ -108,13 +107,17 @@ class SpokenEvents(Events):
                 pass
 
     def _event(self, frame: Frame) -> None:
-        if isinstance(frame, Parsed):
+        if isinstance(frame, Parsed | Answered):
             # Parse is the first to know the whole turn, however many pieces it was heard in.
             heard = " ".join(self._heard) or frame.text
             self._heard.clear()
             self._new_turn()
             self._emit("caller", text=frame.text, heard=heard)
-        super()._event(frame)
+        elif not isinstance(frame, Heard):
+            super()._event(frame)
+            return
+        if isinstance(frame, Parsed):
+            super()._event(frame)
 
     def _tell_timing(self) -> None:
         if self._stages.told or "guard" not in self._stages.moments:

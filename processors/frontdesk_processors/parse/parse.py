@@ -7,34 +7,49 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import ClassVar
 
+from loguru import logger
 from pipecat.frames.frames import Frame, LLMContextFrame
+from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Parsed
-from frontdesk_processors.messages import caller_turns, last_said, last_words
+from frontdesk_processors.frames import Again, Answered, Judged, Parsed, Scripted
+from frontdesk_processors.language import Language
+from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.parse.reader import Reader
+from frontdesk_processors.privacy import Masked, Secret, besides, masked_messages
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.values import Value
+
+_WEIGHT: tuple[Secret, ...] = ("card", "ssn", "cvv", "number")
+"""Of several numbers the first of these decides what is said."""
+
+_ASIDE = 3
+"""With no more other words than this, a turn only gives a number that may not be kept."""
 
 
 class Parse(Step):
     """Read each new turn of the caller: one `Parsed` for a context that ends in one.
 
-    A context that brings no new turn (somebody asked for an inference) becomes `Again`. If a turn
-    cannot be read, it is passed on unread: the agent still hears the caller.
+    First the caller's latest turns are masked in place, all in the light of one another: a card
+    number may have been given over several. A turn that held one is answered with a scripted
+    line; if it held hardly anything else, with that alone (`Answered`). A context that brings no
+    new turn (somebody asked for an inference) becomes `Again`. If a turn cannot be read, it is
+    passed on unread; if it cannot be masked, not at all.
 
     Args:
         conversation: Gains the turn number, the values, and what the caller wants.
         reader: Reads turns against the business's tools and names.
+        language: What the session speaks.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (LLMContextFrame,)
 
-    def __init__(self, conversation: Conversation, *, reader: Reader) -> None:
+    def __init__(self, conversation: Conversation, *, reader: Reader, language: Language) -> None:
         super().__init__()
         self._conversation = conversation
         self._reader = reader
+        self._language = language
         self._turns_seen = len(caller_turns(conversation.messages))
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
@@ -43,7 +58,9 @@ class Parse(Step):
         if direction is FrameDirection.UPSTREAM:
             yield Sent(frame, direction)
             return
-        turns = caller_turns(frame.context.get_messages())
+        masked = self._mask(frame.context)
+        messages = frame.context.get_messages()
+        turns = caller_turns(messages)
         fresh = len(turns) - self._turns_seen
         if fresh <= 0:
             yield down(Again(turn=self._conversation.turn))
@@ -51,16 +68,43 @@ class Parse(Step):
         self._turns_seen = len(turns)
         # A turn that Hear answered by itself counts, though no agent was asked.
         self._conversation.turn += fresh
-        messages = frame.context.get_messages()
-        yield down(self._parsed(turns[-1], after=last_said(messages)))
+        for sent in self._turned_away(masked):
+            yield sent
+        if masked.kinds and besides(masked, self._language) <= _ASIDE:
+            yield down(Answered(turn=self._conversation.turn, text=turns[-1]))
+            return
+        yield down(self._read(turns[-1], after=last_said(messages)))
 
     async def failed(
         self, frame: Frame, direction: FrameDirection, *, error: Exception
     ) -> AsyncIterator[Sent]:
-        """Let the agent hear what Parse could not read."""
-        assert isinstance(frame, LLMContextFrame)
-        text = last_words(frame.context.get_messages())
-        yield down(Parsed(turn=self._conversation.turn, text=text))
+        """Answer with a scripted line what could not be masked; no model sees it."""
+        yield down(Judged(on="caller", rule="unheard", verdict="refuse"))
+        yield down(Scripted(self._language.say("hear.empty")))
+
+    def _mask(self, context: LLMContext) -> Masked:
+        """Mask the caller's latest turns where they stand; the last of them."""
+        before = context.get_messages()
+        after, last = masked_messages(before, self._language)
+        if any(new is not old for new, old in zip(after, before, strict=True)):
+            context.set_messages(after)  # pyright: ignore[reportArgumentType]
+        return last or Masked(text="")
+
+    def _turned_away(self, masked: Masked) -> list[Sent]:
+        """What is said of a number that was masked."""
+        kinds = dict.fromkeys(masked.kinds)
+        sent = [down(Judged(on="caller", rule=kind, verdict="replace")) for kind in kinds]
+        if kinds:
+            said = next((kind for kind in _WEIGHT if kind in kinds), "number")
+            sent.append(down(Scripted(self._language.say(f"hear.{said}"))))
+        return sent
+
+    def _read(self, text: str, *, after: str) -> Parsed:
+        try:
+            return self._parsed(text, after=after)
+        except Exception as error:
+            logger.opt(exception=error).error("Parse could not read a turn")
+            return Parsed(turn=self._conversation.turn, text=text)
 
     def _parsed(self, text: str, *, after: str) -> Parsed:
         conversation = self._conversation

@@ -31,7 +31,7 @@ def heard(*texts: str) -> LLMContextFrame:
 
 
 async def parsed(shop: Shop, *frames: LLMContextFrame) -> list[Any]:
-    step = Parse(shop.conversation, reader=reader())
+    step = Parse(shop.conversation, reader=reader(), language=LANGUAGE)
     return [sent.frame for sent in await drive(step, frames)]
 
 
@@ -71,13 +71,15 @@ async def test_a_turn_that_cannot_be_read_is_passed_on_unread() -> None:
 
     broken = Broken(catalog([], language=LANGUAGE), names=[], language=LANGUAGE)
     shop = Shop()
-    sent = await drive(Parse(shop.conversation, reader=broken), [heard("Yes, order it.")])
+    sent = await drive(
+        Parse(shop.conversation, reader=broken, language=LANGUAGE), [heard("Yes, order it.")]
+    )
     [frame] = [one.frame for one in sent if isinstance(one.frame, Parsed)]
     assert (frame.text, frame.answer, frame.turn) == ("Yes, order it.", None, 2)
 
 
 async def test_a_context_on_its_way_back_passes() -> None:
     frame = heard("Hello.")
-    step = Parse(Shop().conversation, reader=reader())
+    step = Parse(Shop().conversation, reader=reader(), language=LANGUAGE)
     [sent] = await drive(step, [frame], direction=FrameDirection.UPSTREAM)
     assert sent == Sent(frame, FrameDirection.UPSTREAM)

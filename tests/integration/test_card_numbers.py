@@ -1,0 +1,103 @@
+"""Card numbers, security codes and social security numbers reach nobody, however they are given."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from frontdesk.desk import Desk
+from frontdesk.testing import Say, ScriptedModel, in_process
+from frontdesk_processors.language import load
+from tests.integration.conftest import OpenClinic
+from tests.support.spoken_line import spoken_line
+
+EN = load("en")
+CARD = "6011 0009 9013 9424"
+FOUND = ("0009", "9013", "9424", "one three", "nine four", "oh oh oh")
+"""Of a card that nobody calls one, the first six digits may be seen until the next piece comes."""
+
+
+async def stored(desk: Desk) -> str:
+    """Every row of every table, as text."""
+    async with desk.store.ledger.unit(write=False) as unit:
+        session = unit.session  # pyright: ignore
+        names = ("conversations", "events", "receipts")
+        rows = [list(await session.execute(text(f"select * from {name}"))) for name in names]  # pyright: ignore
+    return json.dumps(rows, default=str)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [f"my card is {CARD}"],
+        ["six oh one one oh oh oh nine nine oh one three nine four two four"],
+        ["6011 0009", "9013 9424"],
+        ["I'd like to pay by card", "6011 0009 90", "13 9424"],
+    ],
+)
+async def test_a_typed_card_is_in_no_context_event_or_record(
+    clinic: OpenClinic, turns: list[str]
+) -> None:
+    model = ScriptedModel(*[Say("Certainly.")] * sum("like" in turn for turn in turns))
+    desk = await clinic(model)
+    async with in_process(desk) as session:
+        replies = [await session.say(turn) for turn in turns]
+    assert "payment link" in replies[-1].text or "long number" in replies[-1].text
+    kept = [json.dumps(session.events), session.conversation.to_json(), await stored(desk)]
+    for sink in [*kept, str(model.views)]:
+        assert not any(digits in sink for digits in FOUND)
+
+
+async def test_a_turn_that_holds_a_card_and_a_wish_is_answered_twice(clinic: OpenClinic) -> None:
+    model = ScriptedModel(Say("Which day would suit you?"))
+    desk = await clinic(model)
+    async with in_process(desk) as session:
+        reply = await session.say(f"I want a flu shot next Tuesday and my card is {CARD}")
+    assert reply.text == f"{EN.say('hear.card')}\nWhich day would suit you?"
+    assert "I want a flu shot next Tuesday and my card is [card number]" in str(model.views)
+    [judged] = [event for event in reply.events if event["type"] == "guard"]
+    assert (judged["rule"], judged["verdict"]) == ("card", "replace")
+
+
+async def test_the_next_turn_is_an_ordinary_one(clinic: OpenClinic) -> None:
+    model = ScriptedModel(Say("Thank you, and your name?"))
+    desk = await clinic(model)
+    async with in_process(desk) as session:
+        await session.say("my social is 900-12-3456")
+        reply = await session.say("call me at 415 555 0123")
+    assert reply.text == "Thank you, and your name?"
+    assert "415 555 0123" in session.conversation.to_json()
+    assert "900" not in session.conversation.to_json()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (
+            "my card number is",
+            "six oh one one oh oh",
+            "oh nine nine oh one three nine four two four",
+        ),
+        ("6011 0009", "9013 9424"),
+        ("it's 6011 00", "09 9013 94", "24"),
+        ("six oh double one um oh oh oh nine", "nine oh one three", "nine four two four oops"),
+    ],
+)
+async def test_a_spoken_card_is_seen_by_no_client_and_no_model(
+    clinic: OpenClinic, pieces: tuple[str, ...]
+) -> None:
+    model = ScriptedModel()
+    desk = await clinic(model)
+    async with spoken_line(desk) as line:
+        await line.say(*pieces, interim=True)
+    assert len(line.said) == 1
+    assert "payment link" in line.said[0]
+    assert not any(digits in line.everything() for digits in FOUND)
+
+
+async def test_a_spoken_telephone_number_is_kept(clinic: OpenClinic) -> None:
+    desk = await clinic(ScriptedModel(Say("Thank you.")))
+    async with spoken_line(desk) as line:
+        await line.say("my number is four one five", "five five five oh one two three")
+    assert line.said == ["Thank you."]
+    assert "my number is four one five five five five oh one two three" in line.everything()
