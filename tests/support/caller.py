@@ -33,7 +33,9 @@ def decode(path: Path, *, rate: int) -> bytes:
 def encode(path: Path, pcm: bytes, *, rate: int) -> None:
     """Keep 16-bit mono PCM as Opus, about 3 kB a second."""
     with av.open(str(path), "w", format="ogg") as file:
-        stream: Any = file.add_stream("libopus", rate=RATE, layout="mono", options={"b": "24k"})
+        stream: Any = file.add_stream(  # pyright: ignore[reportUnknownMemberType]
+            "libopus", rate=RATE, layout="mono", options={"b": "24k"}
+        )
         samples: Any = np.frombuffer(pcm, "<i2").reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
         frame.sample_rate = rate

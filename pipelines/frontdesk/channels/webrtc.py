@@ -16,9 +16,9 @@ from frontdesk_processors.errors import UsageError
 OFFER_LIMIT = 64_000
 """Longest offer taken, in characters; a browser's is about four thousand."""
 
-GONE_S = 0.5
+GONE_S = 0.2
 """How often a connection is looked at, in seconds. pipecat counts a page as gone 3 s after its last
-ping, and a page pings every second."""
+ping, and the page pings twice a second."""
 
 CONNECT_S = 15.0
 """How long a browser may take from its offer to a connection, in seconds."""

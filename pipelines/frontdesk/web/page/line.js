@@ -1,6 +1,6 @@
 // The line to the agent: WebRTC for sound, RTVI messages on a data channel beside it.
 
-const PING_MS = 1000;
+const PING_MS = 500;
 const GATHER_MS = 2000;
 const ANSWER_MS = 15000;
 
@@ -110,7 +110,10 @@ export class Line {
     }
     await pc.setRemoteDescription(await response.json());
     await Promise.race([opened, new Promise((_, fail) => setTimeout(() => fail(new Refused("timeout")), ANSWER_MS))]);
-    this.ping = setInterval(() => channel.readyState === "open" && channel.send(`ping: ${Date.now()}`), PING_MS);
+    // From the first moment on: a page that has never said that it is there is not missed either.
+    const ping = () => channel.readyState === "open" && channel.send(`ping: ${Date.now()}`);
+    ping();
+    this.ping = setInterval(ping, PING_MS);
     this.mute(quiet);
     this.send("client-ready", { version: "2.0.0", about: { library: "frontdesk-page" } });
     this.onState("live");
