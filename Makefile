@@ -12,16 +12,20 @@ RUNTIME := $(VENV)/.frontdesk-runtime
 DEV := $(VENV)/.frontdesk-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check lint format types layers fix bench pictures constraints
+.PHONY: help demo chat test test-slow check lint format types layers fix bench pictures constraints
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-demo: $(RUNTIME) ## Talk to the clinic's agent in this terminal
-	@$(BIN)/frontdesk chat healthcare
+demo: $(RUNTIME) ## Talk or type to the clinic's agent in the browser
+	@$(BIN)/frontdesk demo healthcare $(ARGS)
 
+chat: $(RUNTIME) ## The same in this terminal
+	@$(BIN)/frontdesk chat healthcare $(ARGS)
+
+# Two at a time: those that take their time in sound and browsers stay together on one.
 test: $(DEV) ## The tests, without the slow and the live ones
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 test-slow: $(DEV) ## The slow tests
 	@$(BIN)/python -m pytest -m 'slow and not live' $(ARGS)
@@ -48,8 +52,9 @@ fix: $(DEV) ## Mend what lint and format can mend by themselves
 bench: $(DEV) ## The benchmarks
 	@$(BIN)/python -m frontdesk.bench $(ARGS)
 
-pictures: $(RUNTIME) ## The terminal picture in the README
+pictures: $(DEV) ## The pictures in the docs: the terminal's, and the page's from its tests
 	@$(BIN)/python -m frontdesk.cli.picture docs/img/chat.svg
+	@FRONTDESK_PICTURES=docs/img $(BIN)/python -m pytest -q tests/browser -k 'typing or voice'
 
 $(RUNTIME): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

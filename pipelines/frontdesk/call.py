@@ -172,7 +172,11 @@ class Call:
         """End in good order: say ``line``, let what is being said be heard, then hang up."""
         if line:
             await self._worker.queue_frame(Scripted(line))
-            await self._settling.wait()
+        await self._settling.wait()
+        # A client hears of the end while it can still be reached.
+        await self._logbook.close(self._observer)
+        if self._broadcast is not None:
+            await self._broadcast.flush()
         await self._worker.queue_frame(EndFrame())
 
     async def typed(self, text: str) -> None:
@@ -234,6 +238,9 @@ class Call:
     async def _message(self, kind: str, data: Any) -> None:
         if kind == "muted":
             await self._worker.queue_frame(Muted(on=bool(data)))
+        elif kind == "hang-up":
+            await self._worker.queue_frame(InterruptionFrame())
+            await self.goodbye()
         elif self._on_message is not None:
             await self._on_message(kind, data)
 

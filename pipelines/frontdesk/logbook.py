@@ -56,7 +56,9 @@ class Logbook:
         self._filed = 0
 
     def note(self, event: JsonObject) -> None:
-        """Take an event."""
+        """Take an event; after the end there are none."""
+        if self.ended is not None and event["type"] != "end":
+            return
         self.events.append(event)
         if self.on_event is not None:
             self.on_event(event)

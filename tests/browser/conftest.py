@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,7 +96,7 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(db: Path) -> Iterator[Server]:
+def serving(db: Path) -> Generator[Server]:
     command = [sys.executable, "-m", "frontdesk.cli", "demo", "healthcare", "--no-open", "--json"]
     paths = os.pathsep.join(path for path in sys.path if path)
     log = (db.parent / "server.log").open("w")
@@ -178,7 +178,7 @@ def visit(chromium: str, playwright: Playwright, server: Server) -> Iterator[Vis
     @contextmanager
     def go(
         *, at: Server = server, microphone: Path | None = None, **context: Any
-    ) -> Iterator[Visitor]:
+    ) -> Generator[Visitor]:
         fake = (
             [
                 "--use-fake-device-for-media-stream",

@@ -38,6 +38,10 @@ def test_a_visitor_books_by_typing(visit: Visit, server: Server) -> None:
         visitor.page.set_viewport_size({"width": 390, "height": 844})
         visitor.picture("booked-phone")
         visitor.page.click("#end")
+        summary = visitor.page.locator("#transcript .summary")
+        summary.wait_for(timeout=WAIT_MS)
+        assert "Call ended: Done" in summary.inner_text()
+        assert receipt in summary.inner_text()
         visitor.page.locator("#start-voice").wait_for(timeout=WAIT_MS)
     server.empty(within_s=5)
 

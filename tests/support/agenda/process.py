@@ -71,8 +71,8 @@ class TimedDesk(Desk):
     timers: Timers
     ledger: Ledger
 
-    def toolbox(self, conversation: Conversation) -> Toolbox:
-        return Toolbox(
+    def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
+        return kind(
             self.vertical.tools,
             ledger=self.ledger,
             records=self.vertical.records,

@@ -433,3 +433,8 @@ def _seconds(text: str) -> float:
     start = perf_counter()
     find(text, ENGLISH, today=TODAY)
     return perf_counter() - start
+
+
+def test_a_month_is_read_as_ears_write_it_down() -> None:
+    found = find("Maria Lopez marched fifth. Nineteen eighty four.", load("en"), today=TODAY)
+    assert [(one.kind, one.value) for one in found] == [("birth_date", "1984-03-05")]

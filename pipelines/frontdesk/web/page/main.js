@@ -43,6 +43,7 @@ function layout(inCall) {
   show(ui.compose, inCall);
   show(ui.list, inCall || ui.list.children.length > 0);
   show(ui.end, inCall);
+  ui.end.disabled = false;
   show(ui.hints, inCall && ui.hints.querySelector("li") !== null);
   show(ui.mute, inCall && talking);
 }
@@ -127,10 +128,12 @@ function onState(name) {
 
 function hangUp() {
   ending = true;
-  line.close();
+  const going = line;
   transcript.mark("You ended the call.");
-  stop("ended");
-  setTimeout(book.refresh, 400);
+  ui.end.disabled = true;
+  // The agent's side finishes what it has begun and says how it ended; but nobody is kept waiting.
+  going.tell("hang-up", null);
+  setTimeout(() => { if (!going.closed) { going.close(); stop("ended"); } }, HANG_UP_MS);
 }
 
 const spoken = {
@@ -152,6 +155,8 @@ const spoken = {
   },
   end(event) { transcript.ended(event); book.refresh(); },
 };
+
+const HANG_UP_MS = 4000;
 
 function onEvent(event) {
   spoken[event.type]?.(event);
