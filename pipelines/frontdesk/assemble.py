@@ -30,7 +30,7 @@ from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
-from frontdesk_processors.messages import last_said
+from frontdesk_processors.messages import said_since
 from frontdesk_processors.parse import MaskedPair, Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
@@ -108,7 +108,7 @@ def assemble(
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
     aggregators = MaskedPair(
         context,
-        user_params=_turns(conversation, context, language=language, voice=voice),
+        user_params=_turns(context, toolbox, language=language, voice=voice),
         language=language,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
@@ -157,17 +157,17 @@ def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProce
 
 
 def _turns(
-    conversation: Conversation, context: LLMContext, *, language: Language, voice: Voice | None
+    context: LLMContext, toolbox: Toolbox, *, language: Language, voice: Voice | None
 ) -> LLMUserAggregatorParams:
     if voice is None:
         # The default strategies load a turn model of 10 MB that typed text has no use for.
         return LLMUserAggregatorParams(user_turn_strategies=ExternalUserTurnStrategies())
     return turn_taking(
-        conversation,
         language=language,
         vad=voice.vad,
         analyzer=voice.analyzer,
-        asked=lambda: last_said(context.get_messages()),
+        asked=lambda: said_since(context.get_messages()),
+        today=lambda: toolbox.clock().date(),
         quiet_s=voice.quiet_s,
     )
 

@@ -7,9 +7,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import EndFrame, InterruptionFrame, LLMMessagesAppendFrame
+from pipecat.frames.frames import (
+    EndFrame,
+    InterruptionFrame,
+    LLMMessagesAppendFrame,
+    LLMRunFrame,
+    UserIdleTimeoutUpdateFrame,
+)
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
-from pipecat.processors.aggregators.llm_response_universal import AssistantTurnStoppedMessage
+from pipecat.processors.aggregators.llm_response_universal import (
+    AssistantTurnStoppedMessage,
+    UserTurnStoppedMessage,
+)
 from pipecat.processors.frameworks.rtvi import RTVIObserverParams
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
@@ -23,7 +32,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
-from frontdesk_processors.turns import Silence
+from frontdesk_processors.turns import QUIET_S, Silence, Unheard
 from frontdesk_processors.values import Json, JsonObject
 
 GREET_S = 2.0
@@ -60,6 +69,7 @@ class Call:
             that shows how the agent works, not for callers.
         on_message: Told of a client's own messages.
         longest_s: How long it may last, in seconds.
+        quiet_s: How long the caller may be silent, in seconds, before they are asked.
         rates: Sample rates of what is heard and said, in hertz.
     """
 
@@ -74,6 +84,7 @@ class Call:
         watched: bool = False,
         on_message: OnMessage | None = None,
         longest_s: float = LONGEST_S,
+        quiet_s: float = QUIET_S,
         rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
     ) -> None:
         self._assembly = assembly
@@ -107,8 +118,11 @@ class Call:
         self._settling = Settling(self._worker, assembly=assembly, running=lambda: self._running)
         self._connected, self._ready = asyncio.Event(), asyncio.Event()
         self._turned = asyncio.Event()
-        self._unanswered = False
-        self._silence = Silence(load(logbook.conversation.language))
+        self._unanswered = self._caller_speaks = False
+        self._language = load(logbook.conversation.language)
+        self._silence = Silence(self._language, quiet_s=quiet_s)
+        self._quiet_s = self._quiet_now_s = quiet_s
+        self._unheard = Unheard()
         if not announced:
             self._ready.set()
         self._listen_to(transport, announced=announced)
@@ -152,7 +166,7 @@ class Call:
             try:
                 await asyncio.wait_for(asyncio.shield(self._running), self._longest_s)
             except TimeoutError:
-                await self._close(load(self.conversation.language).say("call.time_up"))
+                await self._close(self._language.say("call.time_up"))
         finally:
             if not self._settling.over:
                 await self.hang_up()
@@ -221,6 +235,12 @@ class Call:
             if message.interrupted:
                 self._observer.interrupted(message.content)
 
+        async def caller_stopped(
+            _aggregator: object, _strategy: object, message: UserTurnStoppedMessage
+        ) -> None:
+            if not message.content:
+                await self._wordless()
+
         transport.add_event_handler("on_client_connected", connected)  # pyright: ignore[reportUnknownMemberType]
         transport.add_event_handler("on_client_disconnected", disconnected)  # pyright: ignore[reportUnknownMemberType]
         if announced:
@@ -228,12 +248,31 @@ class Call:
             self._rtvi.add_event_handler("on_client_message", message)  # pyright: ignore[reportUnknownMemberType]
 
         async def idle(_aggregator: object) -> None:
-            line, kind = self._silence.lasts()
-            await (self.goodbye(line) if kind == "goodbye" else self.say(line))
+            await self._silent()
 
-        self._assembly.aggregators.user().add_event_handler("on_user_turn_idle", idle)  # pyright: ignore[reportUnknownMemberType]
+        user = self._assembly.aggregators.user()
+        user.add_event_handler("on_user_turn_idle", idle)  # pyright: ignore[reportUnknownMemberType]
+        user.add_event_handler("on_user_turn_stopped", caller_stopped)  # pyright: ignore[reportUnknownMemberType]
         assistant = self._assembly.aggregators.assistant()
         assistant.add_event_handler("on_assistant_turn_stopped", turn_stopped)  # pyright: ignore[reportUnknownMemberType]
+
+    async def _silent(self) -> None:
+        """The caller has been silent: ask them, or say goodbye and hang up unless they answer."""
+        line = self._silence.lasts()
+        await self.say(line.text)
+        if line.ends:
+            await self._settling.wait()
+            if self._silence.over:
+                await self.goodbye()
+
+    async def _wordless(self) -> None:
+        """A noise took the turn: go on with what it has kept the agent from saying."""
+        assistant = self._assembly.aggregators.assistant()
+        if self._unanswered and not assistant.has_function_calls_in_progress:
+            await self._worker.queue_frame(LLMRunFrame())
+        elif rest := self._unheard.rest():
+            await self.say(self._language.say("turns.go_on", rest=rest))
+        self._turned.set()
 
     async def _message(self, kind: str, data: Any) -> None:
         if kind == "muted":
@@ -258,12 +297,16 @@ class Call:
         while True:
             await self._turned.wait()
             self._turned.clear()
+            if self._quiet_now_s != self._quiet_s:
+                self._quiet_now_s = self._quiet_s
+                await self._worker.queue_frame(UserIdleTimeoutUpdateFrame(timeout=self._quiet_s))
             await self._settling.wait()
-            if self._turned.is_set() or self._settling.over:
+            # A turn that has begun meanwhile, words or none, is told of when it ends.
+            if self._turned.is_set() or self._settling.over or self._caller_speaks:
                 continue
             if self._unanswered:
                 self._unanswered = False
-                await self.say(load(self.conversation.language).say("session.trouble"))
+                await self.say(self._language.say("session.trouble"))
                 continue
             await self._logbook.file()
             if self.conversation.farewell:
@@ -272,12 +315,24 @@ class Call:
     def _noted(self, event: JsonObject) -> None:
         match event["type"]:
             case "caller":
-                self._silence.broken()
+                self._quiet_s = self._silence.broken(str(event["text"]))
+                self._unheard.answered()
                 self._unanswered = True
                 self._turned.set()
-            case "agent" | "interrupted":
+            case "agent":
+                self._unheard.says(str(event["text"]))
                 self._unanswered = False
                 self._turned.set()
+            case "interrupted":
+                self._unheard.heard(str(event["heard"]))
+                self._unanswered = False
+                self._turned.set()
+            case "speaking" if event["who"] == "caller":
+                self._caller_speaks = bool(event["on"])
+                if event["on"]:
+                    self._unheard.cut()
+            case "speaking" if not event["on"]:
+                self._unheard.said()
             case _:
                 pass
         if self._broadcast is not None:

@@ -202,6 +202,7 @@ class Desk:
             watched=watched,
             on_message=on_message,
             longest_s=longest_s,
+            quiet_s=quiet_s,
             rates=rates,
         )
 

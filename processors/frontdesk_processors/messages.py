@@ -42,3 +42,14 @@ def last_said(messages: Iterable[object]) -> str:
         if fields.get("role") == "assistant" and isinstance(content, str) and content:
             said = content
     return said
+
+
+def said_since(messages: Iterable[object]) -> str:
+    """All that the agent has said since the caller's last words; empty if nothing."""
+    said: list[str] = []
+    for message in messages:
+        if from_caller(message):
+            said.clear()
+        else:
+            said.append(last_said([message]))
+    return " ".join(filter(None, said))

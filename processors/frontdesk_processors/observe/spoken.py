@@ -14,6 +14,7 @@ from pipecat.frames.frames import (
     LLMTextFrame,
     TranscriptionFrame,
     TTSAudioRawFrame,
+    UserBackchannelFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
     VADUserStartedSpeakingFrame,
@@ -93,6 +94,9 @@ class SpokenEvents(Events):
             case TranscriptionFrame() if (text := shown(frame)) is not None:
                 self._heard.append(text)
                 self._emit("partial", self._conversation.turn + 1, text=" ".join(self._heard))
+            case UserBackchannelFrame():
+                self._heard.clear()
+                self._emit("backchannel", text=frame.text)
             case UserStartedSpeakingFrame():
                 self._heard.clear()
                 self._emit("speaking", who="caller", on=True)

@@ -32,6 +32,8 @@ YES = [
     "i think that works",
     "of course",
     "mhm",
+    "mm-hm",
+    "Mmhm.",
     "uh huh",
     "great thanks",
     "that would be great",

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
 from pipecat.frames.frames import (
+    BotStartedSpeakingFrame,
+    BotStoppedSpeakingFrame,
     CancelFrame,
     EndFrame,
     Frame,
@@ -19,6 +21,7 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
@@ -52,7 +55,8 @@ class MoonshineSTTService(STTService):
     """Hears English with the engines of the process.
 
     The voice detector of the user aggregator says when the caller speaks. While they do, partials
-    come at least half a second apart; when they stop, what they said follows at once, marked
+    come at least half a second apart, the first a little sooner while the agent speaks, whose voice
+    waits for it; when they stop, what they said follows at once, marked
     ``finalized``. Whoever speaks for more than 12 s without a pause is transcribed in pieces, so
     that neither memory nor delay grows with the length of a speech; the pieces before the last are
     not ``finalized``.
@@ -77,6 +81,7 @@ class MoonshineSTTService(STTService):
         self._wake = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
         self._partial_took_s = 0.0
+        self._agent_speaks = False
         self._failures = 0
 
     def can_generate_metrics(self) -> bool:
@@ -104,6 +109,12 @@ class MoonshineSTTService(STTService):
         """Stop listening, where neither `stop` nor `cancel` came."""
         await super().cleanup()
         await self._end()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Mind whether the agent speaks."""
+        if isinstance(frame, BotStartedSpeakingFrame | BotStoppedSpeakingFrame):
+            self._agent_speaks = isinstance(frame, BotStartedSpeakingFrame)
+        await super().process_frame(frame, direction)
 
     @traced_stt
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
@@ -142,7 +153,9 @@ class MoonshineSTTService(STTService):
             self._wake.clear()
             while self._waiting:
                 await self._transcribe(self._waiting.popleft())
-            if self._utterance and self._utterance.partial_due(took_s=self._partial_took_s):
+            if self._utterance and self._utterance.partial_due(
+                took_s=self._partial_took_s, soon=self._agent_speaks
+            ):
                 await self._guess(self._utterance)
 
     async def _transcribe(self, piece: _Piece) -> None:

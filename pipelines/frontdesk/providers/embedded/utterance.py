@@ -13,6 +13,8 @@ _SEARCH_S = 4.0
 _QUIET_S = 0.1
 _PARTIAL_S = 0.5
 """A partial is worth its work after so much more speech."""
+_SOON_S = 0.3
+"""The first partial comes after so much where it decides whether the agent falls silent."""
 _PARTIAL_SHARE = 4
 """A partial waits until its caller has spoken so many times as long as the last one took."""
 
@@ -27,6 +29,7 @@ class Utterance:
     def __init__(self, before: bytes = b"") -> None:
         self._audio = bytearray(before)
         self._looked_at = len(before)
+        self._looked = False
 
     @property
     def audio(self) -> bytes:
@@ -37,18 +40,21 @@ class Utterance:
         """Take in more."""
         self._audio += pcm
 
-    def partial_due(self, *, took_s: float) -> bool:
+    def partial_due(self, *, took_s: float, soon: bool = False) -> bool:
         """Whether enough is new for another partial.
 
         Args:
             took_s: How long the last partial took to make.
+            soon: Whether the first is wanted as early as it can be any good.
         """
         new = seconds(len(self._audio) - self._looked_at)
+        if soon and not self._looked:
+            return new >= _SOON_S
         return new >= max(_PARTIAL_S, _PARTIAL_SHARE * took_s)
 
     def look(self) -> bytes:
         """The audio for a partial; the next is due when there is more."""
-        self._looked_at = len(self._audio)
+        self._looked_at, self._looked = len(self._audio), True
         return self.audio
 
     def cut(self) -> bytes | None:

@@ -142,10 +142,11 @@ const spoken = {
   agent(event) { transcript.agent(event.text); },
   filler(event) { transcript.agent(event.text); },
   interrupted(event) { transcript.interrupted(event.heard); },
+  backchannel() { transcript.hearing(""); },
   speaking(event) {
     body.dataset.speaking = event.on ? event.who : "";
     $("#status-text").textContent = WORDS[event.on ? event.who : "live"];
-    if (event.who === "caller" && event.on) transcript.hearing("…");
+    if (event.who === "caller") transcript.hearing(event.on ? "…" : "");
   },
   done() { book.refresh(); },
   fault(event) {

@@ -76,6 +76,7 @@ export const on = {
   },
   agent(event) { step(event, "Said", "say", event.first_released_ms, event.text.length > 90 ? `${event.text.slice(0, 88)}…` : event.text); },
   filler(event) { step(event, "Filler", "", null, `“${event.text}”`); },
+  backchannel(event) { step(event, "Listening", "", null, `“${event.text}” takes no turn`); },
   interrupted(event) { step(event, "Interrupted", "warn", null, event.heard ? `heard until “…${event.heard.slice(-40)}”` : "nothing of it was heard"); },
   error(event) { step(event, "Error", "bad", null, event.text.slice(0, 160)); },
   timing(event) { timing(event); },
