@@ -14,6 +14,7 @@ from tests.support.network import no_network
 
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
+    from tests.support.postgres import Postgres
 
 FOREIGN = ("FRONTDESK_", "OPENAI_", "DEEPGRAM_", "ELEVEN")
 
@@ -50,6 +51,18 @@ def this_machine_only(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
     if attempts:
         pytest.fail(f"reached for the network: {', '.join(attempts)}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A PostgreSQL server; what needs one is skipped without, and fails in CI."""
+    from tests.support.postgres import binaries, running
+
+    if binaries() is None:
+        told = "no PostgreSQL to test on: apt-get install postgresql"
+        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

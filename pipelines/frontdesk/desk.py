@@ -311,8 +311,10 @@ async def _prepare(
         business = await vertical.business(unit)
     if business is None:
         async with store.ledger.unit() as unit:
-            await vertical.seed(unit, now)
-            await unit.commit()
+            # Another process may have done it while this one waited for its turn.
+            if await vertical.business(unit) is None:
+                await vertical.seed(unit, now)
+                await unit.commit()
     async with store.ledger.unit(write=False) as unit:
         business = await vertical.business(unit)
         if business is None:

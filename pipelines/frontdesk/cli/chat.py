@@ -24,6 +24,7 @@ from frontdesk.cli.trouble import advice
 from frontdesk.cli.view import JsonView, PeopleView, View, at_home
 from frontdesk.settings import Settings
 from frontdesk.store.location import MEMORY, locate
+from frontdesk.store.server import printable
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
@@ -79,7 +80,8 @@ def chat(request: Request) -> int:
 def header(talk: Talk, opening: Opening, *, typed: bool) -> list[str]:
     """What stands over a conversation: who answers, with what, and what to try."""
     desk = talk.desk
-    where = "a private database" if locate(opening.db) is None else at_home(opening.db)
+    named = at_home(printable(opening.db))
+    where = "a private database" if locate(opening.db) is None else named
     lines = [
         desk.business.name,
         f"{len(desk.vertical.tools)} tools · {opening.brain} brain · {where}",
@@ -203,7 +205,7 @@ def _explaining(conversation: str, *, opening: Opening) -> str:
     """The command that explains a conversation, as it can be typed from here."""
     words = [_program(), "calls", "explain", conversation]
     if opening.db != opening.settings.database:
-        words += ["--db", opening.db]
+        words += ["--db", printable(opening.db)]
     return shlex.join(words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,8 @@ from typing import NamedTuple
 from frontdesk.cli.verticals import Broken, found
 from frontdesk.store.location import Location, locate
 from frontdesk.store.revisions import read
+from frontdesk.store.server import Server
+from frontdesk_processors.errors import StoreError
 
 _OWN = Path(__file__).parents[1] / "store" / "migrations" / "versions"
 
@@ -27,10 +30,13 @@ def look(url: str) -> Found:
 
     Raises:
         BadSetting: The URL is of no known kind.
+        MissingExtra: It is on a server, and what speaks to that is not installed.
     """
     location = locate(url)
     if location is None:
         return Found(True, "memory: a private one for each command, nothing is kept")
+    if isinstance(location, Server):
+        return _on_server(location)
     path = location.path
     if path.is_dir():
         return Found(False, f"{path} is a folder; name a file in it in FRONTDESK_DB")
@@ -63,14 +69,34 @@ def _existing(location: Location) -> Found:
     if location.read_only or not writable:
         why = location.read_only or "this process may not write it or its folder"
         return Found(False, f"{path} is read-only: {why}; give write access to both")
+    return _standing(str(path), applied)
+
+
+def _standing(name: str, applied: list[str]) -> Found:
+    """Whether this release can use a database whose schema stands there."""
     migrations = [row.migrations for row in found() if not isinstance(row, Broken)]
     match read([_OWN, *migrations]).state(applied):
         case "newer":
-            return Found(False, f"{path} was written by a newer release; upgrade frontdesk")
+            return Found(False, f"{name} was written by a newer release; upgrade frontdesk")
         case "behind":
-            return Found(True, f"{path}, brought up to date when it is next used")
+            return Found(True, f"{name}, brought up to date when it is next used")
         case "current":
-            return Found(True, str(path))
+            return Found(True, name)
+
+
+def _on_server(server: Server) -> Found:
+    from frontdesk.store.schema import applied_on
+
+    name = str(server).removeprefix("the database ")
+    try:
+        applied, version, writable = asyncio.run(applied_on(server))
+    except StoreError as error:
+        return Found(False, f"{error}; FRONTDESK_DB says where it is")
+    if not writable:
+        return Found(False, f"{name} is read-only; let the user write it")
+    if not applied:
+        return Found(True, f"{name} (PostgreSQL {version}), given its tables when first used")
+    return _standing(f"{name} (PostgreSQL {version})", applied)
 
 
 def _applied(location: Location) -> list[str]:

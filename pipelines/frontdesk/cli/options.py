@@ -13,7 +13,8 @@ Db = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Database: a file, or sqlite:///file.db. By default FRONTDESK_DB or the user's own.",
+        help="Database: a file, or postgresql://user@host/name. "
+        "By default FRONTDESK_DB or the user's own.",
     ),
 ]
 
@@ -41,8 +42,8 @@ ChatDb = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Database: a file, sqlite:///file.db, or memory: for a private one. By default "
-        "FRONTDESK_DB or the user's own; for a script a private one.",
+        help="Database: a file, postgresql://user@host/name, or memory: for a private one. "
+        "By default FRONTDESK_DB or the user's own; for a script a private one.",
     ),
 ]
 Brain = Annotated[

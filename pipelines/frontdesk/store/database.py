@@ -1,4 +1,4 @@
-"""Transactions on one database file."""
+"""Transactions on one database."""
 
 from __future__ import annotations
 
@@ -10,23 +10,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.engine import BUSY_S, WRITES, engine_for
 from frontdesk.store.location import Location
+from frontdesk.store.server import Server
 from frontdesk.store.translate import translated
 from frontdesk_processors.errors import StoreError
 
 
 class Database:
-    """One file, its connections, and its writers' queue.
+    """One database, its connections, and its writers' queue.
 
     Args:
-        location: The file, prepared.
+        location: The file, prepared, or the server.
+
+    Raises:
+        MissingExtra: It is on a server, and the driver is not installed.
     """
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location | Server) -> None:
         self.location = location
         self._engine = engine_for(location)
         self._writers = self._engine.execution_options(**{WRITES: True})
         # SQLite lets one write at a time and polls unfairly for the turn; within a process
-        # the writers stand in line, so that only other processes are polled for.
+        # the writers stand in line, so that only other processes are polled for, and on a server
+        # a crowd of them does not take every connection.
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -38,7 +43,7 @@ class Database:
 
         Raises:
             ReadOnlyStore: It is to write, and the database is read-only.
-            StoreError: The lock was not had in `BUSY_S` seconds, or the file cannot be used.
+            StoreError: The lock was not had in `BUSY_S` seconds, or the database cannot be used.
         """
         if not write:
             async with self._session(write=False) as session:
@@ -78,7 +83,8 @@ async def commit(session: AsyncSession) -> None:
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
-        # Bounded: the lock is held since the beginning, so the commit waits for nobody.
+        # Bounded: the lock is held since the beginning, so the commit waits for nobody, and a
+        # server that has stopped answering is given up on.
         await asyncio.wait([task])
         if not task.cancelled():
             task.exception()

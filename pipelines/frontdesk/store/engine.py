@@ -1,4 +1,4 @@
-"""An SQLite file behind SQLAlchemy: its settings, and when a transaction takes its lock."""
+"""A database behind SQLAlchemy: a file's settings, and when its transactions lock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from frontdesk.store.location import Location
+from frontdesk.store.server import Server
 
 BUSY_S = 5.0
 """How long a writer waits for another process, in seconds."""
@@ -20,14 +21,28 @@ WRITES = "frontdesk_writes"
 """Execution option of connections whose transactions will write."""
 
 
-def engine_for(location: Location, *, migrating: bool = False) -> AsyncEngine:
-    """An engine on the file; connects to nothing yet.
+def engine_for(location: Location | Server, *, migrating: bool = False) -> AsyncEngine:
+    """An engine on the database; connects to nothing yet.
 
     Args:
-        location: The file, prepared.
+        location: The file, prepared, or the server.
         migrating: One connection for schema changes: foreign keys are off, so that a table can be
             rebuilt under those that refer to it, and the lock is waited for longer.
+
+    Raises:
+        MissingExtra: It is on a server, and the driver is not installed.
     """
+    busy_s = MIGRATION_BUSY_S if migrating else BUSY_S
+    if isinstance(location, Server):
+        from frontdesk.store.postgres import postgres_engine
+
+        return postgres_engine(
+            location, writes=WRITES, busy_s=busy_s, migrating=migrating, pool=_pool(migrating)
+        )
+    return _sqlite_engine(location, busy_s=busy_s, migrating=migrating)
+
+
+def _sqlite_engine(location: Location, *, busy_s: float, migrating: bool) -> AsyncEngine:
     query = {"uri": "true", "mode": "ro" if location.read_only else "rw"}
     if location.immutable:
         query["immutable"] = "1"
@@ -35,7 +50,7 @@ def engine_for(location: Location, *, migrating: bool = False) -> AsyncEngine:
         URL.create("sqlite+aiosqlite", database=location.path.as_uri(), query=query),
         # Errors are logged, and what a statement binds is about people.
         hide_parameters=True,
-        connect_args={"timeout": MIGRATION_BUSY_S if migrating else BUSY_S},
+        connect_args={"timeout": busy_s},
         **_pool(migrating),
     )
     # A booking that was acknowledged survives a power cut only if the log is synced on commit.

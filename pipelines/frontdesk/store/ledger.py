@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.location import Location
+from frontdesk.store.server import Server
 from frontdesk.store.tables import receipts
 from frontdesk.store.translate import translated
 from frontdesk_processors.errors import StoreError
@@ -37,7 +38,7 @@ class SqlUnit:
             committed by anything but `commit`.
     """
 
-    def __init__(self, session: AsyncSession, *, location: Location) -> None:
+    def __init__(self, session: AsyncSession, *, location: Location | Server) -> None:
         self.session = session
         self._location = location
         self._failed = False
@@ -124,7 +125,7 @@ class SqlLedger:
 
         Raises:
             ReadOnlyStore: It is to write, and the database is read-only.
-            StoreError: The write lock was not had in time, or the file cannot be used.
+            StoreError: The write lock was not had in time, or the database cannot be used.
         """
         async with self._database.transaction(write=write) as session:
             yield SqlUnit(session, location=self._database.location)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
+from frontdesk.store.server import Server, is_server, server
 from frontdesk_processors.errors import BadSetting, ReadOnlyStore, StoreError
 
 MEMORY = "memory:"
@@ -44,8 +45,8 @@ class Location:
         return ReadOnlyStore(f"{self} is read-only: {self.read_only}; {_NEXT}")
 
 
-def locate(url: str | Path) -> Location | None:
-    """Read a file path, ``sqlite:///x.db``, ``file:x.db?mode=ro`` or ``memory:`` (None).
+def locate(url: str | Path) -> Location | Server | None:
+    """Read a file path, ``sqlite:///x.db``, ``postgresql://…`` or ``memory:`` (None).
 
     Raises:
         BadSetting: It is none of these, or has an option that is not known.
@@ -54,6 +55,8 @@ def locate(url: str | Path) -> Location | None:
         return Location(path=_real(url))
     if url in _MEMORY_NAMES:
         return None
+    if is_server(url):
+        return server(url)
     text, _, query = url.partition("?")
     if text.startswith("file:"):
         name = unquote(text.removeprefix("file:").removeprefix("//"))
@@ -61,7 +64,8 @@ def locate(url: str | Path) -> Location | None:
         scheme, _, rest = text.partition("://")
         if scheme not in _SCHEMES or not rest.startswith("/"):
             raise BadSetting(
-                f"database {scheme}://… is not supported; give a file, or sqlite:///file.db"
+                f"database {scheme}://… is not supported; give a file, sqlite:///file.db "
+                "or postgresql://user@host/database"
             )
         name = rest[1:]
     else:
@@ -95,13 +99,17 @@ def _with_options(location: Location, query: str) -> Location:
     )
 
 
-def prepared(location: Location, *, create: bool) -> Location:
+def prepared(location: Location | Server, *, create: bool) -> Location | Server:
     """The location as it can be opened; creates the file and its folder where it may.
+
+    A database on a server is not created, and found out about when it is connected to.
 
     Raises:
         ReadOnlyStore: There is no such file and it cannot be created.
         StoreError: There is no such file, or it is a folder.
     """
+    if isinstance(location, Server):
+        return replace(location, create=create)
     path = location.path
     if path.is_dir():
         raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'frontdesk.db'}")

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
@@ -16,6 +17,7 @@ from frontdesk.store.database import Database
 from frontdesk.store.engine import MIGRATION_BUSY_S, WRITES, engine_for
 from frontdesk.store.location import Location
 from frontdesk.store.revisions import Revisions
+from frontdesk.store.server import Server
 from frontdesk.store.translate import sqlite_code, translated
 from frontdesk_processors.errors import ReadOnlyStore, StoreError
 
@@ -53,28 +55,71 @@ async def bring_up_to_date(database: Database, folders: Sequence[Path]) -> None:
         await _upgrade(location, known, folders)
 
 
-def _is_current(connection: Connection, known: Revisions, location: Location) -> bool:
+def _is_current(connection: Connection, known: Revisions, location: Location | Server) -> bool:
     """Whether nothing is to be done.
 
     Raises:
         StoreError: The schema is newer than this release.
     """
-    applied: list[str] = []
-    if inspect(connection).has_table("alembic_version"):
-        rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        applied = [str(version) for version in rows.scalars()]
+    applied = _applied(connection)
     state = known.state(applied)
     if state == "newer":
         raise StoreError(
             f"{location} was written by a newer release (schema {', '.join(sorted(applied))}); "
             "upgrade frontdesk, or name another database"
         )
+    if isinstance(location, Server):
+        if not applied and not location.create:
+            raise StoreError(f"{location} holds nothing of frontdesk yet; check the name")
+        return state == "current"
     # A reader takes the file as it is; for a writer, the log is what keeps readers from waiting.
     mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
     return state == "current" and (mode == "wal" or bool(location.read_only))
 
 
-async def _upgrade(location: Location, known: Revisions, folders: Sequence[Path]) -> None:
+def _applied(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return [str(version) for version in rows.scalars()]
+
+
+class Standing(NamedTuple):
+    """How a server's database is.
+
+    Attributes:
+        applied: The revisions it stands at; none when it has no tables of ours.
+        version: The server's version.
+        writable: Whether it can be written.
+    """
+
+    applied: list[str]
+    version: str
+    writable: bool
+
+
+async def applied_on(server: Server) -> Standing:
+    """How a server's database is; changes nothing in it.
+
+    Raises:
+        MissingExtra: The driver is not installed.
+        StoreError: It cannot be reached or does not let us in.
+    """
+    database = Database(server)
+    try:
+        with translated(server):
+            async with database.transaction(write=False) as session:
+                connection = await session.connection()
+                applied = await connection.run_sync(_applied)
+                version = await connection.exec_driver_sql("SHOW server_version")
+                refuses = await connection.exec_driver_sql("SHOW default_transaction_read_only")
+                number = str(version.scalar_one()).partition(" ")[0]
+                return Standing(applied, number, refuses.scalar_one() == "off")
+    finally:
+        await database.close()
+
+
+async def _upgrade(location: Location | Server, known: Revisions, folders: Sequence[Path]) -> None:
     from frontdesk.store.migrate import upgrade
 
     engine = engine_for(location, migrating=True).execution_options(**{WRITES: True})

@@ -56,16 +56,20 @@ class Store:
         what writes then raises `ReadOnlyStore`. Several processes may open one new file at once.
 
         Args:
-            url: A file, ``sqlite:///file.db``, ``file:file.db?mode=ro``, or ``memory:`` for a
-                private one that ends with this store.
+            url: A file, ``sqlite:///file.db``, ``file:file.db?mode=ro``,
+                ``postgresql://user:password@host/database`` (the database has to be there), or
+                ``memory:`` for a private one that ends with this store.
             migrations: The verticals' Alembic version folders, each a branch of its own.
-            create: Whether a file that does not exist is made, with its folder.
+            create: Whether a file that does not exist is made, with its folder, and an empty
+                database of a server given its tables.
 
         Raises:
             BadSetting: The URL is of no known kind.
             DefinitionError: A migration folder is not one.
+            MissingExtra: It is on a server, and the driver is not installed.
             ReadOnlyStore: It would have to be created or upgraded, and cannot be written.
-            StoreError: There is no such file, it is no SQLite database, its schema is newer than
+            StoreError: There is no such file, it is no SQLite database, the server cannot be
+                reached or does not let us in, its schema is newer than
                 this release, or another process has held it for too long.
         """
         scratch, location = None, locate(url)

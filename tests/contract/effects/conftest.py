@@ -2,37 +2,39 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 
-from frontdesk.store import Store
 from frontdesk_processors.effects import Effects
 from frontdesk_processors.effects_memory import MemoryEffects
 from frontdesk_processors.ledger import Ledger
 from frontdesk_processors.ledger_memory import MemoryLedger
+from tests.support.stores import ENGINES, opened
 
 Kept = tuple[Ledger, Effects]
 
 
+Request = pytest.FixtureRequest
+
+
 @asynccontextmanager
-async def sqlite(folder: Path) -> AsyncGenerator[Kept]:
-    async with await Store.open(folder / "effects.db") as store:
+async def sql(request: Request) -> AsyncGenerator[Kept]:
+    async with opened(request.param, request) as store:
         yield store.ledger, store.effects
 
 
 @asynccontextmanager
-async def memory(_: Path) -> AsyncGenerator[Kept]:
+async def memory(_: Request) -> AsyncGenerator[Kept]:
     yield MemoryLedger(), MemoryEffects()
 
 
-KEPT: dict[str, Callable[[Path], AbstractAsyncContextManager[Kept]]] = {
-    "sqlite": sqlite,
+KEPT: dict[str, Callable[[Request], AbstractAsyncContextManager[Kept]]] = {
+    **dict.fromkeys(ENGINES, sql),
     "memory": memory,
 }
 
 
 @pytest.fixture(params=KEPT)
-async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
-    async with KEPT[request.param](tmp_path) as opened:
-        yield opened
+async def kept(request: Request) -> AsyncIterator[Kept]:
+    async with KEPT[request.param](request) as made:
+        yield made

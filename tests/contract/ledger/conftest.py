@@ -2,40 +2,49 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from frontdesk.store import Store
 from frontdesk_processors.ledger import Ledger
 from frontdesk_processors.ledger_memory import MemoryLedger
+from tests.support.stores import opened
+
+Request = pytest.FixtureRequest
 
 
 @asynccontextmanager
-async def sqlite_file(folder: Path) -> AsyncGenerator[Ledger]:
-    async with await Store.open(folder / "ledger.db") as store:
+async def sqlite_file(request: Request) -> AsyncGenerator[Ledger]:
+    async with opened("sqlite", request) as store:
         yield store.ledger
 
 
 @asynccontextmanager
-async def sqlite_memory(_: Path) -> AsyncGenerator[Ledger]:
+async def sqlite_memory(_: Request) -> AsyncGenerator[Ledger]:
     async with await Store.open("memory:") as store:
         yield store.ledger
 
 
 @asynccontextmanager
-async def memory(_: Path) -> AsyncGenerator[Ledger]:
+async def postgres(request: Request) -> AsyncGenerator[Ledger]:
+    async with opened("postgres", request) as store:
+        yield store.ledger
+
+
+@asynccontextmanager
+async def memory(_: Request) -> AsyncGenerator[Ledger]:
     yield MemoryLedger()
 
 
-LEDGERS: dict[str, Callable[[Path], AbstractAsyncContextManager[Ledger]]] = {
+LEDGERS: dict[str, Callable[[Request], AbstractAsyncContextManager[Ledger]]] = {
     "sqlite file": sqlite_file,
     "sqlite memory": sqlite_memory,
+    "postgres": postgres,
     "memory": memory,
 }
 
 
 @pytest.fixture(params=LEDGERS)
-async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with LEDGERS[request.param](tmp_path) as opened:
-        yield opened
+async def ledger(request: Request) -> AsyncIterator[Ledger]:
+    async with LEDGERS[request.param](request) as made:
+        yield made

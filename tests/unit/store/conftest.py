@@ -10,14 +10,22 @@ from pathlib import Path
 import pytest
 
 from frontdesk.store import Store
+from tests.support.stores import ENGINES, place
 
 Run = Callable[..., Awaitable[str]]
 
 
+@pytest.fixture(params=ENGINES)
+async def url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """A database of the test's own, on each engine."""
+    async with place(request.param, request) as made:
+        yield made
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(tmp_path / "frontdesk.db") as opened:
-        yield opened
+async def store(url: str) -> AsyncIterator[Store]:
+    async with await Store.open(url) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The record of conversations."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -104,10 +103,10 @@ async def test_an_ambiguous_prefix_names_the_candidates(store: Store) -> None:
         await store.conversations.get("ab")
 
 
-async def test_events_go_on_where_they_stopped(store: Store, tmp_path: Path) -> None:
+async def test_events_go_on_where_they_stopped(store: Store, url: str) -> None:
     await store.conversations.append("conv_1", [{"type": "agent", "text": "Hi", "t_ms": 0}])
     await store.conversations.append("conv_2", [{"type": "agent", "text": "Other"}])
-    async with await Store.open(tmp_path / "frontdesk.db") as restarted:
+    async with await Store.open(url) as restarted:
         await restarted.conversations.append(
             "conv_1",
             [

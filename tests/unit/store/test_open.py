@@ -42,8 +42,8 @@ async def test_a_file_may_have_a_name_that_a_url_would_escape(tmp_path: Path) ->
     assert names(tmp_path) == ["50% off? #1.db"]
 
 
-async def test_a_write_is_on_the_disk_before_it_is_acknowledged(store: Store) -> None:
-    async with store.ledger.unit() as unit:
+async def test_a_write_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path / "x.db") as store, store.ledger.unit() as unit:
         connection = await unit.session.connection()
         settings = [
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
