@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import platform
@@ -11,9 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from frontdesk_processors.errors import UsageError
 from frontdesk_processors.values import JsonObject
 
-Unit = Literal["ms", "MB", "runs"]
+Unit = Literal["ms", "MB", "runs", "share"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,20 @@ def spread(name: str, values: Sequence[float], *, goal: float | None = None) -> 
         Figure(name=f"{name}.p50", value=percentile(values, 0.50), unit="ms"),
         Figure(name=f"{name}.p95", value=percentile(values, 0.95), unit="ms", goal=goal),
     ]
+
+
+def resident_mb() -> float:
+    """The memory that this process has in RAM.
+
+    Raises:
+        UsageError: This system does not tell it in ``/proc``.
+    """
+    gc.collect()
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError as error:
+        raise UsageError("this bench reads /proc/self/statm, which only Linux has") from error
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
 def machine() -> JsonObject:

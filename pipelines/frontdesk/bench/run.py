@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from frontdesk.bench.engines import engines
 from frontdesk.bench.figures import Figure
 from frontdesk.bench.idle import idle
 from frontdesk.bench.overhead import overhead
@@ -16,6 +17,7 @@ BENCHES: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "parse": lambda scale: parse(rounds=scale * 10),
     "overhead": lambda scale: overhead(rounds=scale),
     "idle": lambda scale: idle(sessions=scale * 20),
+    "engines": lambda scale: engines(rounds=scale),
 }
 """Each takes a scale; at 10 a turn is measured 200 times and 200 sessions are opened."""
 

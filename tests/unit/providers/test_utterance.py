@@ -6,6 +6,12 @@ import numpy as np
 
 from frontdesk.providers.embedded.utterance import LONGEST_S, RATE, PreRoll, Utterance, seconds
 
+FRAME = RATE // 50 * 2
+
+
+def quiet(length_s: float) -> bytes:
+    return tone(length_s, loud=0.001)
+
 
 def tone(length_s: float, *, loud: float = 0.5) -> bytes:
     ticks = np.arange(int(length_s * RATE))
@@ -28,21 +34,81 @@ def test_an_utterance_begins_with_what_was_said_before_it_was_noticed() -> None:
     assert utterance.audio == b"\1\0\2\0"
 
 
+def said(*audio: bytes, before: bytes = b"") -> Utterance:
+    utterance = Utterance(before)
+    for piece in audio:
+        for at in range(0, len(piece), FRAME):
+            utterance.add(piece[at : at + FRAME])
+    return utterance
+
+
+def due(utterance: Utterance, *, took_s: float = 0, busy: bool = False) -> bool:
+    return utterance.look_due(took_s=took_s, busy=busy)
+
+
 def test_a_partial_is_due_after_half_a_second_more_and_not_before() -> None:
-    utterance = Utterance(tone(0.6))
-    utterance.add(tone(0.4))
-    assert not utterance.partial_due(took_s=0)
-    utterance.add(tone(0.2))
-    assert utterance.partial_due(took_s=0)
+    assert not due(said(tone(0.4), before=tone(0.6)))
+    utterance = said(tone(0.6), before=tone(0.6))
+    assert due(utterance)
     assert seconds(len(utterance.look())) == 1.2
-    assert not utterance.partial_due(took_s=0)
+    assert not due(utterance)
 
 
-def test_partials_come_less_often_where_each_takes_long() -> None:
-    utterance = Utterance()
-    utterance.add(tone(1))
-    assert utterance.partial_due(took_s=0.2)
-    assert not utterance.partial_due(took_s=0.3)
+def test_partials_come_less_often_where_each_takes_long_and_not_while_others_are_heard() -> None:
+    utterance = said(tone(1))
+    assert due(utterance, took_s=0.2)
+    assert not due(utterance, took_s=0.3)
+    assert not due(utterance, busy=True)
+
+
+def test_the_first_partial_comes_sooner_where_the_agent_waits_for_it() -> None:
+    utterance = said(tone(0.4))
+    assert not due(utterance)
+    assert utterance.look_due(took_s=1, busy=True, soon=True)
+    utterance.look()
+    for _ in range(20):
+        utterance.add(tone(0.02))
+    assert not utterance.look_due(took_s=0, busy=True, soon=True)
+
+
+def test_a_pause_is_looked_at_once_at_once_whoever_else_is_heard() -> None:
+    assert not due(said(tone(0.6), quiet(0.06)))
+    utterance = said(tone(0.3), quiet(0.12))
+    assert due(utterance, busy=True)
+    utterance.look()
+    utterance.add(quiet(0.02))
+    assert not due(utterance)
+
+
+def test_what_was_heard_in_a_pause_stands_while_only_quiet_follows() -> None:
+    utterance = said(tone(0.3), quiet(0.12))
+    utterance.look()
+    assert utterance.heard is None
+    utterance.found("on Monday")
+    utterance.add(quiet(0.02))
+    assert utterance.heard == "on Monday"
+    utterance.add(tone(0.02))
+    assert utterance.heard is None
+
+
+def test_what_was_heard_before_the_last_word_does_not_stand_for_it() -> None:
+    utterance = said(tone(0.6))
+    utterance.look()
+    utterance.found("on")
+    for _ in range(10):
+        utterance.add(quiet(0.02))
+    assert utterance.heard is None
+
+
+def test_noise_that_never_ceases_is_no_pause() -> None:
+    utterance = said(tone(0.6), tone(0.2, loud=0.05))
+    utterance.look()
+    utterance.found("on Monday")
+    assert utterance.heard is None
+
+
+def test_silence_alone_is_not_looked_at() -> None:
+    assert not due(said(bytes(FRAME) * 50))
 
 
 def test_short_speech_is_not_cut() -> None:
@@ -52,13 +118,13 @@ def test_short_speech_is_not_cut() -> None:
 
 
 def test_long_speech_is_cut_where_the_speaker_breathes_and_nothing_is_lost() -> None:
-    said = tone(LONGEST_S - 2) + tone(0.2, loud=0.001) + tone(2)
+    whole = tone(LONGEST_S - 2) + tone(0.2, loud=0.001) + tone(2)
     utterance = Utterance()
-    utterance.add(said)
+    utterance.add(whole)
     piece = utterance.cut()
     assert piece is not None
     assert LONGEST_S - 2 <= seconds(len(piece)) <= LONGEST_S - 1.8
-    assert piece + utterance.audio == said
+    assert piece + utterance.audio == whole
     assert utterance.cut() is None
 
 

@@ -35,6 +35,7 @@ class _Threads:
 
     def __init__(self) -> None:
         cores = min(_MOST_THREADS, os.cpu_count() or 1)
+        self.pieces_to_hear = 0
         self.hearing = ThreadPoolExecutor(1, "frontdesk-hear")
         self.speaking = ThreadPoolExecutor(1, "frontdesk-speak")
         self.detecting = ThreadPoolExecutor(cores, "frontdesk-vad")
@@ -104,7 +105,16 @@ class Engines:
         """
         assert self.moonshine is not None
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads.hearing, self.moonshine.hear, pcm)
+        self._threads.pieces_to_hear += 1
+        try:
+            return await loop.run_in_executor(self._threads.hearing, self.moonshine.hear, pcm)
+        finally:
+            self._threads.pieces_to_hear -= 1
+
+    @property
+    def hearing(self) -> bool:
+        """Whether Moonshine has work already."""
+        return self._threads.pieces_to_hear > 0
 
     async def say(self, text: str, *, rate: int, trim: bool) -> bytes:
         """A text as 16-bit mono audio; cancelling it leaves out what has not begun."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SHORT = 60
+_SHORT = 40
 """A first sentence up to this many characters is made whole: splitting it gains nothing heard."""
-_FIRST = 16
+_FIRST = 14
 """A first piece has at least so many characters, or its end would come before the next begins."""
 _LONG = 120
 """A piece above this is split at a clause anyhow: others wait for the voice meanwhile."""

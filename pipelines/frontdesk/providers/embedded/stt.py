@@ -48,18 +48,20 @@ _WORD = re.compile(r"\w")
 
 class _Piece(NamedTuple):
     audio: bytes
-    ends: bool
+    ended: Utterance | None = None
+    """The utterance that it is the end of; None for what is cut from one."""
 
 
 class MoonshineSTTService(STTService):
     """Hears English with the engines of the process.
 
     The voice detector of the user aggregator says when the caller speaks. While they do, partials
-    come at least half a second apart, the first a little sooner while the agent speaks, whose voice
-    waits for it; when they stop, what they said follows at once, marked
-    ``finalized``. Whoever speaks for more than 12 s without a pause is transcribed in pieces, so
-    that neither memory nor delay grows with the length of a speech; the pieces before the last are
-    not ``finalized``.
+    come from time to time, the first a little sooner while the agent speaks, whose voice waits for
+    it. When they stop, what they said follows at once, marked ``finalized``: in quiet surroundings
+    it has been heard by then, because the pause was noticed before the detector called it an end.
+    Whoever speaks for more than 12 s without a pause is transcribed in pieces, so that neither
+    memory nor delay grows with the length of a speech; the pieces before the last are not
+    ``finalized``.
 
     A failure of the engine becomes an error frame, and after three in a row the service gives up. A
     stretch with no word in it yields nothing.
@@ -124,7 +126,7 @@ class MoonshineSTTService(STTService):
         else:
             self._utterance.add(audio)
             if piece := self._utterance.cut():
-                await self._enqueue(_Piece(piece, ends=False))
+                await self._enqueue(_Piece(piece))
             elif not self._waiting:
                 self._wake.set()
         yield None
@@ -137,8 +139,8 @@ class MoonshineSTTService(STTService):
     async def _handle_vad_user_stopped_speaking(self, frame: VADUserStoppedSpeakingFrame) -> None:
         await super()._handle_vad_user_stopped_speaking(frame)
         if self._utterance is not None:
-            piece, self._utterance = _Piece(self._utterance.audio, ends=True), None
-            await self._enqueue(piece)
+            ended, self._utterance = self._utterance, None
+            await self._enqueue(_Piece(ended.audio, ended))
 
     async def _enqueue(self, piece: _Piece) -> None:
         if len(self._waiting) >= _MOST_WAITING:
@@ -153,35 +155,49 @@ class MoonshineSTTService(STTService):
             self._wake.clear()
             while self._waiting:
                 await self._transcribe(self._waiting.popleft())
-            if self._utterance and self._utterance.partial_due(
-                took_s=self._partial_took_s, soon=self._agent_speaks
+            if self._utterance and self._utterance.look_due(
+                took_s=self._partial_took_s,
+                busy=self._engines.hearing,
+                soon=self._agent_speaks,
             ):
                 await self._guess(self._utterance)
 
     async def _transcribe(self, piece: _Piece) -> None:
-        text = await self._hear(piece.audio) if piece.audio else ""
-        if not _WORD.search(text):
+        text = piece.ended.heard if piece.ended else None
+        if text is None:
+            text = await self._hear(piece.audio)
+        if not text or not _WORD.search(text):
             return
         await self.push_frame(
             TranscriptionFrame(
-                text, self._user_id, time_now_iso8601(), Language.EN, finalized=piece.ends
+                text,
+                self._user_id,
+                time_now_iso8601(),
+                Language.EN,
+                finalized=piece.ended is not None,
             )
         )
-        if piece.ends:
+        if piece.ended is not None:
             await self.emit_stt_usage_metrics()
 
     async def _guess(self, utterance: Utterance) -> None:
         began = time.monotonic()
-        text = await self._hear(utterance.look())
+        audio = utterance.look()
+        text = await self._hear(audio)
         self._partial_took_s = time.monotonic() - began
+        if text is None:
+            return
+        utterance.found(text)
         # Of a stretch that has ended meanwhile, the final transcript is next.
         if self._utterance is utterance and _WORD.search(text):
             await self.push_frame(
                 InterimTranscriptionFrame(text, self._user_id, time_now_iso8601(), Language.EN)
             )
 
-    async def _hear(self, audio: bytes) -> str:
-        """What the engine makes of audio; nothing after a failure, which has been told of then."""
+    async def _hear(self, audio: bytes) -> str | None:
+        """What the engine makes of audio; None after a failure, which has been told of then."""
+        if not audio:
+            return ""
         try:
             async with asyncio.timeout(_DEADLINE_S):
                 text = await self._engines.hear(audio)
@@ -192,7 +208,7 @@ class MoonshineSTTService(STTService):
                 exception=error,
                 force_treat_as_permanent=self._failures >= _FAILURES,
             )
-            return ""
+            return None
         self._failures = 0
         return text
 

@@ -47,6 +47,8 @@ class PiperTTSService(TTSService):
             push_start_frame=True,
             push_stop_frames=True,
             push_text_frames=False,
+            # A busy machine may take longer over a piece than pipecat waits for more audio.
+            stop_frame_timeout_s=_DEADLINE_S,
             text_transforms=list(transforms),
             settings=TTSSettings(model="piper", voice="en_US-joe-medium", language=Language.EN),
         )

@@ -17,10 +17,18 @@ _SOON_S = 0.3
 """The first partial comes after so much where it decides whether the agent falls silent."""
 _PARTIAL_SHARE = 4
 """A partial waits until its caller has spoken so many times as long as the last one took."""
+_PAUSE_S = 0.1
+"""So much quiet is a pause; the detector takes twice as long to call it an end."""
+_QUIET = 0.03
+"""Of the loudest moment (-30 dB). Where there is more noise than that, no pause is found."""
 
 
 class Utterance:
-    """16-bit mono audio at 16 kHz of one stretch of speech.
+    """16-bit mono audio at 16 kHz of one stretch of speech, and when to look at it.
+
+    It is looked at from time to time for a partial, and at once when the caller pauses: if nothing
+    but quiet follows until the end, what was heard then is what was said, and the caller need not
+    wait for another look.
 
     Args:
         before: The audio just before speech was detected, which holds its beginning.
@@ -30,32 +38,54 @@ class Utterance:
         self._audio = bytearray(before)
         self._looked_at = len(before)
         self._looked = False
+        self._loudest = 0.0
+        self._loud_until = 0
+        self._heard: str | None = None
 
     @property
     def audio(self) -> bytes:
         """All audio since the last cut."""
         return bytes(self._audio)
 
-    def add(self, pcm: bytes) -> None:
-        """Take in more."""
-        self._audio += pcm
+    @property
+    def heard(self) -> str | None:
+        """What the last look found, if only quiet has followed; else None."""
+        return self._heard if self._looked_at >= self._pause_at else None
 
-    def partial_due(self, *, took_s: float, soon: bool = False) -> bool:
-        """Whether enough is new for another partial.
+    def add(self, pcm: bytes) -> None:
+        """Take in more, a few hundredths of a second at a time."""
+        self._audio += pcm
+        samples = np.frombuffer(pcm, np.int16).astype(np.float32)
+        loud = float(np.sqrt(np.mean(np.square(samples)))) if samples.size else 0.0
+        self._loudest = max(self._loudest, loud)
+        if loud > self._loudest * _QUIET:
+            self._loud_until = len(self._audio)
+
+    def look_due(self, *, took_s: float, busy: bool, soon: bool = False) -> bool:
+        """Whether another look is worth its work.
 
         Args:
-            took_s: How long the last partial took to make.
-            soon: Whether the first is wanted as early as it can be any good.
+            took_s: How long the last one took.
+            busy: Whether somebody else is being listened to; a partial can wait, a pause cannot.
+            soon: Whether the first is wanted as early as it can be any good, whoever else waits.
         """
-        new = seconds(len(self._audio) - self._looked_at)
+        if len(self._audio) >= self._pause_at:
+            return self._loudest > 0 and self._looked_at < self._pause_at
+        new_s = seconds(len(self._audio) - self._looked_at)
         if soon and not self._looked:
-            return new >= _SOON_S
-        return new >= max(_PARTIAL_S, _PARTIAL_SHARE * took_s)
+            return new_s >= _SOON_S
+        quiet = len(self._audio) > self._loud_until
+        # In a quiet moment a pause may follow, and should not find the engine at work.
+        return not busy and not quiet and new_s >= max(_PARTIAL_S, _PARTIAL_SHARE * took_s)
 
     def look(self) -> bytes:
-        """The audio for a partial; the next is due when there is more."""
-        self._looked_at, self._looked = len(self._audio), True
+        """The audio to look at."""
+        self._looked_at, self._looked, self._heard = len(self._audio), True, None
         return self.audio
+
+    def found(self, text: str) -> None:
+        """Note what the last look found."""
+        self._heard = text
 
     def cut(self) -> bytes | None:
         """The beginning of an utterance that got long, taken from it; None while it is short."""
@@ -64,8 +94,13 @@ class Utterance:
         at = _quietest(self._audio)
         piece = bytes(self._audio[:at])
         del self._audio[:at]
-        self._looked_at = 0
+        self._looked_at, self._heard = 0, None
+        self._loud_until = max(0, self._loud_until - at)
         return piece
+
+    @property
+    def _pause_at(self) -> int:
+        return self._loud_until + int(_PAUSE_S * RATE) * _WIDTH
 
 
 class PreRoll:
