@@ -10,7 +10,7 @@ FRAME = RATE // 50 * 2
 
 
 def quiet(length_s: float) -> bytes:
-    return tone(length_s, loud=0.001)
+    return tone(length_s, loud=0.0005)
 
 
 def tone(length_s: float, *, loud: float = 0.5) -> bytes:
@@ -100,11 +100,20 @@ def test_what_was_heard_before_the_last_word_does_not_stand_for_it() -> None:
     assert utterance.heard is None
 
 
-def test_noise_that_never_ceases_is_no_pause() -> None:
-    utterance = said(tone(0.6), tone(0.2, loud=0.05))
+def test_the_soft_end_of_a_word_is_no_pause() -> None:
+    utterance = said(tone(0.6), tone(0.15, loud=0.01), before=quiet(0.6))
+    utterance.look()
+    utterance.found("March fif")
+    assert utterance.heard is None
+
+
+def test_noise_that_was_there_before_is_quiet() -> None:
+    noise = tone(0.6, loud=0.02)
+    utterance = said(tone(0.6), noise[: 8 * FRAME], before=noise)
+    assert due(utterance, busy=True)
     utterance.look()
     utterance.found("on Monday")
-    assert utterance.heard is None
+    assert utterance.heard == "on Monday"
 
 
 def test_silence_alone_is_not_looked_at() -> None:

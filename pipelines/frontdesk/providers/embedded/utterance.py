@@ -17,10 +17,15 @@ _SOON_S = 0.3
 """The first partial comes after so much where it decides whether the agent falls silent."""
 _PARTIAL_SHARE = 4
 """A partial waits until its caller has spoken so many times as long as the last one took."""
+_MOMENT_S = 0.02
 _PAUSE_S = 0.1
 """So much quiet is a pause; the detector takes twice as long to call it an end."""
-_QUIET = 0.03
-"""Of the loudest moment (-30 dB). Where there is more noise than that, no pause is found."""
+_ABOVE_FLOOR = 2.0
+"""Quiet is up to so many times the quietest moment; the end of "fifth" is softer than speech."""
+_BELOW_SPEECH = 0.15
+"""And no more than this of the loudest, however noisy it is."""
+_SILENT = 30.0
+"""Root mean square of 16-bit samples (-61 dB) that is quiet wherever it is."""
 
 
 class Utterance:
@@ -38,7 +43,9 @@ class Utterance:
         self._audio = bytearray(before)
         self._looked_at = len(before)
         self._looked = False
-        self._loudest = 0.0
+        moments = [_loudness(moment) for moment in _moments(before)]
+        self._quietest = min(moments, default=float("inf"))
+        self._loudest = max(moments, default=0.0)
         self._loud_until = 0
         self._heard: str | None = None
 
@@ -55,10 +62,10 @@ class Utterance:
     def add(self, pcm: bytes) -> None:
         """Take in more, a few hundredths of a second at a time."""
         self._audio += pcm
-        samples = np.frombuffer(pcm, np.int16).astype(np.float32)
-        loud = float(np.sqrt(np.mean(np.square(samples)))) if samples.size else 0.0
-        self._loudest = max(self._loudest, loud)
-        if loud > self._loudest * _QUIET:
+        loud = _loudness(pcm)
+        self._quietest, self._loudest = min(self._quietest, loud), max(self._loudest, loud)
+        floor = min(self._quietest * _ABOVE_FLOOR, self._loudest * _BELOW_SPEECH)
+        if loud > max(floor, _SILENT):
             self._loud_until = len(self._audio)
 
     def look_due(self, *, took_s: float, busy: bool, soon: bool = False) -> bool:
@@ -70,7 +77,7 @@ class Utterance:
             soon: Whether the first is wanted as early as it can be any good, whoever else waits.
         """
         if len(self._audio) >= self._pause_at:
-            return self._loudest > 0 and self._looked_at < self._pause_at
+            return self._loud_until > 0 and self._looked_at < self._pause_at
         new_s = seconds(len(self._audio) - self._looked_at)
         if soon and not self._looked:
             return new_s >= _SOON_S
@@ -129,6 +136,17 @@ class PreRoll:
 def seconds(length: int) -> float:
     """How long so many bytes of audio last."""
     return length / (RATE * _WIDTH)
+
+
+def _moments(pcm: bytes) -> list[bytes]:
+    size = int(_MOMENT_S * RATE) * _WIDTH
+    return [pcm[at : at + size] for at in range(0, len(pcm) - size + 1, size)]
+
+
+def _loudness(pcm: bytes) -> float:
+    """Root mean square of the samples."""
+    samples = np.frombuffer(pcm, np.int16).astype(np.float32)
+    return float(np.sqrt(np.mean(np.square(samples)))) if samples.size else 0.0
 
 
 def _quietest(audio: bytearray) -> int:
