@@ -107,8 +107,16 @@ def test_the_soft_end_of_a_word_is_no_pause() -> None:
     assert utterance.heard is None
 
 
-def test_noise_that_was_there_before_is_quiet() -> None:
-    noise = tone(0.6, loud=0.02)
+def test_in_noise_in_which_the_end_of_a_word_is_lost_no_pause_is_found() -> None:
+    noise = tone(0.6, loud=0.05)
+    utterance = said(tone(0.6), noise[: 8 * FRAME], before=noise)
+    utterance.look()
+    utterance.found("on Monday")
+    assert utterance.heard is None
+
+
+def test_a_little_noise_that_was_there_before_is_quiet() -> None:
+    noise = tone(0.6, loud=0.005)
     utterance = said(tone(0.6), noise[: 8 * FRAME], before=noise)
     assert due(utterance, busy=True)
     utterance.look()

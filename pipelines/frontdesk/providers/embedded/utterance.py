@@ -22,8 +22,8 @@ _PAUSE_S = 0.1
 """So much quiet is a pause; the detector takes twice as long to call it an end."""
 _ABOVE_FLOOR = 2.0
 """Quiet is up to so many times the quietest moment; the end of "fifth" is softer than speech."""
-_BELOW_SPEECH = 0.15
-"""And no more than this of the loudest, however noisy it is."""
+_BELOW_SPEECH = 0.03
+"""And no more than this of the loudest (-30 dB): where it is noisier, ends of words are lost."""
 _SILENT = 30.0
 """Root mean square of 16-bit samples (-61 dB) that is quiet wherever it is."""
 
