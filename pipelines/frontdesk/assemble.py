@@ -35,7 +35,7 @@ from frontdesk_processors.parse import MaskedPair, Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.toolbox import Toolbox
-from frontdesk_processors.turns import QUIET_S, Filler, turn_taking
+from frontdesk_processors.turns import QUIET_S, Asked, Filler, turn_taking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +106,10 @@ def assemble(
         policies: What every action passes.
     """
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
+    asked = Asked(said_since(context.get_messages()))
     aggregators = MaskedPair(
         context,
-        user_params=_turns(context, toolbox, language=language, voice=voice),
+        user_params=_turns(asked, toolbox, language=language, voice=voice),
         language=language,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
@@ -138,7 +139,7 @@ def assemble(
         plan,
         llm,
         guard,
-        *([Filler(language)] if voice is not None else []),
+        *([asked, Filler(language)] if voice is not None else []),
         Act(conversation, toolbox=toolbox, works=works, language=language),
     ]
     return Assembly(
@@ -157,7 +158,7 @@ def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProce
 
 
 def _turns(
-    context: LLMContext, toolbox: Toolbox, *, language: Language, voice: Voice | None
+    asked: Asked, toolbox: Toolbox, *, language: Language, voice: Voice | None
 ) -> LLMUserAggregatorParams:
     if voice is None:
         # The default strategies load a turn model of 10 MB that typed text has no use for.
@@ -166,7 +167,7 @@ def _turns(
         language=language,
         vad=voice.vad,
         analyzer=voice.analyzer,
-        asked=lambda: said_since(context.get_messages()),
+        asked=lambda: asked.text,
         today=lambda: toolbox.clock().date(),
         quiet_s=voice.quiet_s,
     )

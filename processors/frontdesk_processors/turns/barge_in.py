@@ -30,14 +30,10 @@ EARLY_S = 0.5
 """A voice detected so shortly before the agent's question ends answers it, in seconds: it began
 0.3 s before that, when all but the last word or two had been heard."""
 
-WRITTEN_S = 0.1
-"""What the agent has said is in the context so long after its voice has ended, in seconds."""
-
-_GO_ON = ProcessFrameResult.CONTINUE
-
-
 TOGETHER_S = 1.0
 """What follows a voice within so many seconds belongs to it: "wait … stop" is one interruption."""
+
+_GO_ON = ProcessFrameResult.CONTINUE
 
 
 @dataclass
@@ -83,7 +79,7 @@ class BargeIn(BaseUserTurnStartStrategy):
     Args:
         hearing: Where transcripts are kept for the strategy that ends turns.
         language: Tells murmurs from words.
-        asked: What the agent said last.
+        asked: What the agent has said since the caller's last turn.
         pace: The time.
     """
 
@@ -192,9 +188,9 @@ class BargeIn(BaseUserTurnStartStrategy):
         """Take murmurs for an answer, or for none, as soon as that can be told."""
         now = self._now()
         early = (now if self._agents_floor else self._agent_stopped) - over.began <= EARLY_S
-        if early and (self._agents_floor or now - self._agent_stopped < WRITTEN_S):
+        if early and self._agents_floor:
             return _GO_ON
-        if early and self._asked().rstrip().endswith("?"):
+        if early and self._asked().endswith("?"):
             return await self._begin()
         if now - over.ended > TOGETHER_S:
             await self._ignore(over)
