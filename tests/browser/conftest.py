@@ -132,8 +132,9 @@ def server(demo: Server) -> Server:
     return demo.now()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def playwright() -> Iterator[Playwright]:
+    """One a test: while it is there, no other event loop can run in this thread."""
     with sync_playwright() as driver:
         yield driver
 

@@ -197,5 +197,5 @@ async def test_a_proposal_of_an_old_turn_finds_no_yes(clinic: OpenClinic) -> Non
             arguments={"slot_token": booking.token},
         )  # fmt: skip
         await model.push_frame(late)
-        await session._settled()  # pyright: ignore[reportPrivateUsage]
+        await session._settling.wait()  # pyright: ignore[reportPrivateUsage]
     assert len(await appointments(desk)) == ALREADY

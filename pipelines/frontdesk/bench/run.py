@@ -10,6 +10,7 @@ from frontdesk.bench.idle import idle
 from frontdesk.bench.overhead import overhead
 from frontdesk.bench.parse import parse
 from frontdesk.bench.turn import turn
+from frontdesk.bench.voice import voice
 from frontdesk_processors.errors import UnknownName
 
 BENCHES: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
@@ -18,8 +19,9 @@ BENCHES: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "overhead": lambda scale: overhead(rounds=scale),
     "idle": lambda scale: idle(sessions=scale * 20),
     "engines": lambda scale: engines(rounds=scale),
+    "voice": lambda scale: voice(calls=scale),
 }
-"""Each takes a scale; at 10 a turn is measured 200 times and 200 sessions are opened."""
+"""Each takes a scale; at 10: a turn 200 times, 200 sessions at once, 10 calls."""
 
 
 async def measure(name: str, *, scale: int = 10) -> list[Figure]:
