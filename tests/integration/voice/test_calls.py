@@ -30,6 +30,7 @@ def booked(held: Held) -> list[tuple[str, str]]:
         ).fetchall()
 
 
+@pytest.mark.slow  # The same booking is held in the browser's tests.
 async def test_a_caller_books_by_voice(dial: Dial, speech: Speech) -> None:
     held: Held = await dial(
         [
