@@ -23,7 +23,7 @@ from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
 from frontdesk.vertical import Vertical
 from frontdesk.wording import Sentences
-from frontdesk_processors.act import Act, Works
+from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard import Guard
 from frontdesk_processors.guard.policies import STANDARD, Policy
@@ -34,6 +34,7 @@ from frontdesk_processors.messages import said_since
 from frontdesk_processors.parse import MaskedPair, Parse, Reader
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
+from frontdesk_processors.telling import Telling
 from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.turns import QUIET_S, Asked, Filler, turn_taking
 
@@ -48,6 +49,8 @@ class Assembly:
         aggregators: pipecat's pair around the agent.
         works: Where actions run; drain it before the loop ends.
         inflight: Counts what the agent still owes.
+        telling: What the caller is owed to hear.
+        reminders: Keeps that beyond this conversation.
     """
 
     pipeline: Pipeline
@@ -55,6 +58,8 @@ class Assembly:
     aggregators: LLMContextAggregatorPair
     works: Works
     inflight: InFlight
+    telling: Telling
+    reminders: Reminders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +118,7 @@ def assemble(
         language=language,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
+    telling = Telling()
     proposals.register(llm, vertical.tools)
     plan = Plan(
         conversation,
@@ -122,6 +128,7 @@ def assemble(
         clock=toolbox.clock,
         language=language,
         inflight=inflight,
+        telling=telling,
     )
     guard = Guard(
         conversation,
@@ -131,7 +138,9 @@ def assemble(
         policies=policies,
         spoken=voice is not None,
         inflight=inflight,
+        telling=telling,
     )
+    act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     steps: list[FrameProcessor] = [
         Hear(language, said=context.get_messages),
         aggregators.user(),
@@ -140,7 +149,7 @@ def assemble(
         llm,
         guard,
         *([asked, Filler(language)] if voice is not None else []),
-        Act(conversation, toolbox=toolbox, works=works, language=language),
+        act,
     ]
     return Assembly(
         pipeline=Pipeline([*_voiced(steps, voice), aggregators.assistant()]),
@@ -148,6 +157,8 @@ def assemble(
         aggregators=aggregators,
         works=works,
         inflight=inflight,
+        telling=telling,
+        reminders=act.reminders,
     )
 
 

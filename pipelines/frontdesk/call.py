@@ -158,7 +158,7 @@ class Call:
         """
         await self._runner.add_workers(self._worker)
         self._running = asyncio.create_task(self._runner.run())
-        self._logbook.settle_stored_calls()
+        await self._logbook.open()
         beside = [asyncio.create_task(self._greet()), asyncio.create_task(self._keep())]
         if self._broadcast is not None:
             beside.append(asyncio.create_task(self._broadcast.run(self._ready)))
@@ -291,6 +291,8 @@ class Call:
             logger.info("a client did not say that it is ready; greeting it all the same")
         if self._greeting:
             await self.say(self._greeting)
+        for line in self._logbook.due():
+            await self._worker.queue_frame(line)
 
     async def _keep(self) -> None:
         """After each turn: see that it was answered, file it, and end after a goodbye."""

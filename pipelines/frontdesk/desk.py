@@ -25,6 +25,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.language import Language, load
+from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
@@ -221,6 +222,8 @@ class Desk:
             clock=self.clock,
             language=self.language,
             wording=self._wording,
+            effects=self.store.effects,
+            notices=self.store.notices,
         )
 
     def _assemble(
@@ -285,8 +288,14 @@ class Desk:
             raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
         conversation = Conversation.from_json(row.state)
         # Whoever held it may have died between a commit and filing the conversation.
-        conversation.receipts = await self.store.ledger.of_conversation(conversation.id)
+        filed = await self.store.ledger.of_conversation(conversation.id)
+        conversation.receipts = [receipt for receipt in filed if self._stands(receipt)]
         return conversation
+
+    def _stands(self, receipt: Receipt) -> bool:
+        """Whether it may be said that it was done: it was read back, or cannot be."""
+        tool = next((t for t in self.vertical.tools if t.name == receipt.tool), None)
+        return receipt.verified or (tool is not None and tool.verify is None)
 
 
 def _speech(vertical: Vertical, code: str) -> Language:

@@ -14,6 +14,7 @@ from frontdesk.store import Conversations
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import ReadOnlyStore, StoreError
+from frontdesk_processors.frames import Scripted
 from frontdesk_processors.observe import Events
 from frontdesk_processors.values import JsonObject
 
@@ -63,6 +64,15 @@ class Logbook:
         if self.on_event is not None:
             self.on_event(event)
 
+    async def open(self) -> None:
+        """Settle what was left open, and take over what the caller is owed to hear."""
+        self.settle_stored_calls()
+        await self._assembly.reminders.gather()
+
+    def due(self) -> list[Scripted]:
+        """The lines that tell what is owed, to be said now."""
+        return [Scripted(owed.line, tells=(owed.id,)) for owed in self._assembly.telling.due()]
+
     def settle_stored_calls(self) -> None:
         """Give each call that was left open the outcome its receipt shows."""
         messages = self._assembly.context.get_messages()
@@ -79,6 +89,7 @@ class Logbook:
         """
         try:
             await self._file()
+            await self._assembly.reminders.gather()
         except ReadOnlyStore:
             raise
         except StoreError as error:
@@ -102,6 +113,7 @@ class Logbook:
             cost_usd=None,
         )
         await self.file()
+        await self._assembly.reminders.leave()
         return ending
 
     async def _file(self) -> None:

@@ -101,10 +101,11 @@ class Session:
         await self._runner.add_workers(self._worker)
         self._running = asyncio.create_task(self._runner.run())
         await asyncio.wait_for(started.wait(), SETTLE_S)
-        self._logbook.settle_stored_calls()
-        if self._opening:
+        await self._logbook.open()
+        opening = [Scripted(self._opening)] if self._opening else []
+        if opening := [*opening, *self._logbook.due()]:
             async with self._one_at_a_time:
-                self.greeting = await self._turn(Scripted(self._opening))
+                self.greeting = await self._turn(*opening)
 
     async def say(self, text: str) -> Reply:
         """Send the caller's message and wait for all that answers it.
@@ -156,11 +157,12 @@ class Session:
         """End; at once if an exception is on its way."""
         await (self.end() if kind is None else self.hang_up())
 
-    async def _turn(self, frame: Frame) -> Reply:
+    async def _turn(self, *frames: Frame) -> Reply:
         before = len(self.events)
         self._observer.errors.clear()
         self._interrupted = False
-        await self._worker.queue_frame(frame)
+        for frame in frames:
+            await self._worker.queue_frame(frame)
         await self._settling.wait()
         if not (self._said(before) or self._interrupted or self._settling.over):
             # pipecat drops a call whose arguments are no JSON, and a model may say nothing.

@@ -210,9 +210,11 @@ class Scripted(DataFrame):
 
     Parameters:
         text: The line, in the session's language.
+        tells: Ids of the outcomes that it tells the caller.
     """
 
     text: str
+    tells: tuple[str, ...] = ()
     interruptible: bool = field(default=False, init=False)
 
 

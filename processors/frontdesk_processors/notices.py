@@ -93,10 +93,6 @@ class Notices(Protocol):
         """
         ...
 
-    async def hold(self, holder: str, *, at: datetime) -> None:
-        """Hold what ``holder`` holds for another `HOLD`."""
-        ...
-
     async def told(self, ids: Iterable[str], *, at: datetime) -> None:
         """Mark notices as told; ids that are not there are passed over."""
         ...

@@ -52,12 +52,6 @@ class MemoryNotices:
                 taken.append(mine)
         return taken
 
-    async def hold(self, holder: str, *, at: datetime) -> None:
-        """Hold what ``holder`` holds for another `HOLD`."""
-        for kept in self._untold():
-            if kept.holder == holder:
-                kept.until = at + HOLD
-
     async def told(self, ids: Iterable[str], *, at: datetime) -> None:
         """Mark notices as told."""
         for id in ids:

@@ -28,6 +28,7 @@ from pydantic import BaseModel, ValidationError
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.retry import ONCE, READS, Retry
 from frontdesk_processors.tool_schema import argument_model, json_schema, read_docstring
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
@@ -149,6 +150,9 @@ class Failure:
     argument: str | None = None
 
 
+GIVE_UP = 3
+"""How many times its deadline a try may take, where a tool does not say."""
+
 ToolFunction = Callable[..., Awaitable["Result | Failure"]]
 Preview = Callable[..., Awaitable["JsonObject | Failure"]]
 KeyFunction = Callable[..., Awaitable[str]]
@@ -172,12 +176,17 @@ class Tool:
         remembers: Whether a read, or a write's preview, keeps a note of having been asked (a
             failed try), which is committed though it changes nothing else.
         deadline_s: How long it may take, in seconds, before the caller is told it is unknown.
+        give_up_s: How long one try may take, in seconds, before it is cancelled and rolled back;
+            None for as long as it likes.
+        retry: How often it is tried when its connections fail, or it gives a `Failure` that is
+            retryable.
         run: The function itself.
         preview: For a write that must be confirmed: resolves the arguments against the live
             records into the facts that are read back, or says why it cannot be done. The
             question is the wording's ``confirm.<tool name>`` with these facts.
         key: For a write: names the resolved thing, as the ledger's idempotency key.
-        verify: For a write: whether the records now show what ``result.after`` says.
+        verify: For a write: whether the records now show what ``result.after`` says. None where
+            nothing can be read back, so that the tool's own word has to do.
     """
 
     name: str
@@ -189,6 +198,8 @@ class Tool:
     does: str
     remembers: bool
     deadline_s: float
+    give_up_s: float | None = None
+    retry: Retry = ONCE
     run: ToolFunction
     model: type[BaseModel]
     preview: Preview | None = None
@@ -231,6 +242,8 @@ def tool(
     key: KeyFunction | None = None,
     verify: Verify | None = None,
     deadline_s: float = 10.0,
+    give_up_s: float | None = None,
+    retry: Retry | None = None,
 ) -> Callable[[ToolFunction], Tool]:
     """Make a `Tool` of a typed async function.
 
@@ -247,7 +260,10 @@ def tool(
         confirm: For a write that needs the caller's yes: the preview to read back.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.
-        deadline_s: Seconds it may take.
+        deadline_s: Seconds it may take before the caller is told that it is not yet known.
+        give_up_s: Seconds one try may take before it is cancelled and rolled back; by default
+            three times the deadline.
+        retry: How often it is tried; by default a read three times, a write once.
 
     Raises:
         DefinitionError: The function is not async, lacks a docstring, a type or a parameter's
@@ -272,6 +288,8 @@ def tool(
             does=does,
             remembers=remembers,
             deadline_s=deadline_s,
+            give_up_s=give_up_s or GIVE_UP * deadline_s,
+            retry=retry or (ONCE if effect is Effect.WRITE else READS),
             run=function,
             model=model,
             preview=confirm,

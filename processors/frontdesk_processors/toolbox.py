@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.effects import Effects
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Ledger, Receipt, UnitOfWork
+from frontdesk_processors.notices import Notices
 from frontdesk_processors.tool import (
     Arguments,
     Failure,
@@ -41,6 +44,8 @@ class Toolbox:
         language: What the session speaks.
         wording: The vertical's sentences in that language.
         sleep: How deadlines and pauses are waited for.
+        effects: What was asked of other systems; None where no tool acts on one.
+        notices: What callers are owed to hear; None to forget it with the conversation.
     """
 
     def __init__(
@@ -54,15 +59,21 @@ class Toolbox:
         language: Language,
         wording: Wording,
         sleep: Sleep = asyncio.sleep,
+        effects: Effects | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         self._ledger = ledger
         self._records = records
         self._conversation = conversation
-        self._language = language
+        self.language = language
         self.clock = clock
         self.wording = wording
         self.sleep = sleep
+        self.effects = effects
+        self.notices = notices
+        #: Who holds the notices of this conversation, in this process.
+        self.holder = f"{conversation.id}:{secrets.token_hex(4)}"
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -104,7 +115,7 @@ class Toolbox:
 
     async def verify(self, tool: Tool, arguments: Arguments, *, result: Result) -> bool:
         """Whether the records, read afresh, show what the write says it left."""
-        assert tool.verify is not None, f"{tool.name} is no write"
+        assert tool.verify is not None, f"{tool.name} cannot be read back"
         async with self.unit(write=False) as unit:
             return await tool.verify(self._work(unit), result=result, **arguments)
 
@@ -115,7 +126,7 @@ class Toolbox:
         for key in (f"failure.{failure.code}", "failure.other"):
             if self.wording.has(key):
                 return self.wording.say(key)
-        return self._language.say("guard.cannot")
+        return self.language.say("guard.cannot")
 
     def done_again(self, receipt: Receipt) -> JsonObject:
         """What the agent is told of an action that was already done under the same key."""
@@ -123,13 +134,17 @@ class Toolbox:
         say = self.wording.say(key, **receipt.facts) if self.wording.has(key) else ""
         return {"ok": True, **receipt.facts, "say": say, "receipt": receipt.id}
 
+    def line(self, receipt: Receipt, *, say: str = "") -> str:
+        """The sentence that tells what a receipt stands for."""
+        return say or str(self.done_again(receipt)["say"]) or self.language.say("act.done")
+
     def _work(self, unit: UnitOfWork) -> Work[object]:
         return Work(
             records=self._records(unit),
             caller=self._conversation.caller,
             conversation=self._conversation.id,
             now=self.clock(),
-            language=self._language,
+            language=self.language,
             wording=self.wording,
             known=self._conversation.known(),
         )

@@ -100,11 +100,6 @@ class SqlNotices:
         )
         return [notice for notice in found if notice.id in taken]
 
-    async def hold(self, holder: str, *, at: datetime) -> None:
-        """Hold what ``holder`` holds for another `HOLD`."""
-        mine = update(notices).where(_UNTOLD, notices.c.holder == holder)
-        await self._change(mine.values(held_until=at + HOLD).returning(notices.c.id))
-
     async def told(self, ids: Iterable[str], *, at: datetime) -> None:
         """Mark notices as told."""
         these = update(notices).where(_UNTOLD, notices.c.id.in_(list(ids)))

@@ -1,6 +1,7 @@
 """Act: carries out what was cleared, exactly once, and reads the world back."""
 
 from frontdesk_processors.act.act import Act
+from frontdesk_processors.act.reminders import Reminders
 from frontdesk_processors.act.works import Works
 
-__all__ = ["Act", "Works"]
+__all__ = ["Act", "Reminders", "Works"]

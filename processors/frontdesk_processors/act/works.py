@@ -20,6 +20,29 @@ class Works:
         self._tasks: set[asyncio.Task[object]] = set()
         self._writing = asyncio.Lock()
         self._writes: dict[str, asyncio.Task[object]] = {}
+        self._closing = asyncio.Event()
+        self._pausing = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way that is more than waiting to look once more."""
+        return len(self._tasks) > self._pausing
+
+    @property
+    def closing(self) -> bool:
+        """Whether the session is ending: what is only waited for is to be left."""
+        return self._closing.is_set()
+
+    async def pause(self, sleep: Awaitable[object]) -> None:
+        """Wait for ``sleep``, or until the session is ending, whichever comes first."""
+        waits = {asyncio.ensure_future(sleep), asyncio.ensure_future(self._closing.wait())}
+        self._pausing += 1
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._pausing -= 1
+            for wait in waits:
+                wait.cancel()
 
     def read(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Start a read."""
@@ -49,11 +72,12 @@ class Works:
         self._own(asyncio.create_task(work))
 
     async def drain(self, *, patience_s: float) -> bool:
-        """Wait until everything begun has ended.
+        """Wait until everything begun has ended; pauses end at once.
 
         Returns:
             False if something was still running after ``patience_s`` seconds; it is left running.
         """
+        self._closing.set()
         deadline = asyncio.get_running_loop().time() + patience_s
         while self._tasks:
             left = deadline - asyncio.get_running_loop().time()

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from loguru import logger
 from pipecat.frames.frames import (
+    BotStoppedSpeakingFrame,
     Frame,
     FunctionCallsStartedFrame,
     InterruptionFrame,
@@ -26,6 +27,7 @@ from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.step import Sent, Step, down, up
+from frontdesk_processors.telling import Telling
 from frontdesk_processors.toolbox import Toolbox
 
 
@@ -45,6 +47,7 @@ class Guard(Step):
         spoken: Whether released sentences go to a synthesizer.
         inflight: Where ended responses are counted.
         planned: False in a pipeline without Plan: contexts pass as they came.
+        telling: What the caller is owed to hear; shown all that is said.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (
@@ -60,6 +63,7 @@ class Guard(Step):
         LLMFullResponseStartFrame,
         LLMTextFrame,
         LLMFullResponseEndFrame,
+        BotStoppedSpeakingFrame,
     )
 
     def __init__(
@@ -73,6 +77,7 @@ class Guard(Step):
         spoken: bool = False,
         inflight: InFlight | None = None,
         planned: bool = True,
+        telling: Telling | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -89,9 +94,28 @@ class Guard(Step):
             inflight=inflight or InFlight(),
             planned=planned,
         )
+        self._telling = telling or Telling()
+        self._telling.claims = self._speech.claimed
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Judge a frame."""
+        if isinstance(frame, Scripted):
+            if frame.tells and self._telling.responding:
+                # It is said when what is being said is over.
+                return
+            self._telling.note(frame)
+        async for sent in self._judge(frame, direction):
+            self._telling.note(sent.frame)
+            yield sent
+        if isinstance(frame, LLMFullResponseEndFrame):
+            for owed in self._telling.late():
+                line = Scripted(owed.line, tells=(owed.id,))
+                self._telling.note(line)
+                for sent in self._speech.scripted(line):
+                    self._telling.note(sent.frame)
+                    yield sent
+
+    async def _judge(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         match frame:
             case LLMTextFrame():
                 async for sent in self._speech.text(frame):
@@ -150,6 +174,8 @@ class Guard(Step):
         sent: list[Sent] = []
         for piece in await self._actions.judge(proposed):
             if isinstance(piece.frame, Scripted):
+                if not self._telling.responding:
+                    self._telling.note(piece.frame)
                 sent += self._speech.scripted(piece.frame)
                 continue
             if isinstance(piece.frame, Done):

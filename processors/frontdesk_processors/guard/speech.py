@@ -74,6 +74,10 @@ class Speech:
         self._redrafts = 0
         self._turn = 0
 
+    def claimed(self, text: str) -> tuple[str, ...]:
+        """The classes of completion that a text claims."""
+        return self._gate.claimed(text)
+
     def calls_started(self) -> None:
         """The response under way also calls a tool."""
         self._calls_tool = True

@@ -20,6 +20,7 @@ from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.plan.view import state_message, tool_schemas
 from frontdesk_processors.step import Sent, Step, down
+from frontdesk_processors.telling import Telling
 from frontdesk_processors.tool import Tool
 
 ROUNDS_A_TURN = 12
@@ -57,6 +58,7 @@ class Plan(Step):
         clock: The time, in the business's zone.
         language: What the session speaks.
         inflight: Where inferences are counted.
+        telling: What the caller is owed to hear; said at the head of their turn.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, LLMContextFrame)
@@ -71,6 +73,7 @@ class Plan(Step):
         clock: Callable[[], datetime],
         language: Language,
         inflight: InFlight | None = None,
+        telling: Telling | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -85,6 +88,7 @@ class Plan(Step):
         self._clock = clock
         self._language = language
         self._inflight = inflight or InFlight()
+        self._telling = telling or Telling()
         self._prompted = ""
         self._rounds = 0
 
@@ -99,6 +103,8 @@ class Plan(Step):
             self._rounds = 0
             # Guard, behind the agent, needs to know what the caller's turn answers.
             yield down(frame)
+            for owed in self._telling.due():
+                yield down(Scripted(owed.line, tells=(owed.id,)))
         elif isinstance(frame, Again):
             if frame.turn != self._conversation.turn:
                 return
@@ -127,6 +133,7 @@ class Plan(Step):
             tools=self._schemas[role.name],
         )
         self._inflight.begun()
+        self._telling.shown(view.get_messages())
         took_ms = (time.perf_counter() - began) * 1000
         turn = self._conversation.turn
         sent.append(down(Planned(turn, role.name, tools=len(role.tools), took_ms=took_ms)))

@@ -117,7 +117,7 @@ class Foreign:
             model=_Anything,
             preview=None if reads else _preview(name),
             key=None if reads else key,
-            verify=None if reads else _unverified,
+            verify=None,
             known=known,
             required=required,
         )
@@ -172,11 +172,6 @@ def _said(value: Any) -> str:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value)
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-async def _unverified(_: Work[object], **__: object) -> bool:
-    """There is nothing of theirs that we could read back."""
-    return False
 
 
 def _outcome(result: Any) -> Result | Failure:

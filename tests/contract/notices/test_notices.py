@@ -110,10 +110,9 @@ async def test_what_a_conversation_holds_is_kept_from_others(kept: Kept) -> None
     assert await take(kept, holder="s_1", at=NOON) == [NOTICE]
 
 
-async def test_what_is_held_anew_is_kept_for_longer(kept: Kept) -> None:
-    _, notices = kept
+async def test_what_is_taken_again_is_kept_for_longer(kept: Kept) -> None:
     await add(kept, NOTICE)
-    await notices.hold("s_1", at=LATER)
+    assert await take(kept, holder="s_1", at=LATER) == [NOTICE]
     assert await take(kept, at=LATER + HOLD / 2) == []
     assert await take(kept, at=LATER + HOLD) == [NOTICE]
 

@@ -77,28 +77,24 @@ class Faults:
                 raise StoreError(f"the connection broke when {moment}")
 
 
-class FaultyUnit:
+class FaultyUnit(SqlUnit):
     """A unit of work whose commit may break, before or after it has happened."""
 
     def __init__(self, unit: SqlUnit, *, faults: Faults) -> None:
-        self._unit = unit
+        super().__init__(unit.session, location=unit._location)  # pyright: ignore[reportPrivateUsage]
         self._faults = faults
         self._acts = False
-        self.session = unit.session
-
-    async def find(self, key: str) -> Receipt | None:
-        return await self._unit.find(key)
 
     async def file(self, receipt: Receipt) -> None:
         self._acts = True
-        await self._unit.file(receipt)
+        await super().file(receipt)
 
     async def commit(self) -> None:
         if not self._acts:
-            await self._unit.commit()
+            await super().commit()
             return
         await self._faults.at("committing")
-        await self._unit.commit()
+        await super().commit()
         await self._faults.at("committed")
 
 

@@ -176,11 +176,11 @@ class Machine(RuleBasedStateMachine):
         """Talk over the agent."""
         self.world.run(self.process.interrupt())
 
-    @precondition(lambda self: self.talks and self.faults.hung)
+    @precondition(lambda self: self.talks and self.process.waits)
     @rule()
-    def deadline(self) -> None:
+    def wait(self) -> None:
         """Let time pass."""
-        self.world.run(self.process.deadline())
+        self.world.run(self.process.wait())
 
     @precondition(lambda self: self.process.session is not None and self.faults.hung)
     @rule()

@@ -23,6 +23,7 @@ from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.values import JsonObject
 from tests.support.agenda.agent import agent
 from tests.support.agenda.faults import Faults, FaultyLedger
+from tests.support.timers import Timers
 
 _OWNER: ContextVar[object] = ContextVar("owner", default=None)
 """The process that a task belongs to."""
@@ -43,28 +44,6 @@ def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_task_factory(make)  # pyright: ignore[reportArgumentType]
 
 
-class Timers:
-    """Deadlines that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self._running: list[asyncio.Event] = []
-
-    async def sleep(self, seconds: float) -> None:
-        """Sleep until `fire`."""
-        rings = asyncio.Event()
-        self._running.append(rings)
-        try:
-            await rings.wait()
-        finally:
-            self._running.remove(rings)
-
-    def fire(self) -> bool:
-        """Let every deadline pass that is running, and say whether there was one."""
-        for rings in self._running:
-            rings.set()
-        return bool(self._running)
-
-
 class TimedDesk(Desk):
     """A desk whose deadlines pass when the test says so, and whose ledger may break."""
 
@@ -72,16 +51,10 @@ class TimedDesk(Desk):
     ledger: Ledger
 
     def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
-        return kind(
-            self.vertical.tools,
-            ledger=self.ledger,
-            records=self.vertical.records,
-            conversation=conversation,
-            clock=self.clock,
-            language=self.language,
-            wording=self._wording,
-            sleep=self.timers.sleep,
-        )
+        toolbox = super().toolbox(conversation, kind=kind)
+        toolbox.sleep = self.timers.sleep
+        toolbox._ledger = self.ledger  # pyright: ignore[reportPrivateUsage]
+        return toolbox
 
 
 class Process:
@@ -152,10 +125,12 @@ class Process:
             await asyncio.wait_for(self.session.interrupt(), PATIENCE_S)
         await self.quiet()
 
-    async def deadline(self) -> None:
-        """Let the deadline of what hangs pass."""
-        if self.timers.fire() and self._busy() and self.talking:
-            await asyncio.wait({self.talking}, timeout=PATIENCE_S)
+    async def wait(self) -> None:
+        """Let time pass: a deadline, or a pause between two looks."""
+        self.timers.fire()
+        if self._busy() and self.talking:
+            # What hangs is told as unknown, and the caller is answered.
+            await asyncio.wait({self.talking}, timeout=1)
         await self.quiet()
 
     async def hang_up(self, *, at_once: bool) -> None:
@@ -170,15 +145,15 @@ class Process:
     async def quiet(self) -> None:
         """Wait until nothing goes on any more, or something hangs."""
         assert self.session is not None
-        works: Works = self.session._logbook._assembly.works  # pyright: ignore[reportPrivateUsage]
         async with asyncio.timeout(PATIENCE_S):
             while not self._faults.hung:
                 going = [t for t in (self.talking, self.leaving) if t and not t.done()]
-                going += list(works._tasks)  # pyright: ignore[reportPrivateUsage]
+                if self.works.busy:
+                    going += self.works._tasks  # pyright: ignore[reportPrivateUsage]
                 if not going:
                     break
                 caught = asyncio.ensure_future(self._faults.caught())
-                await asyncio.wait({caught, *going}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({caught, *going}, return_when=asyncio.FIRST_COMPLETED, timeout=1)
                 caught.cancel()
                 await asyncio.wait({caught})
             if self.session.ending is None and self.leaving is None and not self._busy():
@@ -187,6 +162,17 @@ class Process:
         for task in (self.talking, self.leaving):
             if task is not None and task.done():
                 task.result()
+
+    @property
+    def works(self) -> Works:
+        """Where the session's actions run."""
+        assert self.session is not None
+        return self.session._logbook._assembly.works  # pyright: ignore[reportPrivateUsage]
+
+    @property
+    def waits(self) -> bool:
+        """Whether something goes on only when time passes."""
+        return self.session is not None and self.timers.running.is_set()
 
     def _busy(self) -> bool:
         return self.talking is not None and not self.talking.done()

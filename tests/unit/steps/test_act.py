@@ -18,6 +18,7 @@ from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import Json
 from tests.support.gates import Gate
 from tests.support.shop import Shop, order, price
+from tests.support.timers import Timers
 
 TEA: Mapping[str, Json] = {"item": "tea"}
 
@@ -33,8 +34,11 @@ class LosingLedger(MemoryLedger):
     async def unit(self, *, write: bool = True) -> AsyncGenerator[MemoryUnit]:
         async with super().unit(write=write) as unit:
             yield unit
-            if write:
-                raise StoreError("the connection broke")
+        if write and not self.lost:
+            self.lost = True
+            raise StoreError("the connection broke")
+
+    lost = False
 
 
 async def done(shop: Shop, *frames: Cleared, works: Works | None = None) -> list[Done]:
@@ -86,15 +90,41 @@ async def test_a_write_that_was_done_before_is_told_and_not_repeated() -> None:
     assert len(shop.conversation.receipts) == 1
 
 
-async def test_a_change_that_the_records_do_not_show_is_done_and_unverified() -> None:
+async def test_a_change_that_the_records_do_not_show_is_not_told_as_done() -> None:
     async def verify(work: Any, **_: Any) -> bool:
         return False
 
     tool = replace(order, verify=verify)
-    [ended] = await done(Shop(tools=[tool]), cleared(tool))
-    assert ended.receipt is not None
-    assert not ended.receipt.verified
-    assert ended.result["verified"] is False
+    shop, timers = Shop(tools=[tool]), Timers()
+    shop.toolbox.sleep = timers.sleep
+    [ended] = await done(shop, cleared(tool))
+    [receipt] = await shop.ledger.of_conversation("c_1")
+    assert (ended.status, ended.receipt) == ("unknown", receipt)
+    assert ended.result["error"]["code"] == "not_yet_known"  # pyright: ignore
+    assert not receipt.verified
+    assert shop.conversation.receipts == []
+
+
+async def test_a_change_that_the_records_show_later_is_told_then() -> None:
+    shown = iter([False, False, True])
+
+    async def verify(work: Any, **_: Any) -> bool:
+        return next(shown)
+
+    tool = replace(order, verify=verify)
+    shop, timers = Shop(tools=[tool]), Timers()
+    shop.toolbox.sleep = timers.sleep
+    step = Act(shop.conversation, toolbox=shop.toolbox, works=Works(), language=shop.language)
+    passing = asyncio.create_task(timers.keep_firing())
+    sent = await drive(step, [cleared(tool)], until=Scripted)
+    passing.cancel()
+    [ended] = [one.frame for one in sent if isinstance(one.frame, Done)]
+    [line] = [one.frame for one in sent if isinstance(one.frame, Scripted)]
+    assert (ended.status, line.text) == ("unknown", "1 tea ordered.")
+    [receipt] = shop.conversation.receipts
+    assert receipt.verified
+    assert line.tells == (receipt.id,)
+    assert shop.shelf.orders == ["1 tea"]
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), StoreError("disk full")])
@@ -121,8 +151,8 @@ async def test_a_verification_that_breaks_does_not_undo_what_was_committed() -> 
     shop = Shop(tools=[tool])
     [ended] = await done(shop, cleared(tool))
     [receipt] = await shop.ledger.of_conversation("c_1")
-    assert ended.status == "done"
-    assert [r.id for r in shop.conversation.receipts] == [receipt.id]
+    assert ended.status == "unknown"
+    assert shop.shelf.orders == ["1 tea"]
     assert not receipt.verified
 
 
