@@ -122,7 +122,8 @@ class Machine(RuleBasedStateMachine):
     def _call(self, *, resume: str | None = None) -> None:
         session = self.world.run(self.process.call(PHONE, resume=resume))
         self.last = session.conversation.id
-        self.oracle.question = None
+        if resume is None:
+            self.oracle.question = None
 
     def _hears(self, text: str) -> None:
         try:
