@@ -25,7 +25,7 @@ from frontdesk.store.location import Location
 from frontdesk.store.server import Server
 from frontdesk.store.tables import receipts
 from frontdesk.store.translate import translated
-from frontdesk_processors.errors import StoreError
+from frontdesk_processors.errors import KeyTaken, StoreError
 from frontdesk_processors.ledger import Receipt
 
 
@@ -58,6 +58,12 @@ class SqlUnit:
             ReadOnlyStore: The unit was opened for reading.
             StoreError: The database did not take it; the unit can only be left now.
         """
+        # A server tells of a reference that is taken before it tells of a key that is. Writers come
+        # one at a time, so that what is not there now is not there when it is written.
+        if isinstance(self._location, Server) and await self.find(receipt.key) is not None:
+            self._failed = True
+            await self.session.rollback()
+            raise KeyTaken("an action of this key is already filed")
         last = select(func.max(receipts.c.seq)).where(
             receipts.c.conversation == receipt.conversation
         )

@@ -12,11 +12,7 @@ from frontdesk.store.location import Location
 from frontdesk.store.server import Server
 from frontdesk_processors.errors import KeyTaken, ReadOnlyStore, StoreError
 
-_KEY_CONSTRAINT = (
-    *("receipts.key", "uq_receipts_key", "effects.key", "uq_effects_key"),
-    # A receipt that is filed twice meets this one first on a server.
-    "pk_receipts",
-)
+_KEY_CONSTRAINT = ("receipts.key", "uq_receipts_key", "effects.key", "uq_effects_key")
 """How SQLite names the constraints in its message, and how servers do."""
 
 _LOCKED = "is locked by another process; try again"
