@@ -63,7 +63,7 @@ async def voice(*, calls: int) -> list[Figure]:
         Figure(name="voice.engines", value=loaded - begun, unit="MB"),
         Figure(name="voice.per_idle_call", value=idle, unit="MB", goal=IDLE_GOAL_MB),
         Figure(name="voice.growth_a_call", value=_slope(sizes), unit="MB", goal=0.5),
-        Figure(name="voice.turns", value=len(timings), unit="runs"),
+        Figure(name="voice.runs", value=len(timings), unit="runs"),
     ]
 
 
