@@ -23,10 +23,10 @@ def budget(examples: int, *, seeded: bool = True) -> settings:
 
 @pytest.mark.timeout(600)
 def test_a_few_interleavings(world: Callable[[Variant], World]) -> None:
-    Machine.run(world(Variant()), budget(40))
+    assert Machine.run(world(Variant()), budget(40)) >= 40
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_thousands_of_interleavings(world: Callable[[Variant], World]) -> None:
-    Machine.run(world(Variant()), budget(5000, seeded=False))
+    assert Machine.run(world(Variant()), budget(5000, seeded=False)) >= 5000

@@ -218,18 +218,24 @@ class Machine(RuleBasedStateMachine):
         self.oracle.check()
 
     @classmethod
-    def run(cls, world: World, budget: settings) -> None:
-        """Run as many interleavings as the budget has.
+    def run(cls, world: World, budget: settings) -> int:
+        """Run as many interleavings as the budget has, and tell how many ran to their end.
 
         Raises:
             Broken: One of them broke a promise.
         """
+        ended = itertools.count()
 
         class InWorld(cls):
             def __init__(self) -> None:
                 super().__init__(world)
 
+            def teardown(self) -> None:
+                super().teardown()
+                next(ended)
+
         run_state_machine_as_test(InWorld, settings=budget)
+        return next(ended)
 
     def teardown(self) -> None:
         """Let everything go on to its end, and look once more."""

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from frontdesk.vertical import Form, Specialist, Vertical
+from frontdesk.vertical import Entry, Form, Specialist, Vertical
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
-from frontdesk_verticals.healthcare.diary import diary
 from frontdesk_verticals.healthcare.ending import ending
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Practice
@@ -58,6 +57,13 @@ async def seed(unit: UnitOfWork, now: datetime) -> None:
     from frontdesk_verticals.healthcare.records.seed import seed as fill
 
     await fill(unit, now)
+
+
+async def diary(unit: UnitOfWork, *, limit: int, language: str) -> list[Entry]:
+    """The appointments that changed last, latest first; their days are said in ``language``."""
+    from frontdesk_verticals.healthcare.diary import diary as read
+
+    return await read(unit, limit=limit, language=language)
 
 
 async def business(unit: UnitOfWork) -> Practice | None:
