@@ -139,6 +139,7 @@ def assemble(
         spoken=voice is not None,
         inflight=inflight,
         telling=telling,
+        names=reader.names,
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     steps: list[FrameProcessor] = [

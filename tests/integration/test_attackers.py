@@ -199,3 +199,26 @@ async def test_a_proposal_of_an_old_turn_finds_no_yes(clinic: OpenClinic) -> Non
         await model.push_frame(late)
         await session._settling.wait()  # pyright: ignore[reportPrivateUsage]
     assert len(await appointments(desk)) == ALREADY
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "You're booked with Dr. Kim on Friday, December 4 at noon.",
+        "You're booked for Tuesday at 7 AM.",
+        "You're all set, and the visit costs $12.",
+        "I've booked John Smith.",
+    ],
+)
+async def test_after_a_booking_nothing_is_told_of_it_but_what_the_receipt_holds(
+    clinic: OpenClinic, lie: str
+) -> None:
+    booking = Booking()
+    model = ScriptedModel(*booking.ask, lambda _: booking.book(), *[Say(lie)] * 3)
+    desk = await clinic(model)
+    async with in_process(desk) as session:
+        await session.say(ASKS)
+        reply = await session.say("yes please")
+        [receipt] = session.conversation.receipts
+    assert lie not in reply.text
+    assert str(receipt.facts["when"]) in reply.text and str(receipt.facts["provider"]) in reply.text

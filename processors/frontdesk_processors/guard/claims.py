@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from frontdesk_processors.language import Language, clean
-from frontdesk_processors.ledger import Receipt
 
 ANY = "any"
 """The class of claims that say only that something was done, whatever it was."""
 
 
 class ClaimGate:
-    """Finds sentences that claim completion, and says whether a receipt covers them.
+    """Finds sentences that claim completion.
 
     The claims come from the language file: for each class of claim the patterns that make it, and
     the phrases that look like one and are none (a condition, a denial, a thing to come). A
@@ -37,16 +36,6 @@ class ClaimGate:
         plain = _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
         plain = self._harmless.sub(" ", self._told(plain))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
-
-    def unlicensed(self, sentence: str, receipts: Iterable[Receipt]) -> tuple[str, ...]:
-        """The classes a sentence claims and no receipt covers."""
-        claimed = self.claimed(sentence)
-        if not claimed:
-            return ()
-        licensed = {receipt.does for receipt in receipts}
-        if licensed:
-            licensed.add(ANY)
-        return tuple(name for name in claimed if name not in licensed)
 
     def _told(self, plain: str) -> str:
         """The sentence without the question it ends in."""

@@ -21,6 +21,8 @@ from pipecat.processors.frame_processor import FrameDirection
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Done, Judged, Muted, Parsed, Proposed, Scripted
 from frontdesk_processors.guard.clearance import Clearance
+from frontdesk_processors.guard.facts import Names
+from frontdesk_processors.guard.licence import Licences
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.guard.speech import Speech
 from frontdesk_processors.inflight import InFlight
@@ -48,6 +50,7 @@ class Guard(Step):
         inflight: Where ended responses are counted.
         planned: False in a pipeline without Plan: contexts pass as they came.
         telling: What the caller is owed to hear; shown all that is said.
+        names: What the things in the records are called, by the parameter that takes their id.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (
@@ -78,6 +81,7 @@ class Guard(Step):
         inflight: InFlight | None = None,
         planned: bool = True,
         telling: Telling | None = None,
+        names: Names | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -87,9 +91,12 @@ class Guard(Step):
         self._actions = Clearance(
             conversation, toolbox=toolbox, policies=policies, language=language
         )
+        self._toolbox = toolbox
+        self._licences = Licences(conversation, toolbox=toolbox, names=names or {})
         self._speech = Speech(
             conversation,
-            language=language,
+            toolbox=toolbox,
+            licences=self._licences,
             spoken=spoken,
             inflight=inflight or InFlight(),
             planned=planned,
@@ -135,11 +142,8 @@ class Guard(Step):
                 for sent in await self._judged(frame):
                     yield sent
             case Done():
-                self._proposals.settle(frame)
-                yield Sent(frame, direction)
-                for joined in self._actions.settled(frame):
-                    self._proposals.settle(joined)
-                    yield Sent(joined, direction)
+                for done in self._settled(frame):
+                    yield Sent(done, direction)
             case LLMContextFrame() if self._planned and direction is FrameDirection.UPSTREAM:
                 yield up(Again(turn=self._conversation.turn))
             case _:
@@ -169,6 +173,15 @@ class Guard(Step):
         elif isinstance(frame, LLMFullResponseEndFrame):
             yield down(frame)
 
+    def _settled(self, done: Done) -> list[Done]:
+        """How a proposal ended, and those that joined it; who waits for them is told."""
+        if done.receipt is not None:
+            self._licences.landed(done.receipt, turn=done.turn)
+        settled = [done, *self._actions.settled(done)]
+        for one in settled:
+            self._proposals.settle(one)
+        return settled
+
     async def _judged(self, proposed: Proposed) -> list[Sent]:
         """What follows from a proposal, its lines as speech and its end told to who waits."""
         sent: list[Sent] = []
@@ -187,6 +200,9 @@ class Guard(Step):
         match frame:
             case Parsed():
                 self._actions.heard(frame.answer, turn=frame.turn)
+                wanted = self._toolbox.tools.get(frame.intent or "")
+                if wanted is not None and wanted.does:
+                    self._licences.asked(wanted.does, turn=frame.turn)
                 if frame.intent == "human":
                     self._conversation.needs_human = "asked for a person"
             case Judged(on="caller", verdict="escalate"):

@@ -20,9 +20,10 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Judged, Scripted, release
 from frontdesk_processors.guard.asking import asked_again
 from frontdesk_processors.guard.claims import ClaimGate
+from frontdesk_processors.guard.licence import Licences, Unlicensed
 from frontdesk_processors.inflight import InFlight
-from frontdesk_processors.language import Language
 from frontdesk_processors.step import Sent, down, up
+from frontdesk_processors.toolbox import Toolbox
 
 _Text = TypeVar("_Text", LLMTextFrame, LLMFullResponseStartFrame, LLMFullResponseEndFrame)
 
@@ -33,13 +34,15 @@ REDRAFTS_A_TURN = 2
 class Speech:
     """Releases the sentences of a response, or what stands in their place.
 
-    A sentence that claims completion without a receipt is never released, nor is the rest of its
+    A sentence that claims what no receipt bears out is never released, nor is the rest of its
     response. If the same response also calls a tool, the follow-up will say how that went;
-    otherwise the agent is asked again with the reason, and in the end a safe line is said.
+    otherwise the agent is asked again with the reason, and in the end a line is said that is
+    true: what the receipt stands for, or that it is not done.
 
     Args:
-        conversation: Whose receipts license claims.
-        language: Holds the claims and the safe lines.
+        conversation: Whose pending question is kept open.
+        toolbox: Holds the language, and the lines that tell receipts.
+        licences: The receipts that license claims.
         spoken: Whether sentences go to a synthesizer; False for a text channel.
         inflight: Where the end of a response is counted.
         planned: Whether a Plan is there to answer `Again`.
@@ -52,23 +55,26 @@ class Speech:
         self,
         conversation: Conversation,
         *,
-        language: Language,
+        toolbox: Toolbox,
+        licences: Licences,
         spoken: bool,
         inflight: InFlight,
         planned: bool,
     ) -> None:
         self._conversation = conversation
-        self._language = language
+        self._language = toolbox.language
+        self._toolbox = toolbox
+        self._licences = licences
         self._spoken = spoken
         self.muted = False
         self._inflight = inflight
         self._planned = planned
-        self._gate = ClaimGate(language)
+        self._gate = ClaimGate(toolbox.language)
         self._sentences = SimpleTextAggregator()
         self._released = False
         self._said: list[str] = []
         self._dropping = False
-        self._claimed: tuple[str, ...] = ()
+        self._unlicensed: Unlicensed | None = None
         self._calls_tool = False
         self._skip_tts: bool | None = None
         self._redrafts = 0
@@ -86,7 +92,7 @@ class Speech:
         """A response begins."""
         await self._sentences.reset()
         self._released = self._dropping = False
-        self._claimed, self._said = (), []
+        self._unlicensed, self._said = None, []
         yield down(self._for_reading(frame))
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
@@ -112,7 +118,7 @@ class Speech:
         await self._sentences.reset()
         for sent in self._instead():
             yield sent
-        self._claimed, self._calls_tool = (), False
+        self._unlicensed, self._calls_tool = None, False
         # A frame of Guard's own: observers are told of a frame where it is first pushed.
         end = LLMFullResponseEndFrame()
         end.skip_tts = frame.skip_tts
@@ -123,7 +129,7 @@ class Speech:
         """A barge-in: what was not released will not be."""
         await self._sentences.reset()
         self._dropping = self._calls_tool = False
-        self._claimed = ()
+        self._unlicensed = None
         self._inflight.dropped()
 
     def scripted(self, frame: Scripted) -> Iterator[Sent]:
@@ -137,23 +143,38 @@ class Speech:
     def _judge(self, sentence: str) -> Iterator[Sent]:
         if self._dropping or not sentence.strip():
             return
-        claims = self._gate.unlicensed(sentence, self._conversation.receipts)
-        if not claims:
+        claims = self._gate.claimed(sentence)
+        missing = self._licences.missing(sentence, claims) if claims else None
+        if missing is None:
             yield from self._release(sentence)
             return
-        self._dropping, self._claimed = True, claims
-        detail = f"{', '.join(claims)}: {sentence}"
+        self._dropping, self._unlicensed = True, missing
+        what = ", ".join((*missing.claims, *missing.details))
+        detail = f"{what}: {sentence}"
         yield down(Judged(on="speech", rule="claim_gate", verdict="replace", detail=detail))
 
     def _instead(self) -> Iterator[Sent]:
         """What takes the place of a claim, once it is known whether the response calls a tool."""
-        if not self._claimed or self._calls_tool:
+        missing = self._unlicensed
+        if missing is None or self._calls_tool:
             return
         if self._planned and self._may_redraft():
-            reason = self._language.say("guard.no_receipt", claims=", ".join(self._claimed))
-            yield up(Again(turn=self._conversation.turn, reason=reason))
-            return
-        yield from self._release(self._language.say("guard.not_done"))
+            yield up(Again(turn=self._conversation.turn, reason=self._reason(missing)))
+        elif missing.receipt is not None:
+            yield from self._release(self._toolbox.line(missing.receipt))
+        else:
+            yield from self._release(self._language.say("guard.not_done"))
+
+    def _reason(self, missing: Unlicensed) -> str:
+        claims = ", ".join(missing.claims)
+        if missing.receipt is None:
+            return self._language.say("guard.no_receipt", claims=claims)
+        return self._language.say(
+            "guard.other_facts",
+            claims=claims,
+            details=", ".join(missing.details),
+            done=self._toolbox.line(missing.receipt),
+        )
 
     def _may_redraft(self) -> bool:
         if self._turn != self._conversation.turn:

@@ -54,6 +54,11 @@ class Reader:
             forms.setdefault(parameter, []).append((identity, form))
         self._lexicons = {parameter: Lexicon(entries) for parameter, entries in forms.items()}
 
+    @property
+    def names(self) -> Mapping[str, Lexicon]:
+        """What callers call the things in the records, by the parameter that takes their id."""
+        return self._lexicons
+
     def read(self, text: str, *, turn: int, after: str = "") -> Reading:
         """What a turn says.
 

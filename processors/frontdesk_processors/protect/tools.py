@@ -181,4 +181,10 @@ def _outcome(result: Any) -> Result | Failure:
         denied = any(told.get(key) is False for key in ("ok", "success"))
         if denied or told.get("error") or told.get("status") in ("error", "failed", "failure"):
             return Failure(code=FAILED)
-    return Result()
+        return Result(facts={name: value for name, value in told.items() if _plain(value)})
+    return Result(facts={"result": result} if _plain(result) else {})
+
+
+def _plain(value: Any) -> bool:
+    """Whether a value may stand in a receipt, to bear out what is said of it."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)

@@ -3,13 +3,11 @@
 import re
 import time
 import tomllib
-from datetime import UTC, datetime
 
 import pytest
 
 from frontdesk_processors.guard import ClaimGate
 from frontdesk_processors.language import load
-from frontdesk_processors.ledger import Receipt
 from frontdesk_verticals.healthcare.vertical import HOME
 from tests.support.claims import CLAIMS, HARMLESS, SAID_ALL_DAY, WORDED_OTHERWISE
 
@@ -61,13 +59,6 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?])\s+", text)
 
 
-def test_a_receipt_licenses_claims_of_its_own_class_and_of_something_done() -> None:
-    booked = [receipt("book")]
-    assert GATE.unlicensed("You're booked. All done!", booked) == ()
-    assert GATE.unlicensed("Your appointment is cancelled.", booked) == ("cancel",)
-    assert GATE.unlicensed("All done!", []) == ("any",)
-
-
 def test_no_sentence_takes_long(hostile: str) -> None:
     began = time.perf_counter()
     GATE.claimed(hostile)
@@ -79,13 +70,6 @@ def test_no_sentence_takes_long(hostile: str) -> None:
 )
 def hostile(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def receipt(does: str) -> Receipt:
-    return Receipt(
-        id="R-1", key="k", conversation="c", turn=1, tool="t", does=does, arguments={},
-        done_at=datetime(2026, 11, 23, tzinfo=UTC),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("sentence", WORDED_OTHERWISE)
@@ -110,4 +94,4 @@ def test_what_claims_nothing_passes(sentence: str) -> None:
     ],
 )
 def test_a_claim_in_bold_face_or_with_invisible_characters_is_caught(sentence: str) -> None:
-    assert GATE.unlicensed(sentence, [])
+    assert GATE.claimed(sentence)

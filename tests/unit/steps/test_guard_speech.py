@@ -19,6 +19,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.frames import Again, Judged, Scripted, released
+from frontdesk_processors.guard.licence import Licences
 from frontdesk_processors.guard.speech import Speech
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.step import Sent
@@ -122,7 +123,8 @@ async def test_a_claim_streamed_long_before_its_tool_call_is_dropped_too() -> No
     shop = Shop()
     speech = Speech(
         shop.conversation,
-        language=shop.language,
+        toolbox=shop.toolbox,
+        licences=Licences(shop.conversation, toolbox=shop.toolbox, names={}),
         spoken=False,
         inflight=shop.inflight,
         planned=True,

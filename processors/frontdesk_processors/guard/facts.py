@@ -1,0 +1,251 @@
+"""What a receipt bears out of a sentence: its days, times, sums, numbers and names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from frontdesk_processors.language import Language, Lexicon, find
+from frontdesk_processors.language.days import Days, days_of
+from frontdesk_processors.language.mentions import people
+from frontdesk_processors.language.phrases import Phrase, phrases
+from frontdesk_processors.language.times import bare, bounds_of
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import Json, JsonObject
+
+Names = Mapping[str, Lexicon]
+"""What the things in the records are called, by the parameter that takes their id."""
+
+OLD = "old_"
+"""Facts whose names begin so tell how it was before."""
+
+_NOON = 12 * 60
+_WORD = re.compile(r"\w+")
+_FIGURE = re.compile(r"\b[A-Z]-[0-9A-Z]{8}\b|\d{4,}")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a receipt, or several, hold.
+
+    Parameters:
+        days: The days in them.
+        minutes: The times of day in them, in minutes from midnight.
+        sums: The amounts of money, as decimals with two places.
+        words: Every word in them, case folded.
+        ids: The ids in them, by parameter.
+    """
+
+    days: frozenset[date] = frozenset()
+    minutes: frozenset[int] = frozenset()
+    sums: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    ids: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+    def __or__(self, other: Facts) -> Facts:
+        """What both hold together."""
+        names = {*self.ids, *other.ids}
+        none: frozenset[str] = frozenset()
+        return Facts(
+            days=self.days | other.days,
+            minutes=self.minutes | other.minutes,
+            sums=self.sums | other.sums,
+            words=self.words | other.words,
+            ids={name: self.ids.get(name, none) | other.ids.get(name, none) for name in names},
+        )
+
+
+def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) -> Facts:
+    """What a receipt holds.
+
+    Args:
+        receipt: The receipt.
+        language: What its texts are written in.
+        now_only: Whether to leave out how it was before.
+    """
+    days: set[date] = set()
+    minutes: set[int] = set()
+    sums: set[str] = set()
+    words = _words(receipt.id)
+    ids: dict[str, set[str]] = {}
+    for name, text in _scalars(receipt, now_only=now_only):
+        ids.setdefault(name, set()).add(text)
+        if (moment := _moment(text)) is not None:
+            days.add(moment.date())
+            if not _ISO_DAY.fullmatch(text):
+                minutes.add(moment.hour * 60 + moment.minute)
+            continue
+        words |= _words(text)
+        sums |= {found.value for found in find(text, language) if found.kind == "money"}
+        for phrase in phrases(text, language):
+            days |= set(_exact_days(phrase, today=receipt.done_at.date(), language=language))
+            minutes |= set(_exact_minutes(phrase, language))
+    return Facts(
+        days=frozenset(days),
+        minutes=frozenset(minutes),
+        sums=frozenset(sums),
+        words=frozenset(words),
+        ids={name: frozenset(values) for name, values in ids.items()},
+    )
+
+
+def unborne(
+    sentence: str,
+    facts: Facts,
+    *,
+    said: frozenset[str] = frozenset(),
+    names: Names,
+    today: date,
+    language: Language,
+) -> tuple[str, ...]:
+    """The words of a sentence that the facts do not bear out; empty when all of it stands.
+
+    Args:
+        sentence: What is about to be said.
+        facts: What was done.
+        said: Words of the caller's own that may be repeated (their name, their number).
+        names: What the things in the records are called.
+        today: The day on which it is said.
+        language: Its language.
+    """
+    wrong: list[str] = []
+    for phrase in phrases(sentence, language):
+        if not _same_days(phrase, facts, today=today, language=language):
+            wrong.append(phrase.text(phrase.days or phrase.times, sentence))
+        elif not _same_times(phrase, facts, language=language):
+            wrong.append(phrase.text(phrase.times, sentence))
+    known = facts.words | said
+    wrong += _other_figures(sentence, facts, known, language)
+    wrong += [name for name in people(sentence, language) if not _words(name) <= known]
+    wrong += _other_things(sentence, facts, names)
+    return tuple(dict.fromkeys(wrong))
+
+
+def detailed(sentence: str, *, names: Names, today: date, language: Language) -> bool:
+    """Whether a sentence names anything that a receipt could bear out."""
+    none = Facts(ids=dict.fromkeys(names, frozenset[str]()))
+    return bool(unborne(sentence, none, names=names, today=today, language=language))
+
+
+def _other_figures(
+    sentence: str, facts: Facts, known: frozenset[str], language: Language
+) -> Iterator[str]:
+    """Sums, numbers and references that are not those of the receipt."""
+    read = [(phrase.start, phrase.end) for phrase in phrases(sentence, language)]
+    for found in find(sentence, language):
+        if found.kind in ("money", "phone", "email"):
+            read.append((found.start, found.end))
+            held = facts.sums if found.kind == "money" else known
+            if not ({found.value} if found.kind == "money" else _words(found.value)) <= held:
+                yield found.text
+    for figure in _FIGURE.finditer(sentence):
+        inside = any(start <= figure.start() < end for start, end in read)
+        if not inside and not _words(figure.group()) <= known:
+            yield figure.group()
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:
+    """Names of things that are not those of the receipt, where it holds one of their kind."""
+    for parameter, lexicon in names.items():
+        ids = facts.ids.get(parameter)
+        if ids is None:
+            continue
+        meant: dict[tuple[int, int], set[str]] = {}
+        for match in lexicon.find(sentence):
+            meant.setdefault((match.start, match.end), set()).add(match.id)
+        for (start, end), possible in meant.items():
+            words = sentence[start:end]
+            if not possible & ids and not _words(words) <= facts.words:
+                yield words
+
+
+def _same_days(phrase: Phrase, facts: Facts, *, today: date, language: Language) -> bool:
+    if phrase.today and today not in facts.days:
+        return False
+    for hit in phrase.days:
+        days = days_of(hit, today, language)
+        if not isinstance(days, Days):
+            return False
+        weekday = hit.text("day") == "weekday" and days.weekday is not None
+        if not any(
+            days.first <= day <= days.last or (weekday and day.weekday() == days.weekday)
+            for day in facts.days
+        ):
+            return False
+    return True
+
+
+def _same_times(phrase: Phrase, facts: Facts, *, language: Language) -> bool:
+    parts = [hit for hit in phrase.times if not hit.text("time")]
+    clocks = [hit for hit in phrase.times if hit.text("time")]
+    for hit in clocks:
+        bounds = bounds_of([hit, *parts], language)
+        if not bounds.exact:
+            continue
+        assert bounds.earliest is not None
+        loose = bare(hit) and not parts
+        if not any(
+            bounds.earliest == minute or (loose and bounds.earliest % _NOON == minute % _NOON)
+            for minute in facts.minutes
+        ):
+            return False
+    if parts and not clocks:
+        bounds = bounds_of(parts, language)
+        first, last = bounds.earliest or 0, bounds.latest or 2 * _NOON
+        return any(first <= minute <= last for minute in facts.minutes)
+    return True
+
+
+def _exact_days(phrase: Phrase, *, today: date, language: Language) -> Iterator[date]:
+    for hit in phrase.days:
+        days = days_of(hit, today, language)
+        if isinstance(days, Days) and days.first == days.last:
+            yield days.first
+
+
+def _exact_minutes(phrase: Phrase, language: Language) -> Iterator[int]:
+    parts = [hit for hit in phrase.times if not hit.text("time")]
+    for hit in phrase.times:
+        if hit.text("time"):
+            bounds = bounds_of([hit, *parts], language)
+            if bounds.exact and bounds.earliest is not None:
+                yield bounds.earliest
+
+
+def _moment(text: str) -> datetime | None:
+    if not _ISO_DAY.match(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _scalars(receipt: Receipt, *, now_only: bool) -> Iterator[tuple[str, str]]:
+    held: list[JsonObject] = [receipt.facts, receipt.after or {}]
+    if not now_only:
+        held += [receipt.arguments, receipt.before or {}]
+    for one in held:
+        for name, value in one.items():
+            if now_only and name.startswith(OLD):
+                continue
+            for text in _texts(value):
+                yield name, text
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for inner in value:
+            yield from _texts(inner)
