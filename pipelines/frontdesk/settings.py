@@ -18,6 +18,8 @@ class Settings(BaseSettings):
             data folder.
         brain: Which model answers (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, or empty for
             ``openai`` where there is a key and ``embedded`` elsewhere.
+        signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
+            printed. By default a key in a file beside the database.
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
 
     db: str | None = Field(default=None, validation_alias="FRONTDESK_DB")
     brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
+    signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")

@@ -9,6 +9,7 @@ FrontdeskError
 ├── StoreError            the database cannot be read or written
 │   ├── ReadOnlyStore     it can be read, not written
 │   ├── KeyTaken          another action of the same key is already filed
+│   ├── MissingKey        it has no key to sign receipts with
 │   └── EmptyStore        it holds no business yet
 ├── ActionError           a tool's system did not do as asked
 │   ├── Unavailable       it was never reached: nothing was done
@@ -79,6 +80,10 @@ class ReadOnlyStore(StoreError):
 
 class KeyTaken(StoreError):
     """A receipt of this key is already filed: the action was done before, or by another."""
+
+
+class MissingKey(StoreError):
+    """There is no key to sign receipts with, so that none can be filed."""
 
 
 class EmptyStore(StoreError):

@@ -23,6 +23,7 @@ class Receipt:
     Parameters:
         id: Short public reference, ``R-`` and eight characters; may be read to a caller.
         key: Idempotency key, unique in the ledger.
+        tenant: Whose business it was done for.
         conversation: Id of the conversation that did it.
         turn: The caller's turn in which it was done, counted from 1.
         tool: Name of the tool.
@@ -37,6 +38,7 @@ class Receipt:
 
     id: str
     key: str
+    tenant: str = "default"
     conversation: str
     turn: int
     tool: str
@@ -62,6 +64,7 @@ class Receipt:
         return {
             "id": self.id,
             "key": self.key,
+            "tenant": self.tenant,
             "conversation": self.conversation,
             "turn": self.turn,
             "tool": self.tool,

@@ -19,6 +19,8 @@ from sqlalchemy.pool import NullPool
 PASSWORD = "pw-canary-7c1f"
 """The owner's password; nothing that is printed may hold it."""
 USER = "frontdesk"
+SIGNING_KEY = "fdsk_" + "5e" * 32
+"""What receipts on it are signed with: a server's database has no file beside it to hold a key."""
 _STARTS_IN_S = 30.0
 _SETTINGS = (
     "fsync=off",

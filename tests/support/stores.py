@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.store import Store
-from tests.support.postgres import Postgres
+from tests.support.postgres import SIGNING_KEY, Postgres
 
 ENGINES = ("sqlite", "postgres")
 
@@ -29,6 +29,7 @@ async def place(
         folder: Path = request.getfixturevalue("tmp_path")
         yield f"sqlite:///{folder / 'frontdesk.db'}"
         return
+    request.getfixturevalue("monkeypatch").setenv("FRONTDESK_SIGNING_KEY", SIGNING_KEY)
     server: Postgres = request.getfixturevalue("postgres")
     async with server.database(migrations=migrations) as url:
         yield url

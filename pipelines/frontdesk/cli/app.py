@@ -242,13 +242,28 @@ def list_calls(
 def show_call(
     *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
 ) -> int:
-    """Show what was said and done in a conversation.
+    """Show what was said and done in a conversation, and verify its receipts.
+
+    It exits 1 when one of them is not what was signed.
 
     Example: frontdesk calls show c_3f2a
     """
     from frontdesk.cli.calls import show_call
 
     return show_call(call, db=db, as_json=as_json)
+
+
+@calls.command("verify")
+def verify_calls(*, db: options.Db = None, as_json: options.AsJson = False) -> int:
+    """Verify every receipt and the chains that they form.
+
+    It exits 1 when anything was altered, deleted, added or reordered, and names the first link.
+
+    Example: frontdesk calls verify --db clinic.db
+    """
+    from frontdesk.cli.proof import verify_calls
+
+    return verify_calls(db=db, as_json=as_json)
 
 
 @calls.command("explain")

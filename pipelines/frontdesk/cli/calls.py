@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.cli import logs
+from frontdesk.cli import filed, proof
 from frontdesk.cli.explain import explained, explained_lines, turn_json
+from frontdesk.cli.filed import Call
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.receipts import show
 from frontdesk.cli.turns import Turn, turns
-from frontdesk.settings import Settings
-from frontdesk.store import ConversationRow, Store
-from frontdesk.store.location import locate
-from frontdesk_processors.errors import BadSetting, UnknownName
-from frontdesk_processors.ledger import Receipt
+from frontdesk.store.verification import Chain
 from frontdesk_processors.values import JsonObject
 
-_T = TypeVar("_T")
 _SHOWN_DIGITS = 4
-_KNOWN_IDS = 5
-"""How many ids an unknown one is answered with."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """One conversation as it is filed.
-
-    Parameters:
-        row: What is filed of it as a whole.
-        receipts: What was done, in order.
-        events: What happened, in order; empty where only the list is wanted.
-    """
-
-    row: ConversationRow
-    receipts: Sequence[Receipt]
-    events: Sequence[JsonObject] = ()
 
 
 def list_calls(*, db: str | None, limit: int, as_json: bool) -> int:
     """The latest conversations, latest first."""
 
     async def read() -> list[Call]:
-        async with _store(db) as store:
+        async with filed.store(db) as store:
             rows = await store.conversations.list(limit)
             return [
                 Call(row=row, receipts=await store.ledger.of_conversation(row.id)) for row in rows
             ]
 
-    calls = _run(read())
+    calls = filed.run(read())
     if as_json:
         write_json([summary(call) for call in calls])
     else:
@@ -65,20 +40,40 @@ def list_calls(*, db: str | None, limit: int, as_json: bool) -> int:
 
 
 def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
-    """What was said and done in one conversation."""
-    call = _run(_one(id_or_prefix, db=db))
+    """What was said and done in one conversation; 1 when a receipt is not what was signed."""
+
+    async def read() -> tuple[Call, Chain | None]:
+        async with filed.store(db) as store:
+            call = await filed.one(id_or_prefix, held=store)
+            return call, await store.chains.of_conversation(call.row.id)
+
+    call, chain = filed.run(read())
     if as_json:
         transcript = [line for turn in turns(call.events) for line in _said(turn)]
         receipts = [receipt.to_json() for receipt in call.receipts]
-        write_json({**summary(call), "transcript": transcript, "receipts": receipts})
+        write_json(
+            {
+                **summary(call),
+                "transcript": transcript,
+                "receipts": receipts,
+                "chain": proof.chain_json(chain) if chain else None,
+            }
+        )
     else:
-        _show_transcript(people(), call)
-    return 0
+        console = people()
+        _show_transcript(console, call)
+        proof.show(chain, console)
+    return 0 if chain is None or chain.flaw is None else 1
 
 
 def explain_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
     """What was heard in each turn of one conversation, which rule fired and why."""
-    call = _run(_one(id_or_prefix, db=db))
+
+    async def read() -> Call:
+        async with filed.store(db) as store:
+            return await filed.one(id_or_prefix, held=store)
+
+    call = filed.run(read())
     if as_json:
         happened = [turn_json(turn) for turn in turns(call.events)]
         write_json({**summary(call), "turns": happened})
@@ -110,32 +105,6 @@ def masked(phone: str | None) -> str | None:
         return None
     hidden = max(len(phone) - _SHOWN_DIGITS, _SHOWN_DIGITS)
     return "•" * hidden + phone[hidden:]
-
-
-@asynccontextmanager
-async def _store(db: str | None) -> AsyncGenerator[Store]:
-    url = db or Settings.read().database
-    if locate(url) is None:
-        raise BadSetting(f"--db {url!r} ends with its command and keeps no calls; name a file")
-    async with await Store.open(url, create=False) as store:
-        yield store
-
-
-async def _one(id_or_prefix: str, *, db: str | None) -> Call:
-    async with _store(db) as store:
-        row = await store.conversations.get(id_or_prefix)
-        if row is None:
-            latest = await store.conversations.list(_KNOWN_IDS)
-            known = [one.id for one in latest]
-            hint = "See 'frontdesk calls list'" if known else "No conversation is filed yet"
-            raise UnknownName("conversation", id_or_prefix, known=known or ["none"], hint=hint)
-        receipts = await store.ledger.of_conversation(row.id)
-        return Call(row=row, receipts=receipts, events=await store.conversations.events(row.id))
-
-
-def _run(work: Coroutine[object, object, _T]) -> _T:
-    logs.set_up()
-    return asyncio.run(work)
 
 
 def _show_list(console: Console, calls: Sequence[Call]) -> None:
@@ -200,6 +169,8 @@ def _said(turn: Turn) -> list[JsonObject]:
 
 def _show_transcript(console: Console, call: Call) -> None:
     console.print(_heading(call), soft_wrap=True)
+    # As the ledger has them: events are told, and not signed.
+    signed = {receipt.id: receipt.to_json() for receipt in call.receipts}
     for turn in turns(call.events):
         console.print()
         for line in _said(turn):
@@ -210,7 +181,8 @@ def _show_transcript(console: Console, call: Call) -> None:
             else:
                 _row(console, Text("●", style="agent.mark"), text)
         for receipt in turn.receipts:
-            show(receipt, console)
+            if (kept := signed.get(str(receipt.get("id")))) is not None:
+                show(kept, console)
 
 
 def _row(console: Console, mark: Text, text: Text) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from frontdesk.cli.verticals import Broken, found
+from frontdesk.settings import Settings
 from frontdesk.store.location import Location, locate
 from frontdesk.store.revisions import read
 from frontdesk.store.server import Server
+from frontdesk.store.signing import NEW, VARIABLE, Keys
 from frontdesk_processors.errors import StoreError
 
 _OWN = Path(__file__).parents[1] / "store" / "migrations" / "versions"
@@ -45,6 +47,29 @@ def look(url: str) -> Found:
     if not os.access(path, os.R_OK):
         return Found(False, f"{path} may not be read; change its permissions")
     return _existing(location)
+
+
+def signing(settings: Settings) -> Found:
+    """What signs the receipts of the settings' database; no key is made or shown.
+
+    Raises:
+        BadSetting: The URL is of no known kind, or what is given is no key.
+        StoreError: The key file cannot be read.
+    """
+    location = locate(settings.database)
+    if location is None:
+        return Found(True, "memory: a key that ends with each command")
+    given = settings.signing_key
+    keys = Keys(given.get_secret_value() if given else "", location=location)
+    known = asyncio.run(keys.known()).values()
+    first = next((key for key in known if key.seed is not None), None)
+    if first is not None:
+        return Found(True, f"key {first.id}, from {VARIABLE if given else keys.file}")
+    if keys.file is None:
+        return Found(False, f"a database on a server needs a key: {VARIABLE}={NEW}")
+    if isinstance(location, Location) and location.path.exists():
+        return Found(True, f"{keys.file}, made with the first receipt unless one was signed before")
+    return Found(True, f"{keys.file}, made when it is first used")
 
 
 def _to_be_made(location: Location) -> Found:

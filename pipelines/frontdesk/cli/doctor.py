@@ -122,6 +122,14 @@ def _database() -> Check:
         return Check("database", False, str(error))
 
 
+def _signing() -> Check:
+    try:
+        settings = Settings.read()
+        return Check("signing", *database.signing(settings))
+    except FrontdeskError as error:
+        return Check("signing", False, str(error))
+
+
 def _verticals() -> Check:
     good: list[str] = []
     bad: list[str] = []
@@ -174,6 +182,7 @@ LOOKS: tuple[Callable[[], Check], ...] = (
     _tts,
     _vad,
     _database,
+    _signing,
     _verticals,
     _languages,
     _zones,

@@ -25,7 +25,7 @@ _HOMES = {
     "SqlUnit": "ledger",
     "Store": "store",
 }
-_NEEDED = ("sqlalchemy", "greenlet", "aiosqlite", "alembic")
+_NEEDED = ("sqlalchemy", "greenlet", "aiosqlite", "alembic", "cryptography")
 
 
 def __getattr__(name: str) -> object:

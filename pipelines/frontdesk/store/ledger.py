@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -16,17 +17,24 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.store.chain import digest, forge, verified_at
 from frontdesk.store.database import Database, commit
 from frontdesk.store.location import Location
 from frontdesk.store.server import Server
+from frontdesk.store.signing import Keys
 from frontdesk.store.tables import receipts
 from frontdesk.store.translate import translated
 from frontdesk_processors.errors import KeyTaken, StoreError
 from frontdesk_processors.ledger import Receipt
+
+_FIELDS = [column.name for column in receipts.c if column.name not in ("seq", "salt")]
+_RECEIPTS = select(
+    *(receipts.c[name] for name in _FIELDS if name != "verified_at"),
+    func.coalesce(verified_at, receipts.c.verified_at).label("verified_at"),
+)
 
 
 class SqlUnit:
@@ -38,23 +46,25 @@ class SqlUnit:
             committed by anything but `commit`.
     """
 
-    def __init__(self, session: AsyncSession, *, location: Location | Server) -> None:
+    def __init__(self, session: AsyncSession, *, location: Location | Server, keys: Keys) -> None:
         self.session = session
+        self._keys = keys
         self._location = location
         self._failed = False
 
     async def find(self, key: str) -> Receipt | None:
         """The receipt filed under ``key``, as this transaction sees it."""
         with translated(self._location):
-            rows = await self.session.execute(select(receipts).where(receipts.c.key == key))
+            rows = await self.session.execute(_RECEIPTS.where(receipts.c.key == key))
         row = rows.mappings().one_or_none()
         return _receipt(row) if row else None
 
     async def file(self, receipt: Receipt) -> None:
-        """Add a receipt; it becomes visible to others with `commit`.
+        """Add a receipt and its link in the chain; others see them with `commit`.
 
         Raises:
             KeyTaken: A receipt of the same key is filed; the unit can only be left now.
+            MissingKey: There is no key to sign it with; the unit can only be left now.
             ReadOnlyStore: The unit was opened for reading.
             StoreError: The database did not take it; the unit can only be left now.
         """
@@ -68,11 +78,23 @@ class SqlUnit:
             receipts.c.conversation == receipt.conversation
         )
         values = {
-            **{c.name: getattr(receipt, c.name) for c in receipts.c if c.name != "seq"},
+            **{name: getattr(receipt, name) for name in _FIELDS},
             "seq": func.coalesce(last.scalar_subquery(), 0) + 1,
+            "salt": secrets.token_hex(32),
         }
         async with self._all_or_nothing():
-            await self.session.execute(insert(receipts).values(values))
+            # As the database holds it, which is what is read when the chain is verified.
+            filed = insert(receipts).values(values).returning(*receipts.c)
+            row = (await self.session.execute(filed)).mappings().one()
+            await forge(
+                self.session,
+                self._keys,
+                tenant=receipt.tenant,
+                kind="filed",
+                receipt=receipt.id,
+                at=receipt.done_at,
+                content=digest(row),
+            )
 
     async def run(self, change: Insert | Update | Delete) -> CursorResult[Any]:
         """Make a change to one of this package's own tables, as a part of the unit.
@@ -117,10 +139,12 @@ class SqlLedger:
 
     Args:
         database: Where they are kept.
+        keys: What they are signed with.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, keys: Keys) -> None:
         self._database = database
+        self._keys = keys
 
     @asynccontextmanager
     async def unit(self, *, write: bool = True) -> AsyncGenerator[SqlUnit]:
@@ -134,7 +158,7 @@ class SqlLedger:
             StoreError: The write lock was not had in time, or the database cannot be used.
         """
         async with self._database.transaction(write=write) as session:
-            yield SqlUnit(session, location=self._database.location)
+            yield SqlUnit(session, location=self._database.location, keys=self._keys)
 
     async def find(self, key: str) -> Receipt | None:
         """The committed receipt of ``key``, or None."""
@@ -142,33 +166,32 @@ class SqlLedger:
             return await unit.find(key)
 
     async def verify(self, receipt_id: str, *, at: datetime) -> None:
-        """Mark a committed receipt as verified at ``at``.
+        """Add to the chain that a committed receipt was verified at ``at``.
 
         Raises:
+            MissingKey: There is no key to sign that with.
             ReadOnlyStore: The database is read-only.
             StoreError: There is no such receipt, or the database did not take it.
         """
         location = self._database.location
-        mark = (
-            update(receipts)
-            .where(receipts.c.id == receipt_id)
-            .values(verified_at=at)
-            .returning(receipts.c.id)
-        )
+        whose = select(receipts.c.tenant).where(receipts.c.id == receipt_id)
         async with self._database.transaction(write=True) as session:
             with translated(location):
-                if (await session.execute(mark)).one_or_none() is None:
+                if (tenant := await session.scalar(whose)) is None:
                     raise StoreError(f"{location} has no receipt {receipt_id!r} to verify")
+                await forge(
+                    session, self._keys, tenant=tenant, kind="verified", receipt=receipt_id, at=at
+                )
                 await commit(session)
 
     async def of_conversation(self, conversation: str) -> list[Receipt]:
         """The receipts of a conversation, in the order they were committed."""
         mine = receipts.c.conversation == conversation
-        query = select(receipts).where(mine).order_by(receipts.c.seq)
+        query = _RECEIPTS.where(mine).order_by(receipts.c.seq)
         async with self._database.transaction(write=False) as session:
             with translated(self._database.location):
                 return [_receipt(row) for row in (await session.execute(query)).mappings()]
 
 
 def _receipt(row: RowMapping) -> Receipt:
-    return Receipt(**{name: value for name, value in row.items() if name != "seq"})
+    return Receipt(**row)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from frontdesk.settings import Settings
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
@@ -16,6 +17,8 @@ from frontdesk.store.ledger import SqlLedger
 from frontdesk.store.location import Location, locate, prepared
 from frontdesk.store.notices import SqlNotices
 from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
+from frontdesk.store.signing import Keys
+from frontdesk.store.verification import Chains
 
 _RAM = Path("/dev/shm")
 """A folder kept in memory, where the system has one."""
@@ -31,6 +34,8 @@ class Store:
         effects: What was asked of other systems.
         notices: What callers are owed to hear.
         conversations: The conversations and their events.
+        chains: The chains of the receipts, to be verified.
+        keys: What receipts are signed with.
 
     Example:
         >>> async with await Store.open("clinic.db") as store:
@@ -38,17 +43,26 @@ class Store:
         []
     """
 
-    def __init__(self, database: Database, *, scratch: TemporaryDirectory[str] | None) -> None:
+    def __init__(
+        self, database: Database, *, keys: Keys, scratch: TemporaryDirectory[str] | None
+    ) -> None:
         self._database = database
+        self.keys = keys
         self._scratch = scratch
-        self.ledger = SqlLedger(database)
+        self.ledger = SqlLedger(database, keys=keys)
         self.effects = SqlEffects(database)
         self.notices = SqlNotices(database)
         self.conversations = Conversations(database)
+        self.chains = Chains(database, keys=keys)
 
     @classmethod
     async def open(
-        cls, url: str | Path, *, migrations: Sequence[Path] = (), create: bool = True
+        cls,
+        url: str | Path,
+        *,
+        migrations: Sequence[Path] = (),
+        create: bool = True,
+        settings: Settings | None = None,
     ) -> Store:
         """Open a database with its schema up to date.
 
@@ -62,9 +76,11 @@ class Store:
             migrations: The verticals' Alembic version folders, each a branch of its own.
             create: Whether a file that does not exist is made, with its folder, and an empty
                 database of a server given its tables.
+            settings: Hold the keys that receipts are signed with; by default read from the
+                environment.
 
         Raises:
-            BadSetting: The URL is of no known kind.
+            BadSetting: The URL is of no known kind, or the settings' key is none.
             DefinitionError: A migration folder is not one.
             MissingExtra: It is on a server, and the driver is not installed.
             ReadOnlyStore: It would have to be created or upgraded, and cannot be written.
@@ -80,8 +96,11 @@ class Store:
             scratch = TemporaryDirectory(prefix="frontdesk-", dir=ram)
             location = Location(path=Path(scratch.name) / "memory.db", scratch=True)
         database = None
+        given = (settings or Settings.read()).signing_key
         try:
-            database = Database(prepared(location, create=create))
+            place = prepared(location, create=create)
+            keys = Keys(given.get_secret_value() if given else "", location=place)
+            database = Database(place)
             await bring_up_to_date(database, (MIGRATIONS, *migrations))
         except BaseException:
             if database:
@@ -89,7 +108,7 @@ class Store:
             if scratch:
                 scratch.cleanup()
             raise
-        return cls(database, scratch=scratch)
+        return cls(database, keys=keys, scratch=scratch)
 
     async def close(self) -> None:
         """Close the connections; nothing of this store may be in use. May be called twice."""

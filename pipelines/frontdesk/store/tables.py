@@ -61,6 +61,7 @@ receipts = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("key", Text, nullable=False, unique=True),
+    Column("tenant", String(64), nullable=False, server_default="default"),
     Column("conversation", String(64), nullable=False),
     # Its place among the conversation's receipts: two may carry the same time.
     Column("seq", Integer, nullable=False),
@@ -72,7 +73,10 @@ receipts = Table(
     _json("before", nullable=True),
     _json("after", nullable=True),
     Column("done_at", Instant, nullable=False),
+    # As it was filed; what is read back later is a link of the chain.
     Column("verified_at", Instant),
+    # Goes into its hash in the chain; those of before there was one have none.
+    Column("salt", String(64)),
     Index(None, "conversation", "seq"),
 )
 

@@ -189,6 +189,7 @@ class _Write:
         return Receipt(
             id=new_reference("R"),
             key=self._key,
+            tenant=job.conversation.tenant,
             conversation=job.conversation.id,
             turn=job.turn,
             tool=job.tool.name,

@@ -81,7 +81,8 @@ class FaultyUnit(SqlUnit):
     """A unit of work whose commit may break, before or after it has happened."""
 
     def __init__(self, unit: SqlUnit, *, faults: Faults) -> None:
-        super().__init__(unit.session, location=unit._location)  # pyright: ignore[reportPrivateUsage]
+        location, keys = unit._location, unit._keys  # pyright: ignore[reportPrivateUsage]
+        super().__init__(unit.session, location=location, keys=keys)
         self._faults = faults
         self._acts = False
 

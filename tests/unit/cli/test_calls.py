@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,39 @@ def test_a_call_is_shown_with_its_receipt_by_the_beginning_of_its_id(
     assert [receipt["does"] for receipt in told["receipts"]] == ["book"]
 
 
+def test_a_call_and_the_database_are_verified_until_somebody_alters_a_receipt(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    told = json.loads(run("calls", "show", only(run, db), "--db", db, "--json").out)
+    assert (told["chain"]["whole"], told["chain"]["links"]) == (True, 3)
+    assert "receipts ✓ chain default: 3 links" in run("calls", "show", "c_", "--db", db).out
+    whole = run("calls", "verify", "--db", db)
+    assert (whole.status, whole.out) == (0, "✓ chain default: 3 links, signed and whole\n")
+
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("UPDATE receipts SET does = 'cancel'")
+    [receipt] = told["receipts"]
+    broken = f"link 2 is of the receipt {receipt['id']}, which was altered"
+    for command in (["verify"], ["show", "c_"]):
+        ran = run("calls", *command, "--db", db)
+        assert ran.status == 1
+        assert f"✗ chain default: {broken}" in ran.out
+    ran = run("calls", "verify", "--db", db, "--json")
+    [chain] = json.loads(ran.out)["chains"]
+    assert (ran.status, chain["broken"]["link"]) == (1, 2)
+
+
+def test_a_copy_without_its_key_is_not_called_whole(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    Path(f"{db}.key").unlink()
+    ran = run("calls", "verify", "--db", db)
+    assert (ran.status, ran.out) == (1, "")
+    assert "no key to check the receipts" in ran.err
+
+
 def test_an_explanation_says_per_turn_which_rule_fired_and_why(
     run: Run, filed: tuple[str, dict[str, object]]
 ) -> None:
@@ -120,7 +155,7 @@ def test_a_beginning_that_several_ids_share_is_answered_with_them(
 
 
 def test_a_database_that_is_not_there_is_not_made(run: Run, home: Path) -> None:
-    for words in (["list"], ["show", "c_1"], ["explain", "c_1"]):
+    for words in (["list"], ["show", "c_1"], ["explain", "c_1"], ["verify"]):
         ran = run("calls", *words, "--db", str(home / "none.db"))
         assert ran.status == 1
         assert ran.err.startswith("frontdesk: there is no database")

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import BOOKING, Ran
-from tests.support.postgres import PASSWORD, Postgres
+from tests.support.postgres import PASSWORD, SIGNING_KEY, Postgres
 
 Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def db(postgres: Postgres) -> Iterator[str]:
+def db(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty database."""
+    monkeypatch.setenv("FRONTDESK_SIGNING_KEY", SIGNING_KEY)
     with asyncio.Runner() as runner:
         made = postgres.database(migrations=None)
         yield runner.run(made.__aenter__())

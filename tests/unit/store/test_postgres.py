@@ -16,7 +16,7 @@ from frontdesk.store.server import Server
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, ReadOnlyStore, StoreError
 from frontdesk_processors.ledger import Receipt
-from tests.support.postgres import PASSWORD, Postgres
+from tests.support.postgres import PASSWORD, SIGNING_KEY, Postgres
 
 Run = Callable[..., Awaitable[str]]
 
@@ -43,7 +43,8 @@ asyncio.run(main())
 
 
 @pytest.fixture
-async def url(postgres: Postgres) -> AsyncIterator[str]:
+async def url(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    monkeypatch.setenv("FRONTDESK_SIGNING_KEY", SIGNING_KEY)
     async with postgres.database() as made:
         yield made
 

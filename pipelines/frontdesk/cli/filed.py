@@ -1,0 +1,70 @@
+"""What is filed of conversations, as commands read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from frontdesk.cli import logs
+from frontdesk.settings import Settings
+from frontdesk.store import ConversationRow, Store
+from frontdesk.store.location import locate
+from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import JsonObject
+
+_T = TypeVar("_T")
+_KNOWN_IDS = 5
+"""How many ids an unknown one is answered with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One conversation as it is filed.
+
+    Parameters:
+        row: What is filed of it as a whole.
+        receipts: What was done, in order.
+        events: What happened, in order; empty where only the list is wanted.
+    """
+
+    row: ConversationRow
+    receipts: Sequence[Receipt]
+    events: Sequence[JsonObject] = ()
+
+
+def run(work: Coroutine[object, object, _T]) -> _T:
+    """Run a command's work to its end."""
+    logs.set_up()
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def store(db: str | None) -> AsyncGenerator[Store]:
+    """The database that is named, or that of the settings; one that is not there is not made."""
+    settings = Settings.read()
+    url = db or settings.database
+    if locate(url) is None:
+        raise BadSetting(f"--db {url!r} ends with its command and keeps no calls; name a file")
+    async with await Store.open(url, create=False, settings=settings) as opened:
+        yield opened
+
+
+async def one(id_or_prefix: str, *, held: Store) -> Call:
+    """The conversation of this id, or the only one whose id begins so.
+
+    Raises:
+        UnknownName: There is none; the message names the latest.
+        UsageError: Several begin so.
+    """
+    row = await held.conversations.get(id_or_prefix)
+    if row is None:
+        latest = await held.conversations.list(_KNOWN_IDS)
+        known = [each.id for each in latest]
+        hint = "See 'frontdesk calls list'" if known else "No conversation is filed yet"
+        raise UnknownName("conversation", id_or_prefix, known=known or ["none"], hint=hint)
+    receipts = await held.ledger.of_conversation(row.id)
+    return Call(row=row, receipts=receipts, events=await held.conversations.events(row.id))
