@@ -97,6 +97,7 @@ class Desk:
 
         Raises:
             UsageError: A name that is unknown, an extra or a key that is missing.
+            MissingKey: There is no key to sign receipts with.
             StoreError: The database cannot be opened.
         """
         settings = settings or Settings.read()
@@ -104,8 +105,10 @@ class Desk:
         speech = _speech(blueprint, language)
         make_llm = _maker(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
-        store = await Store.open(db or settings.database, migrations=[blueprint.migrations])
+        url, folders = db or settings.database, [blueprint.migrations]
+        store = await Store.open(url, migrations=folders, settings=settings)
         try:
+            await store.require_signer()
             business, reader = await _prepare(blueprint, store=store, now=clock(), language=speech)
         except BaseException:
             await store.close()

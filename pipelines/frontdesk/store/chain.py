@@ -129,6 +129,11 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+async def begun(session: AsyncSession) -> bool:
+    """Whether the database holds anything that is signed."""
+    return await session.scalar(select(literal(1)).select_from(heads).limit(1)) is not None
+
+
 async def forge(
     session: AsyncSession,
     keys: Keys,
@@ -147,8 +152,7 @@ async def forge(
     """
     head = (await session.execute(select(heads).where(heads.c.tenant == tenant))).mappings()
     last = head.one_or_none()
-    begun = last is not None or (await session.scalar(select(literal(1)).select_from(heads)))
-    key = await keys.signer(begun=bool(begun))
+    key = await keys.signer(begun=last is not None or await begun(session))
     position, previous = (last["position"], last["last"]) if last else (0, "")
     added: list[Link] = []
     if last is None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from frontdesk.settings import Settings
+from frontdesk.store.chain import begun
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
@@ -109,6 +110,18 @@ class Store:
                 scratch.cleanup()
             raise
         return cls(database, keys=keys, scratch=scratch)
+
+    async def require_signer(self) -> None:
+        """Find the key that receipts are signed with, before anybody is promised anything.
+
+        Raises:
+            BadSetting: The key file may be read by others, or holds what is no key.
+            MissingKey: There is none, so that nothing could be filed.
+        """
+        if not self._database.location.read_only:
+            async with self._database.transaction(write=False) as session:
+                signed = await begun(session)
+            await self.keys.signer(begun=signed)
 
     async def close(self) -> None:
         """Close the connections; nothing of this store may be in use. May be called twice."""

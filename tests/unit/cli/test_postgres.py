@@ -53,6 +53,15 @@ def test_a_booking_is_filed_and_shown_and_no_command_prints_the_password(
         assert PASSWORD not in ran.out + ran.err
 
 
+def test_nobody_is_answered_while_no_receipt_could_be_signed(
+    run: Run, db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FRONTDESK_SIGNING_KEY")
+    ran = run("chat", "healthcare", "--db", db, stdin=b"hello\n")
+    assert (ran.status, ran.out) == (1, "")
+    assert "export FRONTDESK_SIGNING_KEY=" in ran.err
+
+
 def test_doctor_says_how_the_database_is(
     run: Run, db: str, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
