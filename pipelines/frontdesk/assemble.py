@@ -21,7 +21,7 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
-from frontdesk.vertical import Vertical
+from frontdesk.vertical import Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.conversation import Conversation
@@ -94,6 +94,7 @@ def assemble(
     wording: Sentences,
     voice: Voice | None = None,
     policies: Sequence[Policy] = STANDARD,
+    business: Business | None = None,
 ) -> Assembly:
     """The pipeline of one conversation.
 
@@ -109,6 +110,7 @@ def assemble(
         wording: The vertical's sentences in it.
         voice: Transport and engines of a spoken conversation.
         policies: What every action passes.
+        business: What the records say of the business, which the agent may repeat.
     """
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
     asked = Asked(said_since(context.get_messages()))
@@ -140,6 +142,9 @@ def assemble(
         inflight=inflight,
         telling=telling,
         names=reader.names,
+        public=_public(vertical, wording, business),
+        prompts=[vertical.role(s, language=language.code) for s in vertical.specialists]
+        + [language.text("plan.house")],
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     steps: list[FrameProcessor] = [
@@ -161,6 +166,11 @@ def assemble(
         telling=telling,
         reminders=act.reminders,
     )
+
+
+def _public(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
+    own = [business.name, business.phone] if business is not None else []
+    return [*vertical.policy(), *wording.under("").values(), *own]
 
 
 def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProcessor]:

@@ -242,6 +242,7 @@ class Desk:
             wording=self._wording,
             voice=voice,
             policies=self._policies,
+            business=self.business,
         )
 
     def _logbook(self, conversation: Conversation, assembly: Assembly) -> Logbook:

@@ -174,17 +174,26 @@ class Vertical:
         return Sentences.load(self.home / "wording", language=language)
 
     def prompt(self, specialist: Specialist, *, language: str) -> str:
-        """A specialist's role prompt, followed by the vertical's policy.
+        """A specialist's role, followed by the vertical's policy.
 
         Raises:
             DefinitionError: A file is missing.
         """
-        folder = self.home / "prompts" / language
+        return "\n\n".join([self.role(specialist, language=language), *self.policy()])
+
+    def role(self, specialist: Specialist, *, language: str) -> str:
+        """What a specialist is told of its work, which callers are not to hear.
+
+        Raises:
+            DefinitionError: A file is missing.
+        """
+        file = self.home / "prompts" / language / specialist.prompt
         try:
-            role = (folder / specialist.prompt).read_text(encoding="utf-8")
+            return file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise DefinitionError(f"vertical {self.name!r}: {error}") from error
-        policies = sorted((self.home / "policy").glob("*.md"))
-        return "\n\n".join(
-            [role.strip(), *(p.read_text(encoding="utf-8").strip() for p in policies)]
-        )
+
+    def policy(self) -> tuple[str, ...]:
+        """The rules of the business, which callers may be told of."""
+        files = sorted((self.home / "policy").glob("*.md"))
+        return tuple(file.read_text(encoding="utf-8").strip() for file in files)

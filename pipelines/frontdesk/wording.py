@@ -60,8 +60,8 @@ class Sentences:
             raise DefinitionError(f"{self._path.name}: {key!r}: {missing}") from error
 
     def under(self, prefix: str) -> Mapping[str, str]:
-        """The sentences whose keys begin with ``prefix.``, by the rest of their key."""
-        start = f"{prefix}."
+        """The sentences whose keys begin with ``prefix.``, by the rest of their key; all for ""."""
+        start = f"{prefix}." if prefix else ""
         return {
             key.removeprefix(start): text
             for key, text in self._sentences.items()

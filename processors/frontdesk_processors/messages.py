@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 
@@ -18,6 +20,18 @@ def caller_text(message: object) -> str | None:
 def caller_turns(messages: Iterable[object]) -> list[str]:
     """Everything the caller said, in order."""
     return [text for message in messages if (text := caller_text(message)) is not None]
+
+
+def tool_results(messages: Iterable[object]) -> Iterator[Any]:
+    """What tools answered, in order, as the JSON they gave; placeholders are passed over."""
+    for message in messages:
+        if not isinstance(message, Mapping):
+            continue
+        fields = cast("Mapping[str, Any]", message)
+        content = fields.get("content")
+        if fields.get("role") == "tool" and isinstance(content, str):
+            with suppress(ValueError):
+                yield json.loads(content)
 
 
 def last_words(messages: Iterable[object]) -> str:

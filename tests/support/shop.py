@@ -124,7 +124,9 @@ class Shop:
             wording=Signs(),
         )
 
-    def guard(self, *, spoken: bool = False, planned: bool = True) -> Guard:
+    def guard(
+        self, *, spoken: bool = False, planned: bool = True, public: Sequence[str] | None = None
+    ) -> Guard:
         """A Guard of its own, over the same conversation."""
         return Guard(
             self.conversation,
@@ -135,6 +137,7 @@ class Shop:
             spoken=spoken,
             inflight=self.inflight,
             planned=planned,
+            public=public,
         )
 
     def proposed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from frontdesk_processors.language import Language, clean
 
@@ -23,26 +24,38 @@ class ClaimGate:
     """
 
     def __init__(self, language: Language) -> None:
-        parts = {name: str(part) for name, part in language.table("claims.parts").items()}
-        self._claims = {
-            name: _any_of(language.list(f"claims.{name}"), parts)
-            for name in language.list("claims.classes")
-        }
-        self._harmless = _any_of(language.list("claims.harmless"), parts)
-        self._asks = re.compile(language.text("claims.questions"))
+        self._claims, self._harmless = _patterns(language)
+        self._language = language
 
     def claimed(self, sentence: str) -> tuple[str, ...]:
         """The classes of completion a sentence claims; empty for most sentences."""
-        plain = _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
-        plain = self._harmless.sub(" ", self._told(plain))
+        plain = self._harmless.sub(" ", stated(sentence, self._language))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
 
-    def _told(self, plain: str) -> str:
-        """The sentence without the question it ends in."""
-        if not plain.endswith("?"):
-            return plain
-        *told, asked = _CLAUSE.split(plain)
-        return " ".join(told if self._asks.search(asked) else [*told, asked])
+
+def stated(sentence: str, language: Language) -> str:
+    """What a sentence states, as patterns see it: without the question it ends in."""
+    plain = spoken_form(sentence)
+    if not plain.endswith("?"):
+        return plain
+    *told, asked = _CLAUSE.split(plain)
+    return " ".join(told if _asks(language).search(asked) else [*told, asked])
+
+
+@cache
+def _patterns(language: Language) -> tuple[Mapping[str, re.Pattern[str]], re.Pattern[str]]:
+    """For each class of claim what makes it, and what only looks like one."""
+    parts = {name: str(part) for name, part in language.table("claims.parts").items()}
+    claims = {
+        name: any_of(language.list(f"claims.{name}"), parts)
+        for name in language.list("claims.classes")
+    }
+    return claims, any_of(language.list("claims.harmless"), parts)
+
+
+@cache
+def _asks(language: Language) -> re.Pattern[str]:
+    return re.compile(language.text("claims.questions"))
 
 
 _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
@@ -51,7 +64,13 @@ _MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
 _PART = re.compile(r"<(\w+)>")
 
 
-def _any_of(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+def spoken_form(sentence: str) -> str:
+    """A sentence as patterns see it: without markup, in lower case."""
+    return _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
+
+
+def any_of(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern for all of them; ``<name>`` in them stands for a part."""
     whole = "|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)"
     while _PART.search(whole):
         whole = _PART.sub(lambda found: parts[found.group(1)], whole)

@@ -22,9 +22,9 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Done, Judged, Muted, Parsed, Proposed, Scripted
 from frontdesk_processors.guard.clearance import Clearance
 from frontdesk_processors.guard.facts import Names
-from frontdesk_processors.guard.licence import Licences
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.guard.speech import Speech
+from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.proposals import Proposals
@@ -51,6 +51,9 @@ class Guard(Step):
         planned: False in a pipeline without Plan: contexts pass as they came.
         telling: What the caller is owed to hear; shown all that is said.
         names: What the things in the records are called, by the parameter that takes their id.
+        public: What the business says of itself, which the agent may repeat; None where that is
+            not known: then there are no red lines.
+        prompts: Instructions that may not be read out.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (
@@ -82,6 +85,8 @@ class Guard(Step):
         planned: bool = True,
         telling: Telling | None = None,
         names: Names | None = None,
+        public: Sequence[str] | None = None,
+        prompts: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -91,18 +96,19 @@ class Guard(Step):
         self._actions = Clearance(
             conversation, toolbox=toolbox, policies=policies, language=language
         )
-        self._toolbox = toolbox
-        self._licences = Licences(conversation, toolbox=toolbox, names=names or {})
+        self._policy = SpeechPolicy(
+            conversation, toolbox=toolbox, names=names or {}, public=public, prompts=prompts
+        )
         self._speech = Speech(
             conversation,
             toolbox=toolbox,
-            licences=self._licences,
+            policy=self._policy,
             spoken=spoken,
             inflight=inflight or InFlight(),
             planned=planned,
         )
         self._telling = telling or Telling()
-        self._telling.claims = self._speech.claimed
+        self._telling.claims = self._policy.claimed
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Judge a frame."""
@@ -175,8 +181,7 @@ class Guard(Step):
 
     def _settled(self, done: Done) -> list[Done]:
         """How a proposal ended, and those that joined it; who waits for them is told."""
-        if done.receipt is not None:
-            self._licences.landed(done.receipt, turn=done.turn)
+        self._policy.ended(done)
         settled = [done, *self._actions.settled(done)]
         for one in settled:
             self._proposals.settle(one)
@@ -200,9 +205,7 @@ class Guard(Step):
         match frame:
             case Parsed():
                 self._actions.heard(frame.answer, turn=frame.turn)
-                wanted = self._toolbox.tools.get(frame.intent or "")
-                if wanted is not None and wanted.does:
-                    self._licences.asked(wanted.does, turn=frame.turn)
+                self._policy.heard(frame)
                 if frame.intent == "human":
                     self._conversation.needs_human = "asked for a person"
             case Judged(on="caller", verdict="escalate"):

@@ -19,8 +19,9 @@ from pipecat.utils.text.simple_text_aggregator import SimpleTextAggregator
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Judged, Scripted, release
 from frontdesk_processors.guard.asking import asked_again
-from frontdesk_processors.guard.claims import ClaimGate
-from frontdesk_processors.guard.licence import Licences, Unlicensed
+from frontdesk_processors.guard.licence import Unlicensed
+from frontdesk_processors.guard.redlines import Crossed
+from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.toolbox import Toolbox
@@ -34,15 +35,16 @@ REDRAFTS_A_TURN = 2
 class Speech:
     """Releases the sentences of a response, or what stands in their place.
 
-    A sentence that claims what no receipt bears out is never released, nor is the rest of its
-    response. If the same response also calls a tool, the follow-up will say how that went;
-    otherwise the agent is asked again with the reason, and in the end a line is said that is
-    true: what the receipt stands for, or that it is not done.
+    A sentence that may not be said is never released, nor is the rest of its response. One that
+    crosses a red line is replaced in the same breath. One that claims what no receipt bears out:
+    if its response also calls a tool, the follow-up will say how that went; otherwise the agent
+    is asked again with the reason, and in the end a line is said that is true: what the receipt
+    stands for, or that it is not done.
 
     Args:
         conversation: Whose pending question is kept open.
         toolbox: Holds the language, and the lines that tell receipts.
-        licences: The receipts that license claims.
+        policy: Judges sentences.
         spoken: Whether sentences go to a synthesizer; False for a text channel.
         inflight: Where the end of a response is counted.
         planned: Whether a Plan is there to answer `Again`.
@@ -56,7 +58,7 @@ class Speech:
         conversation: Conversation,
         *,
         toolbox: Toolbox,
-        licences: Licences,
+        policy: SpeechPolicy,
         spoken: bool,
         inflight: InFlight,
         planned: bool,
@@ -64,12 +66,11 @@ class Speech:
         self._conversation = conversation
         self._language = toolbox.language
         self._toolbox = toolbox
-        self._licences = licences
+        self._policy = policy
         self._spoken = spoken
         self.muted = False
         self._inflight = inflight
         self._planned = planned
-        self._gate = ClaimGate(toolbox.language)
         self._sentences = SimpleTextAggregator()
         self._released = False
         self._said: list[str] = []
@@ -79,10 +80,6 @@ class Speech:
         self._skip_tts: bool | None = None
         self._redrafts = 0
         self._turn = 0
-
-    def claimed(self, text: str) -> tuple[str, ...]:
-        """The classes of completion that a text claims."""
-        return self._gate.claimed(text)
 
     def calls_started(self) -> None:
         """The response under way also calls a tool."""
@@ -143,14 +140,19 @@ class Speech:
     def _judge(self, sentence: str) -> Iterator[Sent]:
         if self._dropping or not sentence.strip():
             return
-        claims = self._gate.claimed(sentence)
-        missing = self._licences.missing(sentence, claims) if claims else None
-        if missing is None:
+        wrong = self._policy.judge(sentence)
+        if wrong is None:
             yield from self._release(sentence)
             return
-        self._dropping, self._unlicensed = True, missing
-        what = ", ".join((*missing.claims, *missing.details))
-        detail = f"{what}: {sentence}"
+        self._dropping = True
+        if isinstance(wrong, Crossed):
+            # What nobody may hear is not written down either.
+            detail = "" if wrong.private else f"{wrong.words}: {sentence}"
+            yield down(Judged(on="speech", rule=wrong.rule, verdict="replace", detail=detail))
+            yield from self._release(wrong.instead)
+            return
+        self._unlicensed = wrong
+        detail = f"{', '.join((*wrong.claims, *wrong.details))}: {sentence}"
         yield down(Judged(on="speech", rule="claim_gate", verdict="replace", detail=detail))
 
     def _instead(self) -> Iterator[Sent]:

@@ -74,6 +74,7 @@ def protect(
     does: Mapping[str, str] | None = None,
     spoken: bool = True,
     policies: Sequence[Policy] = STANDARD,
+    public: Sequence[str] | None = None,
     ledger: Ledger | None = None,
     language: Language | None = None,
     clock: Callable[[], datetime] | None = None,
@@ -96,6 +97,9 @@ def protect(
             told from its name.
         spoken: Whether a TTS follows; False for a text bot.
         policies: What every action passes.
+        public: Texts that the bot may repeat: its policies, prices, its own number. With them it
+            is held to the red lines as well: no diagnosis, dosage, legal or price promise and no
+            contact details but what stands there, in a tool's result or in the caller's words.
         ledger: Where receipts are filed; by default this process's memory.
         language: What the bot speaks; by default English.
         clock: Tells the time (aware); by default the machine's clock.
@@ -124,6 +128,7 @@ def protect(
         policies=policies,
         spoken=spoken,
         planned=False,
+        public=public,
     )
     works = Works()
     act = Act(conversation, toolbox=toolbox, works=works, language=speech)

@@ -19,8 +19,8 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.frames import Again, Judged, Scripted, released
-from frontdesk_processors.guard.licence import Licences
 from frontdesk_processors.guard.speech import Speech
+from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.step import Sent
 from frontdesk_processors.testing import drive
@@ -124,7 +124,7 @@ async def test_a_claim_streamed_long_before_its_tool_call_is_dropped_too() -> No
     speech = Speech(
         shop.conversation,
         toolbox=shop.toolbox,
-        licences=Licences(shop.conversation, toolbox=shop.toolbox, names={}),
+        policy=SpeechPolicy(shop.conversation, toolbox=shop.toolbox, names={}),
         spoken=False,
         inflight=shop.inflight,
         planned=True,

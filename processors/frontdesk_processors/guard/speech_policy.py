@@ -1,0 +1,78 @@
+"""What may be said: claims with a receipt, and nothing beyond the red lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.frames import Done, Parsed
+from frontdesk_processors.guard.claims import ClaimGate
+from frontdesk_processors.guard.evidence import Evidence
+from frontdesk_processors.guard.facts import Names
+from frontdesk_processors.guard.licence import Licences, Unlicensed
+from frontdesk_processors.guard.redlines import Crossed, RedLines
+from frontdesk_processors.messages import caller_turns, tool_results
+from frontdesk_processors.toolbox import Toolbox
+
+
+class SpeechPolicy:
+    """Judges each sentence of the agent's by what was done, and by what is known.
+
+    Args:
+        conversation: What was said and done so far.
+        toolbox: The tools; speaks the language.
+        names: What the things in the records are called.
+        public: What the business says of itself; the agent may repeat it. None where that is not
+            known: then there are no red lines, which would take its prices for made up.
+        prompts: Instructions that may not be read out.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        toolbox: Toolbox,
+        names: Names,
+        public: Sequence[str] | None = None,
+        prompts: Sequence[str] = (),
+    ) -> None:
+        self._conversation = conversation
+        self._toolbox = toolbox
+        self._gate = ClaimGate(toolbox.language)
+        self._licences = Licences(conversation, toolbox=toolbox, names=names)
+        self._evidence = Evidence(toolbox.language, public=public or ())
+        self._red_lines: RedLines | None = None
+        if public is not None:
+            self._red_lines = RedLines(
+                toolbox.language, evidence=self._evidence, tools=toolbox.tools, prompts=prompts
+            )
+        for result in tool_results(conversation.messages):
+            self._evidence.told(result)
+        for said in (*caller_turns(conversation.messages), conversation.caller.phone or ""):
+            self._evidence.heard(said)
+
+    def heard(self, parsed: Parsed) -> None:
+        """What the caller's turn says, and asks for."""
+        self._evidence.heard(parsed.text)
+        for value in parsed.values.values():
+            self._evidence.heard(value.value)
+        wanted = self._toolbox.tools.get(parsed.intent or "")
+        if wanted is not None and wanted.does:
+            self._licences.asked(wanted.does, turn=parsed.turn)
+
+    def ended(self, done: Done) -> None:
+        """How an action ended."""
+        self._evidence.told(done.result)
+        if done.receipt is not None:
+            self._licences.landed(done.receipt, turn=done.turn)
+
+    def claimed(self, text: str) -> tuple[str, ...]:
+        """The classes of completion that a text claims."""
+        return self._gate.claimed(text)
+
+    def judge(self, sentence: str) -> Unlicensed | Crossed | None:
+        """Why a sentence may not be said; None if it may."""
+        claims = self._gate.claimed(sentence)
+        if claims and (missing := self._licences.missing(sentence, claims)) is not None:
+            return missing
+        return self._red_lines.crossed(sentence) if self._red_lines is not None else None
