@@ -184,6 +184,7 @@ class Tool:
         preview: For a write that must be confirmed: resolves the arguments against the live
             records into the facts that are read back, or says why it cannot be done. The
             question is the wording's ``confirm.<tool name>`` with these facts.
+        spends: For a write that costs the caller money: the preview's fact that says how much.
         key: For a write: names the resolved thing, as the ledger's idempotency key.
         verify: For a write: whether the records now show what ``result.after`` says. None where
             nothing can be read back, so that the tool's own word has to do.
@@ -203,6 +204,7 @@ class Tool:
     run: ToolFunction
     model: type[BaseModel]
     preview: Preview | None = None
+    spends: str = ""
     key: KeyFunction | None = None
     verify: Verify | None = None
 
@@ -239,6 +241,7 @@ def tool(
     does: str = "",
     remembers: bool = False,
     confirm: Preview | None = None,
+    spends: str = "",
     key: KeyFunction | None = None,
     verify: Verify | None = None,
     deadline_s: float = 10.0,
@@ -258,6 +261,7 @@ def tool(
         does: For a write, the class of claim its receipt licenses.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked.
         confirm: For a write that needs the caller's yes: the preview to read back.
+        spends: For a write that costs the caller money, the preview's fact that says how much.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.
         deadline_s: Seconds it may take before the caller is told that it is not yet known.
@@ -293,6 +297,7 @@ def tool(
             run=function,
             model=model,
             preview=confirm,
+            spends=spends,
             key=key,
             verify=verify,
         )

@@ -128,6 +128,13 @@ class Toolbox:
                 return self.wording.say(key)
         return self.language.say("guard.cannot")
 
+    def plainly(self, tool: Tool, arguments: Arguments) -> str:
+        """The question that reads a call back word for word, where its tool has none."""
+        action = tool.name.replace("_", " ")
+        told = ", ".join(f"{n.replace('_', ' ')}: {value}" for n, value in arguments.items())
+        key = "guard.read_back" if told else "guard.read_back_alone"
+        return self.language.say(key, action=action, details=told)
+
     def done_again(self, receipt: Receipt) -> JsonObject:
         """What the agent is told of an action that was already done under the same key."""
         key = f"done.{receipt.tool}"

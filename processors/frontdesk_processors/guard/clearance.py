@@ -14,9 +14,11 @@ from frontdesk_processors.frames import (
     Done,
     DoneStatus,
     Judged,
+    Parsed,
     Proposed,
     Scripted,
 )
+from frontdesk_processors.guard.origins import Origins
 from frontdesk_processors.guard.policies import Asked, Policy
 from frontdesk_processors.guard.verdicts import (
     Allow,
@@ -27,6 +29,7 @@ from frontdesk_processors.guard.verdicts import (
     strictest,
 )
 from frontdesk_processors.language import Language, read
+from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.tool import Arguments, Failure, Tool
 from frontdesk_processors.toolbox import Toolbox, fingerprint, told
@@ -66,6 +69,7 @@ class Clearance:
         self._toolbox = toolbox
         self._policies = tuple(policies)
         self._language = language
+        self._origins = Origins(conversation, language=language)
         self._answer: Answer | None = None
         self._answer_turn = -1
         self._refusals: dict[str, int] = {}
@@ -74,10 +78,11 @@ class Clearance:
         self._running: dict[str, str] = {}
         self._joined: dict[str, list[Proposed]] = {}
 
-    def heard(self, answer: Answer | None, *, turn: int) -> None:
-        """What the caller's turn answers, as Parse read it."""
-        self._answer, self._answer_turn = answer, turn
-        if answer == "no":
+    def heard(self, parsed: Parsed) -> None:
+        """What the caller's turn says, and whether it agrees, as Parse read it."""
+        self._answer, self._answer_turn = parsed.answer, parsed.turn
+        self._origins.heard(parsed.text)
+        if parsed.answer == "no":
             self._conversation.pending = None
 
     def settled(self, done: Done) -> list[Done]:
@@ -86,6 +91,7 @@ class Clearance:
         Returns:
             The same end for each proposal that joined it.
         """
+        self._origins.read(done.result)
         pending = self._conversation.pending
         if done.ok and pending is not None and pending.tool == done.tool:
             self._conversation.pending = None
@@ -128,6 +134,7 @@ class Clearance:
             toolbox=self._toolbox,
             turn=proposed.turn,
             answer=self._caller_answer(proposed),
+            origins=self._origins,
         )
         verdicts: list[Verdict] = []
         for policy in self._policies:
@@ -140,7 +147,8 @@ class Clearance:
     def _caller_answer(self, proposed: Proposed) -> Answer | None:
         if self._answer_turn == proposed.turn:
             return self._answer
-        said = read(proposed.heard, self._language)
+        own, _ = own_words(proposed.heard, self._language)
+        said = read(own, self._language)
         # As Parse reads it: a yes that changes or asks something agrees to nothing.
         return None if said.correction or said.question else said.answer
 

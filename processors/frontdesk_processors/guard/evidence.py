@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from frontdesk_processors.language import Language, find
@@ -34,7 +34,7 @@ class Evidence:
 
     def told(self, result: Json) -> None:
         """A tool has given this result."""
-        for text in _texts(result):
+        for text in texts(result):
             self._records.append(_plain(text))
             self._sums |= _sums(text, self._language)
 
@@ -81,12 +81,13 @@ def _sums(text: str, language: Language) -> set[str]:
     return {found.value for found in find(text, language) if found.kind == "money"}
 
 
-def _texts(value: Json) -> Iterable[str]:
+def texts(value: Json) -> Iterator[str]:
+    """Every text and figure in a tool's result, however deep."""
     if isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         yield str(value)

@@ -204,7 +204,7 @@ class Guard(Step):
     async def _note(self, frame: Frame) -> None:
         match frame:
             case Parsed():
-                self._actions.heard(frame.answer, turn=frame.turn)
+                self._actions.heard(frame)
                 self._policy.heard(frame)
                 if frame.intent == "human":
                     self._conversation.needs_human = "asked for a person"

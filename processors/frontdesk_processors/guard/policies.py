@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.guard.verdicts import Allow, Confirm, Refuse, Verdict
+from frontdesk_processors.guard.origins import Origins
+from frontdesk_processors.guard.verdicts import Allow, Confirm, Escalate, Refuse, Verdict
 from frontdesk_processors.tool import Arguments, Failure, Tool
 from frontdesk_processors.toolbox import Toolbox, fingerprint
-from frontdesk_processors.values import Answer
+from frontdesk_processors.values import Answer, Identity, Json, JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,7 @@ class Asked:
         toolbox: Looks at the live records.
         turn: The caller's turn the proposal answers.
         answer: Whether the caller's words in this turn agree, disagree, or do neither.
+        origins: Tells the caller's own words from what was only read.
     """
 
     tool: Tool
@@ -31,6 +36,7 @@ class Asked:
     toolbox: Toolbox
     turn: int
     answer: Answer | None
+    origins: Origins
 
 
 Policy = Callable[[Asked], Awaitable[Verdict]]
@@ -47,6 +53,31 @@ async def identity(asked: Asked) -> Verdict:
     return Refuse(Failure(code="identity_required", use=way))
 
 
+async def own_word(asked: Asked) -> Verdict:
+    """Callers say who they are themselves; what they were sent, or a tool read, never does."""
+    if asked.tool.establishes <= Identity.ANYONE:
+        return Allow()
+    for name, value in asked.arguments.items():
+        if asked.origins.only_read(str(value)):
+            say = asked.toolbox.language.say("guard.own_word")
+            return Refuse(Failure(code="not_from_caller", say=say, argument=name))
+    return Allow()
+
+
+async def asked_for(asked: Asked) -> Verdict:
+    """A write that reads nothing back by itself is done unasked only if the caller asked for it.
+
+    Otherwise what it would do is read out first, in plain words.
+    """
+    tool = asked.tool
+    if not tool.writes or tool.preview is not None:
+        return Allow()
+    wanted = asked.toolbox.tools.get(asked.conversation.wants or "")
+    if wanted is not None and wanted.does == tool.does:
+        return Allow()
+    return _unless_confirmed(asked, asked.toolbox.plainly(tool, asked.arguments), asked.arguments)
+
+
 async def confirmation(asked: Asked) -> Verdict:
     """A write with a read-back needs the caller's yes to exactly what was read back.
 
@@ -58,6 +89,12 @@ async def confirmation(asked: Asked) -> Verdict:
     facts = await asked.toolbox.preview(asked.tool, asked.arguments)
     if isinstance(facts, Failure):
         return Refuse(facts)
+    question = asked.toolbox.wording.say(f"confirm.{asked.tool.name}", **facts)
+    return _unless_confirmed(asked, question, facts)
+
+
+def _unless_confirmed(asked: Asked, question: str, facts: JsonObject) -> Verdict:
+    """Allow what the caller has just said yes to; ask them else."""
     whose = asked.conversation.caller.subject
     identity_of_it = fingerprint(asked.tool.name, {**facts, _WHOSE: whose})
     pending = asked.conversation.pending
@@ -68,12 +105,74 @@ async def confirmation(asked: Asked) -> Verdict:
         and asked.answer == "yes"
     ):
         return Allow()
-    question = asked.toolbox.wording.say(f"confirm.{asked.tool.name}", **facts)
     return Confirm(question, identity_of_it, facts)
+
+
+def limits(*, writes: int = 10, spend: Decimal | None = None) -> Policy:
+    """A policy that caps what one conversation may do; beyond it a person takes over.
+
+    Args:
+        writes: How many writes it may make.
+        spend: The most that the writes may cost together, by the fact named in each tool's
+            ``spends``; None for no limit.
+    """
+
+    async def limited(asked: Asked) -> Verdict:
+        if not asked.tool.writes:
+            return Allow()
+        done = asked.conversation.receipts
+        if len(done) >= writes:
+            return Escalate(f"more than {writes} changes in one conversation")
+        if spend is None or not asked.tool.spends:
+            return Allow()
+        facts = await asked.toolbox.preview(asked.tool, asked.arguments)
+        if isinstance(facts, Failure):
+            return Refuse(facts)
+        tools = asked.toolbox.tools
+        before = [r.facts.get(tools[r.tool].spends) for r in done if r.tool in tools]
+        total = sum(map(amount, [*before, facts.get(asked.tool.spends)]), Decimal())
+        if total > spend:
+            return Escalate(f"{total} would be spent in one conversation, more than {spend}")
+        return Allow()
+
+    return limited
+
+
+def hours(open_at: Callable[[datetime], Awaitable[bool]], *, only: Collection[str] = ()) -> Policy:
+    """A policy that refuses writes while the business is closed.
+
+    Args:
+        open_at: Whether it is open at a time, in its own zone.
+        only: Names of the tools it holds for (a transfer, say); empty for every write.
+    """
+
+    async def during_hours(asked: Asked) -> Verdict:
+        held = asked.tool.name in only if only else asked.tool.writes
+        if not held or await open_at(asked.toolbox.clock()):
+            return Allow()
+        return Refuse(Failure(code="closed", say=asked.toolbox.language.say("guard.closed")))
+
+    return during_hours
+
+
+def amount(value: Json) -> Decimal:
+    """A fact as an amount of money: its figures, whatever currency stands beside them.
+
+    Raises:
+        ValueError: It holds no figure, so that nobody can say what it costs.
+    """
+    if value is None:
+        return Decimal()
+    figures = _FIGURES.search(str(value).replace(",", ""))
+    if figures is None:
+        raise ValueError(f"{value!r} is no amount")
+    return Decimal(figures.group())
 
 
 _WHOSE = "caller.subject"
 """Beside the facts in a fingerprint; no fact can have a name with a dot in it."""
 
-STANDARD: tuple[Policy, ...] = (identity, confirmation)
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+
+STANDARD: tuple[Policy, ...] = (identity, own_word, limits(), asked_for, confirmation)
 """What every action passes. Identity comes first, so that no record is resolved for a stranger."""

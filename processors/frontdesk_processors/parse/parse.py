@@ -15,6 +15,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Answered, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.parse.reader import Reader
 from frontdesk_processors.privacy import Masked, Secret, besides, masked_messages
@@ -109,7 +110,9 @@ class Parse(Step):
     def _parsed(self, text: str, *, after: str) -> Parsed:
         conversation = self._conversation
         began = time.perf_counter()
-        reading = self._reader.read(text, turn=conversation.turn, after=after)
+        # What somebody else has written asks for nothing and answers nothing.
+        own, _ = own_words(text, self._language)
+        reading = self._reader.read(own, turn=conversation.turn, after=after)
         for name, value in reading.values.items():
             conversation.values[name] = _with_past(value, conversation.values.get(name))
         conversation.wants = reading.wants or conversation.wants
