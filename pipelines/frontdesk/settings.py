@@ -20,6 +20,8 @@ class Settings(BaseSettings):
             ``openai`` where there is a key and ``embedded`` elsewhere.
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
             printed. By default a key in a file beside the database.
+        retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
+            (``FRONTDESK_RETENTION_DAYS``); None for good.
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     db: str | None = Field(default=None, validation_alias="FRONTDESK_DB")
     brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
     signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
+    retention_days: int | None = Field(
+        default=None, ge=1, validation_alias="FRONTDESK_RETENTION_DAYS"
+    )
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")

@@ -120,7 +120,8 @@ class Vertical:
         home: Folder with ``prompts/``, ``policy/`` and ``wording/``.
         specialists: Who answers; the first takes the call.
         records: Opens the typed ports on a transaction.
-        migrations: Alembic version folder of its tables.
+        migrations: Alembic version folder of its tables. Rows of a table with a column
+            ``conversation`` are erased with the conversation that it names.
         seed: Fills an empty database with a believable business, relative to the moment given.
         business: Reads the business's own name, zone and number; None in an empty database.
         vocabulary: What callers call the things in the records, for hearing and parsing.

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.cli import logs, options
+from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
 from frontdesk_processors.errors import FrontdeskError, UsageError
 
@@ -218,62 +219,4 @@ def doctor(*, as_json: options.AsJson = False) -> int:
     return doctor(as_json=as_json)
 
 
-calls = typer.Typer(help="The record of conversations.", rich_markup_mode=None)
 app.add_typer(calls, name="calls")
-
-
-@calls.command("list")
-def list_calls(
-    *,
-    db: options.Db = None,
-    limit: options.Limit = 50,
-    as_json: options.AsJson = False,
-) -> int:
-    """List the latest conversations, latest first.
-
-    Example: frontdesk calls list --db clinic.db
-    """
-    from frontdesk.cli.calls import list_calls
-
-    return list_calls(db=db, limit=limit, as_json=as_json)
-
-
-@calls.command("show")
-def show_call(
-    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
-) -> int:
-    """Show what was said and done in a conversation, and verify its receipts.
-
-    It exits 1 when one of them is not what was signed.
-
-    Example: frontdesk calls show c_3f2a
-    """
-    from frontdesk.cli.calls import show_call
-
-    return show_call(call, db=db, as_json=as_json)
-
-
-@calls.command("verify")
-def verify_calls(*, db: options.Db = None, as_json: options.AsJson = False) -> int:
-    """Verify every receipt and the chains that they form.
-
-    It exits 1 when anything was altered, deleted, added or reordered, and names the first link.
-
-    Example: frontdesk calls verify --db clinic.db
-    """
-    from frontdesk.cli.proof import verify_calls
-
-    return verify_calls(db=db, as_json=as_json)
-
-
-@calls.command("explain")
-def explain_call(
-    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
-) -> int:
-    """Explain each turn: what was heard, what was read from it, which rule fired and why.
-
-    Example: frontdesk calls explain c_3f2a
-    """
-    from frontdesk.cli.calls import explain_call
-
-    return explain_call(call, db=db, as_json=as_json)

@@ -18,6 +18,17 @@ Db = Annotated[
     ),
 ]
 
+WholeCallId = Annotated[str, typer.Argument(metavar="ID", help="The call's whole id.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+OlderThan = Annotated[
+    int | None,
+    typer.Option(
+        metavar="DAYS",
+        min=1,
+        help="Erase what ended longer ago. By default FRONTDESK_RETENTION_DAYS.",
+    ),
+]
+
 VerticalName = Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")]
 Script = Annotated[
     str | None,

@@ -14,6 +14,7 @@ from frontdesk.store.chain import begun
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
+from frontdesk.store.holdings import Holdings
 from frontdesk.store.ledger import SqlLedger
 from frontdesk.store.location import Location, locate, prepared
 from frontdesk.store.notices import SqlNotices
@@ -35,6 +36,7 @@ class Store:
         effects: What was asked of other systems.
         notices: What callers are owed to hear.
         conversations: The conversations and their events.
+        holdings: All that is held of a conversation, to be handed out or erased.
         chains: The chains of the receipts, to be verified.
         keys: What receipts are signed with.
 
@@ -54,6 +56,7 @@ class Store:
         self.effects = SqlEffects(database)
         self.notices = SqlNotices(database)
         self.conversations = Conversations(database)
+        self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)
 
     @classmethod

@@ -1,0 +1,107 @@
+"""The commands of ``frontdesk calls``, their options and help."""
+
+from __future__ import annotations
+
+import typer
+
+from frontdesk.cli import options
+
+calls = typer.Typer(help="The record of conversations.", rich_markup_mode=None)
+
+
+@calls.command("list")
+def list_calls(
+    *,
+    db: options.Db = None,
+    limit: options.Limit = 50,
+    as_json: options.AsJson = False,
+) -> int:
+    """List the latest conversations, latest first.
+
+    Example: frontdesk calls list --db clinic.db
+    """
+    from frontdesk.cli.calls import list_calls
+
+    return list_calls(db=db, limit=limit, as_json=as_json)
+
+
+@calls.command("show")
+def show_call(
+    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
+) -> int:
+    """Show what was said and done in a conversation, and verify its receipts.
+
+    It exits 1 when one of them is not what was signed.
+
+    Example: frontdesk calls show c_3f2a
+    """
+    from frontdesk.cli.calls import show_call
+
+    return show_call(call, db=db, as_json=as_json)
+
+
+@calls.command("verify")
+def verify_calls(*, db: options.Db = None, as_json: options.AsJson = False) -> int:
+    """Verify every receipt and the chains that they form.
+
+    It exits 1 when anything was altered, deleted, added or reordered, and names the first link.
+
+    Example: frontdesk calls verify --db clinic.db
+    """
+    from frontdesk.cli.proof import verify_calls
+
+    return verify_calls(db=db, as_json=as_json)
+
+
+@calls.command("explain")
+def explain_call(
+    *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
+) -> int:
+    """Explain each turn: what was heard, what was read from it, which rule fired and why.
+
+    Example: frontdesk calls explain c_3f2a
+    """
+    from frontdesk.cli.calls import explain_call
+
+    return explain_call(call, db=db, as_json=as_json)
+
+
+@calls.command("export")
+def export_call(*, call: options.CallId, db: options.Db = None) -> int:
+    """Print everything that is held of a conversation, as one JSON object.
+
+    Example: frontdesk calls export c_3f2a > call.json
+    """
+    from frontdesk.cli.erase import export_call
+
+    return export_call(call, db=db)
+
+
+@calls.command("erase")
+def erase_call(
+    *,
+    call: options.WholeCallId,
+    db: options.Db = None,
+    yes: options.Yes = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Erase a conversation from everything that is held; the chain and the audit stay whole.
+
+    Example: frontdesk calls erase c_3f2a9b8c7d6e --yes
+    """
+    from frontdesk.cli.erase import erase_call
+
+    return erase_call(call, db=db, yes=yes, as_json=as_json)
+
+
+@calls.command("purge")
+def purge_calls(
+    *, db: options.Db = None, older_than: options.OlderThan = None, as_json: options.AsJson = False
+) -> int:
+    """Erase the conversations that ended longer ago than they are kept.
+
+    Example: frontdesk calls purge --older-than 90
+    """
+    from frontdesk.cli.erase import purge_calls
+
+    return purge_calls(db=db, older_than=older_than, as_json=as_json)

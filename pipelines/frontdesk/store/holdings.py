@@ -1,0 +1,206 @@
+"""Everything that a database holds of one conversation: handed out whole, and erased whole.
+
+What belongs to a conversation is told by its column: each table that has one named
+``conversation``, a vertical's too, holds it and loses it. Two keep what they have: the chain, whose
+links tell nothing without the receipt and its salt, and the audit, which has no values in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    MetaData,
+    Table,
+    delete,
+    exists,
+    func,
+    inspect,
+    select,
+    union,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.store.chain import forge, links
+from frontdesk.store.database import Database, commit
+from frontdesk.store.effects import effects
+from frontdesk.store.engine import MIGRATION_BUSY_S
+from frontdesk.store.location import Location
+from frontdesk.store.signing import Keys
+from frontdesk.store.tables import conversations, receipts
+from frontdesk.store.translate import translated
+from frontdesk_processors.effects import OPEN
+from frontdesk_processors.errors import StoreError
+from frontdesk_processors.values import JsonObject
+
+_Rows = list[dict[str, object]]
+
+KEPT = ("audit",)
+"""Tables whose rows outlive the conversation they are of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What was erased of a conversation.
+
+    Parameters:
+        conversation: Its id.
+        rows: How many rows, by table.
+    """
+
+    conversation: str
+    rows: Mapping[str, int]
+
+
+class Holdings:
+    """What one database holds of conversations.
+
+    Every method raises `StoreError` when the database cannot be used, and those that write
+    `ReadOnlyStore` when it is read-only.
+
+    Args:
+        database: Where they are kept.
+        keys: What the erasure of a receipt is signed with.
+    """
+
+    def __init__(self, database: Database, *, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def of(self, conversation: str) -> JsonObject:
+        """Everything that is held of a conversation: rows by table, times in ISO 8601."""
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                held: dict[str, _Rows] = {}
+                mine = conversations.c.id == conversation
+                held["conversations"] = await _rows(session, conversations, mine)
+                for table in await _tables(session):
+                    mine = table.c.conversation == conversation
+                    held[table.name] = await _rows(session, table, mine)
+                ids = [row["id"] for row in held["receipts"]]
+                held["links"] = await _rows(session, links, links.c.receipt.in_(ids))
+        for row in held["conversations"]:
+            row["state"] = json.loads(str(row["state"]))
+        return json.loads(json.dumps(held, default=_plain))
+
+    async def ended_before(self, moment: datetime) -> list[str]:
+        """The conversations that ended before then, and what was begun before and never ended."""
+        last = func.coalesce(conversations.c.ended_at, conversations.c.started_at)
+        saved = exists().where(conversations.c.id == receipts.c.conversation)
+        # Of a conversation whose process died before it was first saved there are receipts alone.
+        alone = select(receipts.c.conversation).where(~saved, receipts.c.done_at < moment)
+        query = union(select(conversations.c.id).where(last < moment), alone)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return sorted((await session.scalars(query)).all())
+
+    async def erase(self, conversation: str, *, at: datetime) -> Erased:
+        """Erase a conversation from every table; its receipts' links stay, and say so.
+
+        What was erased may still be in the file until it is `compacted`.
+
+        Raises:
+            MissingKey: There is no key to sign the erasure of a receipt with.
+            StoreError: It is not known yet what became of an action of it.
+        """
+        rows: dict[str, int] = {}
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                await self._settled(session, conversation)
+                mine = select(receipts.c.id, receipts.c.tenant).where(
+                    receipts.c.conversation == conversation
+                )
+                for id, tenant in (await session.execute(mine.order_by(receipts.c.seq))).all():
+                    await forge(
+                        session, self._keys, tenant=tenant, kind="erased", receipt=id, at=at
+                    )
+                tables = [t for t in await _tables(session) if t.name not in KEPT]
+                for table in reversed(tables):
+                    column = table.c.conversation
+                    rows[table.name] = await _delete(session, table, column == conversation)
+                rows["conversations"] = await _delete(
+                    session, conversations, conversations.c.id == conversation
+                )
+                await commit(session)
+        return Erased(conversation=conversation, rows={k: n for k, n in rows.items() if n})
+
+    async def _settled(self, session: AsyncSession, conversation: str) -> None:
+        unsettled = select(effects.c.id).where(
+            effects.c.conversation == conversation, effects.c.status.in_(OPEN)
+        )
+        if (open := (await session.scalars(unsettled.limit(1))).first()) is not None:
+            raise StoreError(
+                f"conversation {conversation} cannot be erased: it is not known yet what became "
+                f"of its action {open}; try again when it is settled"
+            )
+
+    async def compact(self) -> None:
+        """Write the file anew, so that nothing that was deleted is left in it.
+
+        A server clears deleted rows by itself.
+
+        Raises:
+            StoreError: Another process kept it from being done; it can be done again.
+        """
+        location = self._database.location
+        if not isinstance(location, Location):
+            return
+        with translated(location):
+            busy = await asyncio.to_thread(_compacted, location)
+        if busy:
+            raise StoreError(
+                f"{location} is being read, and its log may still hold what was deleted; "
+                "run 'frontdesk calls purge' when it is not"
+            )
+
+
+def _compacted(location: Location) -> bool:
+    """Whether another process still needs the log."""
+    uri = f"{location.path.as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, timeout=MIGRATION_BUSY_S)) as connection:
+        connection.isolation_level = None
+        connection.execute("VACUUM")
+        # Also writes the log back into the file and cuts it to nothing.
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(busy)
+
+
+async def _tables(session: AsyncSession) -> list[Table]:
+    """The tables that have a conversation, those that others refer to first."""
+
+    def reflect(connection: Connection) -> list[Table]:
+        inspector = inspect(connection)
+        named = [
+            name
+            for name in inspector.get_table_names()
+            if any(column["name"] == "conversation" for column in inspector.get_columns(name))
+        ]
+        metadata = MetaData()
+        metadata.reflect(connection, only=named)
+        return [table for table in metadata.sorted_tables if "conversation" in table.c]
+
+    return await (await session.connection()).run_sync(reflect)
+
+
+async def _rows(session: AsyncSession, table: Table, which: ColumnElement[bool]) -> _Rows:
+    found = await session.execute(select(table).where(which))
+    return [dict(row) for row in found.mappings()]
+
+
+async def _delete(session: AsyncSession, table: Table, which: ColumnElement[bool]) -> int:
+    result = await session.execute(delete(table).where(which))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
