@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import logs, options
+from frontdesk.cli import bench, logs, options
 from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
 from frontdesk_processors.errors import FrontdeskError, UsageError
@@ -220,3 +220,4 @@ def doctor(*, as_json: options.AsJson = False) -> int:
 
 
 app.add_typer(calls, name="calls")
+app.add_typer(bench.app, name="bench")
