@@ -18,7 +18,7 @@ An exception is a defect or a broken record system, and `Act` settles it as one.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -173,6 +173,7 @@ class Tool:
         establishes: The identity the tool can bring the caller to, for tools that check it.
         does: For a write: the class of claim its receipt licenses (``"book"``), one of the
             classes in the language's ``claims``.
+        reveals: Names of the fields of its result, at any depth, that may be told; None for all.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked (a
             failed try), which is committed though it changes nothing else.
         deadline_s: How long it may take, in seconds, before the caller is told it is unknown.
@@ -197,6 +198,7 @@ class Tool:
     needs: Identity
     establishes: Identity
     does: str
+    reveals: frozenset[str] | None = None
     remembers: bool
     deadline_s: float
     give_up_s: float | None = None
@@ -213,6 +215,10 @@ class Tool:
         """Whether the tool changes the world."""
         return self.effect is Effect.WRITE
 
+    def reveal(self, told: JsonObject) -> JsonObject:
+        """What may be told of a result: the fields that the tool reveals, and no other."""
+        return told if self.reveals is None else _only(told, self.reveals)
+
     def bind(self, arguments: Mapping[str, Json]) -> Arguments | Failure:
         """Validate a model's arguments against the schema.
 
@@ -228,6 +234,18 @@ class Tool:
         return {name: getattr(bound, name) for name in bound.model_fields_set}
 
 
+def _only(told: JsonObject, names: frozenset[str]) -> dict[str, Json]:
+    return {name: _inside(value, names) for name, value in told.items() if name in names}
+
+
+def _inside(value: Json, names: frozenset[str]) -> Json:
+    if isinstance(value, Mapping):
+        return _only(value, names)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_inside(one, names) for one in value]
+    return value
+
+
 def _without_blanks(arguments: Mapping[str, Json]) -> dict[str, Json]:
     """Models fill optional strings with "" or null; neither says anything."""
     return {name: value for name, value in arguments.items() if value not in (None, "")}
@@ -239,6 +257,7 @@ def tool(
     needs: Identity = Identity.ANYONE,
     establishes: Identity = Identity.ANYONE,
     does: str = "",
+    reveals: Sequence[str] | None = None,
     remembers: bool = False,
     confirm: Preview | None = None,
     spends: str = "",
@@ -259,6 +278,8 @@ def tool(
         needs: The identity the caller must have.
         establishes: The identity the tool can bring the caller to.
         does: For a write, the class of claim its receipt licenses.
+        reveals: Names of the fields of its result, of an offer and of a fact, at any depth, that
+            the agent may know; every other is left out. By default all may.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked.
         confirm: For a write that needs the caller's yes: the preview to read back.
         spends: For a write that costs the caller money, the preview's fact that says how much.
@@ -290,6 +311,7 @@ def tool(
             needs=needs,
             establishes=establishes,
             does=does,
+            reveals=None if reveals is None else frozenset(reveals),
             remembers=remembers,
             deadline_s=deadline_s,
             give_up_s=give_up_s or GIVE_UP * deadline_s,

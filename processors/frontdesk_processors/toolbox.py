@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk_processors.conversation import Conversation
@@ -99,6 +100,8 @@ class Toolbox:
             return {}
         async with self.unit(write=True) as unit:
             facts = await tool.preview(self._work(unit), **arguments)
+            if isinstance(facts, Failure):
+                facts = _revealed(tool, facts)
             if tool.remembers or not isinstance(facts, Failure):
                 await unit.commit()
             return facts
@@ -110,8 +113,14 @@ class Toolbox:
         return f"{self._conversation.tenant}:{key}"
 
     async def run(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> Result | Failure:
-        """Run the tool's function in a transaction that the caller commits."""
-        return await tool.run(self._work(unit), **arguments)
+        """Run the tool's function in a transaction that the caller commits.
+
+        What it gives is left with the fields that the tool reveals.
+        """
+        answer = await tool.run(self._work(unit), **arguments)
+        if isinstance(answer, Failure):
+            return _revealed(tool, answer)
+        return replace(answer, data=tool.reveal(answer.data))
 
     async def verify(self, tool: Tool, arguments: Arguments, *, result: Result) -> bool:
         """Whether the records, read afresh, show what the write says it left."""
@@ -139,7 +148,9 @@ class Toolbox:
         """What the agent is told of an action that was already done under the same key."""
         key = f"done.{receipt.tool}"
         say = self.wording.say(key, **receipt.facts) if self.wording.has(key) else ""
-        return {"ok": True, **receipt.facts, "say": say, "receipt": receipt.id}
+        tool = self.tools.get(receipt.tool)
+        facts = tool.reveal(receipt.facts) if tool else receipt.facts
+        return {"ok": True, **facts, "say": say, "receipt": receipt.id}
 
     def line(self, receipt: Receipt, *, say: str = "") -> str:
         """The sentence that tells what a receipt stands for."""
@@ -155,6 +166,10 @@ class Toolbox:
             wording=self.wording,
             known=self._conversation.known(),
         )
+
+
+def _revealed(tool: Tool, failure: Failure) -> Failure:
+    return replace(failure, alternatives=tuple(map(tool.reveal, failure.alternatives)))
 
 
 def fingerprint(tool: str, arguments: Mapping[str, Json]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -61,6 +62,9 @@ class Front:
             result = await tool.run(self.work(unit), **bound)
             if tool.remembers or (tool.writes and isinstance(result, Result)):
                 await unit.commit()
+        told = [result.data] if isinstance(result, Result) else result.alternatives
+        # All that a tool means to tell, it declares.
+        assert json.dumps([tool.reveal(one) for one in told]) == json.dumps(list(told))
         return result
 
     async def done(self, name: str, **arguments: object) -> Result:

@@ -12,6 +12,8 @@ from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import Appointment, Insurance, Patient
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.cards import (
+    DONE,
+    OFFERED,
     appointment_label,
     appointment_option,
     appointment_record,
@@ -24,7 +26,7 @@ _MOST = 20
 """Longer lists are of no use to a listener."""
 
 
-@tool(needs=Identity.VERIFIED)
+@tool(needs=Identity.VERIFIED, reveals=("past", *OFFERED))
 async def get_patient_appointments(
     work: Work[Clinic], *, range: Literal["upcoming", "past"] = "upcoming", limit: int = 5
 ) -> Result | Failure:
@@ -129,6 +131,7 @@ async def _is_cancelled(work: Work[Clinic], *, result: Result, **_: object) -> b
     effect=Effect.WRITE,
     needs=Identity.VERIFIED,
     does="cancel",
+    reveals=DONE,
     confirm=_cancel_preview,
     key=_cancel_key,
     verify=_is_cancelled,
@@ -164,7 +167,10 @@ async def cancel_appointment(
     )
 
 
-@tool(needs=Identity.VERIFIED)
+@tool(
+    needs=Identity.VERIFIED,
+    reveals=("options", "label", "insurance_id", "payer", "plan", "member_id_last4"),
+)
 async def get_patient_insurance(work: Work[Clinic]) -> Result | Failure:
     """Tell the caller which insurance is on their record.
 

@@ -17,6 +17,7 @@ from frontdesk_verticals.healthcare.records.values import (
 )
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.cards import (
+    DONE,
     appointment_label,
     appointment_record,
     slot_facts,
@@ -124,6 +125,7 @@ async def is_booked(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     effect=Effect.WRITE,
     needs=Identity.VERIFIED,
     does="book",
+    reveals=DONE,
     confirm=_book_preview,
     key=_book_key,
     verify=is_booked,

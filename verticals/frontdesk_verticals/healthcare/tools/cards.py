@@ -15,6 +15,31 @@ from frontdesk_verticals.healthcare.records.values import (
 )
 from frontdesk_verticals.healthcare.tools.catalog import Catalog
 
+OFFERED = (
+    "options",
+    "label",
+    "start",
+    "slot_token",
+    "appointment_id",
+    "service_code",
+    "provider_id",
+    "location_id",
+)
+"""What is told of a slot or an appointment that is offered to choose."""
+DONE = (
+    *OFFERED,
+    "status",
+    "service",
+    "provider",
+    "patient",
+    "day",
+    "time",
+    "when",
+    "location",
+    "place",
+)
+"""What is told of an appointment that was made, moved or cancelled."""
+
 
 def place(work: Work[Clinic], known: Catalog, slot: Slot, *, service_code: str) -> str:
     """Where it is held, as the end of a sentence."""

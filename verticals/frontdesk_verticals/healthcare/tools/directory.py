@@ -23,7 +23,19 @@ _SPOKEN = 8
 """How many names are still heard as a list."""
 
 
-@tool()
+_PROVIDER = (
+    "options",
+    "label",
+    "provider_id",
+    "specialty",
+    "languages",
+    "accepting_new_patients",
+    "location_id",
+)
+"""What is told of a doctor or nurse."""
+
+
+@tool(reveals=_PROVIDER)
 async def get_providers(
     work: Work[Clinic],
     *,
@@ -81,7 +93,7 @@ def _provider_option(provider: Provider) -> dict[str, Json]:
     }
 
 
-@tool()
+@tool(reveals=(*_PROVIDER, "facts", "locations", "services"))
 async def get_provider_info(work: Work[Clinic], *, provider_id: str) -> Result | Failure:
     """Tell about one doctor or nurse of the clinic.
 
@@ -116,7 +128,7 @@ async def get_provider_info(work: Work[Clinic], *, provider_id: str) -> Result |
     )
 
 
-@tool()
+@tool(reveals=("options", "label", "service_code", "cpt", "minutes", "fee"))
 async def get_services(work: Work[Clinic], *, query: str | None = None) -> Result | Failure:
     """Tell what the clinic offers: services, how long they take, their CPT code and price.
 

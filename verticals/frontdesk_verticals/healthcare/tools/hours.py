@@ -21,7 +21,12 @@ _LOOK_AHEAD = 7
 """Days that are told one by one, when a longer span is asked about."""
 
 
-@tool()
+@tool(
+    reveals=(
+        *("options", "label", "location", "location_id", "address", "phone", "zone", "open_now"),
+        *("days", "day", "opens", "closes", "holiday"),
+    )
+)
 async def get_office_hours(
     work: Work[Clinic],
     *,

@@ -9,7 +9,7 @@ from frontdesk_verticals.healthcare.records.values import Appointment, Patient
 from frontdesk_verticals.healthcare.tools.access import failure
 from frontdesk_verticals.healthcare.tools.appointments import own_appointment
 from frontdesk_verticals.healthcare.tools.booking import held, is_booked, overlapping, upcoming
-from frontdesk_verticals.healthcare.tools.cards import appointment_record, slot_facts
+from frontdesk_verticals.healthcare.tools.cards import DONE, appointment_record, slot_facts
 from frontdesk_verticals.healthcare.tools.redeeming import Chosen, gone, redeem, slot_named
 from frontdesk_verticals.healthcare.tools.search import unfit
 
@@ -75,6 +75,7 @@ async def _is_moved(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     effect=Effect.WRITE,
     needs=Identity.VERIFIED,
     does="move",
+    reveals=DONE,
     confirm=_move_preview,
     key=_move_key,
     verify=_is_moved,

@@ -29,7 +29,7 @@ _PHONE_DIGITS = range(10, 16)
 """National numbers have ten digits here; E.164 allows fifteen."""
 
 
-@tool(establishes=Identity.VERIFIED, remembers=True)
+@tool(establishes=Identity.VERIFIED, remembers=True, reveals=("match", "first_name"))
 async def lookup_patient(
     work: Work[Clinic], *, full_name: str, dob: str, phone: str | None = None
 ) -> Result | Failure:
@@ -97,7 +97,7 @@ def _number(work: Work[Clinic], text: str | None) -> str | None:
     return f"+1{digits}" if len(digits) == _PHONE_DIGITS[0] else f"+{digits}"
 
 
-@tool()
+@tool(reveals=("match",))
 async def lookup_patient_by_phone(work: Work[Clinic]) -> Result | Failure:
     """See whether the number the caller is calling from is on file.
 
@@ -218,6 +218,7 @@ async def _on_record(work: Work[Clinic], *, result: Result, **_: object) -> bool
 @tool(
     effect=Effect.WRITE,
     does="register",
+    reveals=("registered", "first_name"),
     remembers=True,
     confirm=_preview,
     key=_key,

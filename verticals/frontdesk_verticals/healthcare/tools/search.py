@@ -17,6 +17,7 @@ from frontdesk_verticals.healthcare.records.values import (
     Slot,
     SlotQuery,
 )
+from frontdesk_verticals.healthcare.tools.cards import OFFERED
 from frontdesk_verticals.healthcare.tools.catalog import (
     Catalog,
     catalog,
@@ -157,6 +158,10 @@ async def free(
             weekday=weekday,
         )
     )
+
+
+FOUND = (*OFFERED, "service", "service_assumed", "relaxed")
+"""What is told of the slots that were found."""
 
 
 async def options(work: Work[Clinic], ask: Ask, slots: Sequence[Slot]) -> list[JsonObject]:

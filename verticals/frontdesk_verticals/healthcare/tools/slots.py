@@ -18,6 +18,7 @@ from frontdesk_verticals.healthcare.tools.access import failure
 from frontdesk_verticals.healthcare.tools.choosing import nearest, soonest, spread
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,
+    FOUND,
     Ask,
     free,
     narrowed,
@@ -31,7 +32,7 @@ _STEPS = (timedelta(days=10), timedelta(days=35), AHEAD)
 """The next free slot is looked for in widening stretches: nearly always the first has one."""
 
 
-@tool()
+@tool(reveals=FOUND)
 async def get_available_slots(
     work: Work[Clinic],
     *,
@@ -115,7 +116,7 @@ class _Wish:
     location: bool
 
 
-@tool()
+@tool(reveals=FOUND)
 async def find_next_available(
     work: Work[Clinic],
     *,
