@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -188,13 +189,17 @@ class Vertical:
         Raises:
             DefinitionError: A file is missing.
         """
-        file = self.home / "prompts" / language / specialist.prompt
         try:
-            return file.read_text(encoding="utf-8").strip()
+            return _text(self.home / "prompts" / language / specialist.prompt)
         except OSError as error:
             raise DefinitionError(f"vertical {self.name!r}: {error}") from error
 
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""
-        files = sorted((self.home / "policy").glob("*.md"))
-        return tuple(file.read_text(encoding="utf-8").strip() for file in files)
+        return tuple(_text(file) for file in sorted((self.home / "policy").glob("*.md")))
+
+
+@cache
+def _text(file: Path) -> str:
+    """A file's text, read once: every session of the vertical has it."""
+    return file.read_text(encoding="utf-8").strip()

@@ -84,7 +84,7 @@ async def _held(
             Cue(pcm=await speech.engines.say(line, rate=HEAR_RATE, trim=True), after_s=1.0)
             for line in ASKED
         ]
-        transport = RecordingTransport(cues)
+        transport = RecordingTransport(cues, keeps=False)
         call = await desk.call(transport=transport, speech=speech, channel="bench")
         async with _lag(lags):
             await call.run()
@@ -99,7 +99,7 @@ async def _idle(desk: Desk, speech: Speech) -> float:
     async def hold(calls: int) -> float:
         held = [
             await desk.call(
-                transport=RecordingTransport([], linger_s=None),
+                transport=RecordingTransport([], linger_s=None, keeps=False),
                 speech=speech,
                 channel="bench",
                 quiet_s=600,

@@ -61,6 +61,7 @@ class RecordingTransport(BaseTransport):
         out_rate: Sample rate of what the agent says, in hertz.
         linger_s: How long the caller stays silent on the line after the last answer, in seconds;
             None until somebody else ends the call.
+        keeps: Whether what was said is kept, by either side.
 
     Attributes:
         caller: What the caller said, on the call's time line.
@@ -68,7 +69,12 @@ class RecordingTransport(BaseTransport):
     """
 
     def __init__(
-        self, cues: Sequence[Cue], *, out_rate: int = 24_000, linger_s: float | None = 0.0
+        self,
+        cues: Sequence[Cue],
+        *,
+        out_rate: int = 24_000,
+        linger_s: float | None = 0.0,
+        keeps: bool = True,
     ) -> None:
         super().__init__()
         params = TransportParams(
@@ -79,7 +85,7 @@ class RecordingTransport(BaseTransport):
             audio_out_10ms_chunks=2,
             audio_out_end_silence_secs=0,
         )
-        self.caller, self.agent = Tape(HEAR_RATE), Tape(out_rate)
+        self.caller, self.agent = Tape(HEAR_RATE, runs=keeps), Tape(out_rate, runs=keeps)
         self._talk = _Talk()
         self._output = _Ear(params, tape=self.agent, talk=self._talk)
         self._input = _Mouth(

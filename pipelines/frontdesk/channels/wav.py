@@ -76,14 +76,18 @@ class Tape:
 
     Args:
         rate: Sample rate, in hertz.
+        runs: False to let it all pass by, for who has no use for the sound.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, *, runs: bool = True) -> None:
         self.rate = rate
+        self._runs = runs
         self._pcm = bytearray()
 
     def lay(self, pcm: bytes, *, at_s: float) -> None:
         """Lay 16-bit PCM at a time, or behind what is there already."""
+        if not self._runs:
+            return
         start = int(at_s * self.rate) * 2
         if start > len(self._pcm):
             self._pcm += bytes(start - len(self._pcm))
