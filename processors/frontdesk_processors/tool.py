@@ -81,6 +81,8 @@ class Work(Generic[Records_co]):
         language: What the session speaks; resolves the caller's words for days and times.
         wording: The vertical's sentences in that language.
         known: Values the caller has given so far, by parameter name.
+        reference: For a tool with ``remote=``: our reference for this action, which the other
+            system has to keep with what it does, so that it can be found by it.
     """
 
     records: Records_co
@@ -90,6 +92,7 @@ class Work(Generic[Records_co]):
     language: Language
     wording: Wording
     known: Mapping[str, str] = field(default_factory=dict[str, str])
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +160,31 @@ ToolFunction = Callable[..., Awaitable["Result | Failure"]]
 Preview = Callable[..., Awaitable["JsonObject | Failure"]]
 KeyFunction = Callable[..., Awaitable[str]]
 Verify = Callable[..., Awaitable[bool]]
+Search = Callable[..., Awaitable["Result | Failure | None"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remote:
+    """How what a tool does in another system is found there when its reply was lost.
+
+    Parameters:
+        search: Looks by ``work.reference``: gives the `Result` of what the system holds under
+            it, a `Failure` if the system says that it turned it down, None where it holds
+            nothing. Takes the tool's arguments too. It may be called hours later, by another
+            process, where ``work.known`` is empty; it must change nothing.
+        final_after_s: How many seconds after it was last asked the system can still do it:
+            what is not found later than that counts as not done. Too short a time lets an
+            action be called failed that is done after all.
+
+    Example:
+        >>> async def find(work: Work[Crm], **_: object) -> Result | Failure | None:
+        ...     visit = await work.records.visit_of(reference=work.reference)
+        ...     return None if visit is None else Result(after={"visit": visit.id})
+        >>> remote = Remote(search=find, final_after_s=120)
+    """
+
+    search: Search
+    final_after_s: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +217,7 @@ class Tool:
         key: For a write: names the resolved thing, as the ledger's idempotency key.
         verify: For a write: whether the records now show what ``result.after`` says. None where
             nothing can be read back, so that the tool's own word has to do.
+        remote: For a write in another system: how it is found there.
     """
 
     name: str
@@ -209,6 +238,7 @@ class Tool:
     spends: str = ""
     key: KeyFunction | None = None
     verify: Verify | None = None
+    remote: Remote | None = None
 
     @property
     def writes(self) -> bool:
@@ -263,6 +293,7 @@ def tool(
     spends: str = "",
     key: KeyFunction | None = None,
     verify: Verify | None = None,
+    remote: Remote | None = None,
     deadline_s: float = 10.0,
     give_up_s: float | None = None,
     retry: Retry | None = None,
@@ -285,14 +316,18 @@ def tool(
         spends: For a write that costs the caller money, the preview's fact that says how much.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.
+        remote: For a write in another system: how it is found there. Such a tool says by what
+            it raises how far it came: `Unavailable` if the system was never reached; anything
+            else leaves it open whether it was done.
         deadline_s: Seconds it may take before the caller is told that it is not yet known.
         give_up_s: Seconds one try may take before it is cancelled and rolled back; by default
             three times the deadline.
-        retry: How often it is tried; by default a read three times, a write once.
+        retry: How often it is tried; by default a read three times, a write once. A remote
+            write is tried again only where the one before never reached the system.
 
     Raises:
         DefinitionError: The function is not async, lacks a docstring, a type or a parameter's
-            description, or a write lacks its key, its verify or its claim.
+            description, a write lacks its key, its verify or its claim, or a read is remote.
     """
 
     def make(function: ToolFunction) -> Tool:
@@ -301,6 +336,8 @@ def tool(
             raise DefinitionError(f"tool {name!r} must be an async function")
         if effect is Effect.WRITE and (key is None or verify is None or not does):
             raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
+        if effect is Effect.READ and remote is not None:
+            raise DefinitionError(f"tool {name!r} only reads: remote= is for writes")
         description, about = read_docstring(name, inspect.getdoc(function) or "")
         model = argument_model(name, function)
         return Tool(
@@ -322,6 +359,7 @@ def tool(
             spends=spends,
             key=key,
             verify=verify,
+            remote=remote,
         )
 
     return make

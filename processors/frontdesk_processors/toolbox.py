@@ -13,6 +13,7 @@ from datetime import datetime
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects
+from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Ledger, Receipt, UnitOfWork
 from frontdesk_processors.notices import Notices
@@ -47,6 +48,9 @@ class Toolbox:
         sleep: How deadlines and pauses are waited for.
         effects: What was asked of other systems; None where no tool acts on one.
         notices: What callers are owed to hear; None to forget it with the conversation.
+
+    Raises:
+        DefinitionError: A tool acts on another system, and there are no effects.
     """
 
     def __init__(
@@ -64,6 +68,8 @@ class Toolbox:
         notices: Notices | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
+        if effects is None and (remote := [t.name for t in tools if t.remote is not None]):
+            raise DefinitionError(f"{', '.join(remote)}: needs effects= to keep track of intents")
         self._ledger = ledger
         self._records = records
         self._conversation = conversation
@@ -122,11 +128,26 @@ class Toolbox:
             return _revealed(tool, answer)
         return replace(answer, data=tool.reveal(answer.data))
 
-    async def verify(self, tool: Tool, arguments: Arguments, *, result: Result) -> bool:
+    async def ask(self, tool: Tool, arguments: Arguments, *, reference: str) -> Result | Failure:
+        """Run a tool that acts on another system, which is given our reference."""
+        async with self.unit(write=False) as unit:
+            return await tool.run(self._work(unit, reference), **arguments)
+
+    async def search(
+        self, tool: Tool, arguments: Arguments, *, reference: str
+    ) -> Result | Failure | None:
+        """What another system holds under our reference, or None."""
+        assert tool.remote is not None, f"{tool.name} acts on no other system"
+        async with self.unit(write=False) as unit:
+            return await tool.remote.search(self._work(unit, reference), **arguments)
+
+    async def verify(
+        self, tool: Tool, arguments: Arguments, *, result: Result, reference: str = ""
+    ) -> bool:
         """Whether the records, read afresh, show what the write says it left."""
         assert tool.verify is not None, f"{tool.name} cannot be read back"
         async with self.unit(write=False) as unit:
-            return await tool.verify(self._work(unit), result=result, **arguments)
+            return await tool.verify(self._work(unit, reference), result=result, **arguments)
 
     def said(self, failure: Failure) -> str:
         """The sentence for a failure: its own, else the wording's for its code."""
@@ -156,7 +177,7 @@ class Toolbox:
         """The sentence that tells what a receipt stands for."""
         return say or str(self.done_again(receipt)["say"]) or self.language.say("act.done")
 
-    def _work(self, unit: UnitOfWork) -> Work[object]:
+    def _work(self, unit: UnitOfWork, reference: str = "") -> Work[object]:
         return Work(
             records=self._records(unit),
             caller=self._conversation.caller,
@@ -165,6 +186,7 @@ class Toolbox:
             language=self.language,
             wording=self.wording,
             known=self._conversation.known(),
+            reference=reference,
         )
 
 

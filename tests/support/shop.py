@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.effects_memory import MemoryEffects
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.frames import Proposed
 from frontdesk_processors.guard import Guard, Policy
@@ -14,6 +15,7 @@ from frontdesk_processors.guard.policies import STANDARD
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.ledger_memory import MemoryLedger
+from frontdesk_processors.notices_memory import MemoryNotices
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.testing import UTC, FixedClock
 from frontdesk_processors.tool import Failure, Result, Tool, Work, tool
@@ -107,6 +109,8 @@ class Shop:
     language: Language = field(default_factory=load)
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    effects: MemoryEffects = field(default_factory=MemoryEffects)
+    notices: MemoryNotices = field(default_factory=MemoryNotices)
     inflight: InFlight = field(default_factory=InFlight)
     conversation: Conversation = field(
         default_factory=lambda: Conversation(id="c_1", vertical="shop", started_at=NOON, turn=1)
@@ -122,6 +126,8 @@ class Shop:
             clock=self.clock,
             language=self.language,
             wording=Signs(),
+            effects=self.effects,
+            notices=self.notices,
         )
 
     def guard(

@@ -34,7 +34,8 @@ class Timers:
         for at, over in waiting:
             if at <= self._now:
                 over.set()
-        self.running.clear()
+        if all(over.is_set() for _, over in self._waiting):
+            self.running.clear()
         return True
 
     async def keep_firing(self) -> None:

@@ -74,8 +74,10 @@ class BreakableToolbox(Toolbox):
                 pass
         return await super().run(tool, arguments, unit=unit)
 
-    async def verify(self, tool: Tool, arguments: Arguments, *, result: Result) -> bool:
+    async def verify(
+        self, tool: Tool, arguments: Arguments, *, result: Result, reference: str = ""
+    ) -> bool:
         """Read the world back, unless that is to fail."""
         if self.fault.take("unconfirmed") != "none":
             raise Broken(f"reading {tool.name} back was broken by the visitor")
-        return await super().verify(tool, arguments, result=result)
+        return await super().verify(tool, arguments, result=result, reference=reference)

@@ -13,9 +13,11 @@ from loguru import logger
 from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection
 
-from frontdesk_processors.act.outcome import Performed, Unsettled
-from frontdesk_processors.act.perform import Job, perform
+from frontdesk_processors.act.job import Job
+from frontdesk_processors.act.outcome import Performed, Refused, Unsettled
+from frontdesk_processors.act.perform import perform
 from frontdesk_processors.act.reminders import Reminders
+from frontdesk_processors.act.remote import ask
 from frontdesk_processors.act.works import Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Cleared, Done, Scripted
@@ -199,7 +201,7 @@ class Act(Step):
             toolbox=self._toolbox,
         )
         try:
-            ended = await perform(job)
+            ended = await (perform(job) if tool.remote is None else ask(job))
         except Exception as error:
             logger.opt(exception=error).error("{} failed", tool.name)
             return self._outcome(self._broken(cleared, error))
@@ -208,12 +210,14 @@ class Act(Step):
                 return self._outcome(self._performed(cleared, ended))
             case Failure():
                 return self._outcome(self._failed(cleared, ended))
+            case Refused():
+                return self._outcome(self._failed(cleared, ended.failure), id=ended.reference)
             case Unsettled():
                 done = replace(self._unknown(cleared), receipt=ended.receipt)
-                return replace(self._outcome(done), unsettled=ended)
+                return replace(self._outcome(done, id=ended.reference), unsettled=ended)
 
-    def _outcome(self, done: Done) -> _Outcome:
-        return _Outcome(id=secrets.token_hex(8), done=done)
+    def _outcome(self, done: Done, *, id: str = "") -> _Outcome:
+        return _Outcome(id=id or secrets.token_hex(8), done=done)
 
     def _performed(self, cleared: Cleared, performed: Performed) -> Done:
         self._establish(performed.identity)

@@ -35,11 +35,34 @@ class Unsettled:
         look: Looks once more. Gives None while it still cannot be said; may raise, which says no
             more.
         receipt: Its receipt, where one is filed and the records do not show the change yet.
+        reference: Our reference in another system, where it may have been done in one.
     """
 
     look: Callable[[], Awaitable[Performed | Failure | None]]
     receipt: Receipt | None = None
+    reference: str = ""
 
 
-Ended = Performed | Failure | Unsettled
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A write in another system that is known not to be done.
+
+    Parameters:
+        failure: Why.
+        reference: Our reference, under which the caller is owed to hear of it.
+    """
+
+    failure: Failure
+    reference: str
+
+
+class Retryable(Exception):
+    """Carries a failure that its tool calls retryable to where tries are counted."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+Ended = Performed | Failure | Refused | Unsettled
 """How a write ended; a `Failure` means that nothing was done."""

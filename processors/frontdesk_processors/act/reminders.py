@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from loguru import logger
 
+from frontdesk_processors.act.job import Job
+from frontdesk_processors.act.outcome import Performed
+from frontdesk_processors.act.verify import repeated
 from frontdesk_processors.act.works import Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.telling import Owed, Telling
+from frontdesk_processors.tool import Failure
 from frontdesk_processors.toolbox import Toolbox
 
 
@@ -69,9 +73,29 @@ class Reminders:
             logger.error("notices cannot be released: {}", error)
 
     async def _stands(self, key: str) -> bool:
-        """Whether what the notice tells of was found in the records."""
+        """Whether what the notice tells of is found in the records.
+
+        Whoever did it may have died before they had read it back.
+        """
         receipt = await self._toolbox.ledger.find(key)
-        return receipt is not None and receipt.verified
+        if receipt is None or receipt.verified:
+            return receipt is not None
+        tool = self._toolbox.tools.get(receipt.tool)
+        arguments = tool.bind(receipt.arguments) if tool is not None else None
+        if tool is None or arguments is None or isinstance(arguments, Failure):
+            return False
+        job = Job(
+            tool=tool,
+            arguments=arguments,
+            call="",
+            turn=receipt.turn,
+            conversation=self._conversation,
+            toolbox=self._toolbox,
+        )
+        effects = self._toolbox.effects
+        intent = None if tool.remote is None or effects is None else await effects.of_key(key)
+        found = await repeated(job, receipt, reference=intent.id if intent else "")
+        return isinstance(found, Performed)
 
     def _told(self, ids: Sequence[str]) -> None:
         if self._notices is not None:
