@@ -24,6 +24,7 @@ from pipecat.workers.runner import WorkerRunner
 from frontdesk.testing import Break, Call, Calls, Say, ScriptedModel, in_process
 from frontdesk_processors.act import Act, Works
 from frontdesk_processors.observe import GuardedRTVI
+from frontdesk_processors.observe.rtvi import TROUBLE
 from frontdesk_processors.plan import tool_schemas
 from frontdesk_processors.plan.view import STATE
 from frontdesk_processors.values import JsonObject
@@ -249,6 +250,28 @@ async def test_a_client_is_sent_what_guard_released_and_the_calls(text: str, hea
         assert spoken == heard
     assert any("function-call" in m["type"] for m in client.sent)
     assert "booked" not in json.dumps(client.sent)
+
+
+async def test_a_client_is_not_told_what_was_wrong() -> None:
+    client = Client()
+    broken = ScriptedModel(Break(RuntimeError("key sk-canary-1234 of Maria Lopez was refused")))
+    worker = PipelineWorker(
+        Pipeline([broken]),
+        rtvi_processor=GuardedRTVI(),
+        enable_rtvi=True,
+        observers=[client],
+        idle_timeout_secs=None,
+    )
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(worker)
+    context = LLMContext(messages=[{"role": "user", "content": "Hello"}])
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(runner.run())
+        await worker.queue_frame(LLMContextFrame(context=context))
+        await worker.flush_pipeline()
+        await worker.queue_frame(EndFrame())
+    assert [m["data"]["error"] for m in client.sent if m["type"] == "error"] == [TROUBLE]
+    assert "Lopez" not in json.dumps(client.sent)
 
 
 async def test_frames_of_others_pass_the_steps(clinic: OpenClinic) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from loguru import logger
 from pipecat.frames.frames import (
+    ErrorFrame,
     InterimTranscriptionFrame,
     LLMFullResponseEndFrame,
     LLMFullResponseStartFrame,
@@ -32,6 +33,10 @@ _TRANSCRIPTS = (TranscriptionFrame, InterimTranscriptionFrame)
 _TAKEN = frozenset({"client-ready", "client-message", "send-text", "disconnect-bot", "dtmf"})
 
 
+TROUBLE = "something went wrong in the call"
+"""All that a client is told of an error; what it was stands in the log."""
+
+
 class _GuardedObserver(RTVIObserver):
     async def on_push_frame(self, data: FramePushed) -> None:
         # RTVI reports frames where they are first pushed: for the agent's text that is before
@@ -53,9 +58,9 @@ class _GuardedObserver(RTVIObserver):
 class GuardedRTVI(RTVIProcessor):
     """An `RTVIProcessor` whose observer ignores what is heard and drafted but not let through.
 
-    Function calls are still reported. What a client sends is taken only where it cannot pass for
-    the agent's or a tool's words: a client that reports the result of a tool call is not
-    believed. Pass it to `PipelineWorker` as ``rtvi_processor``.
+    Function calls are still reported, and errors without what was wrong. What a client sends is
+    taken only where it cannot pass for the agent's or a tool's words: a client that reports the
+    result of a tool call is not believed. Pass it to `PipelineWorker` as ``rtvi_processor``.
     """
 
     def create_rtvi_observer(
@@ -63,6 +68,10 @@ class GuardedRTVI(RTVIProcessor):
     ) -> RTVIObserver:
         """The observer that reports this pipeline to its client."""
         return _GuardedObserver(self, params=params, **kwargs)
+
+    async def _send_error_frame(self, frame: ErrorFrame) -> None:
+        # A provider's error may hold a key, an address or what somebody said.
+        await super()._send_error_frame(ErrorFrame(error=TROUBLE, fatal=frame.fatal))
 
     async def _handle_message(self, message: Message, user_id: str | None = None) -> None:
         if message.type not in _TAKEN:
