@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
@@ -15,6 +16,7 @@ from pipecat.transports.base_transport import BaseTransport
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
 from frontdesk.logbook import Logbook, OnEvent
+from frontdesk.outbox import Outbox
 from frontdesk.providers import brain as make_brain
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
@@ -29,7 +31,7 @@ from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
-from frontdesk_processors.toolbox import Toolbox
+from frontdesk_processors.toolbox import Sleep, Toolbox
 from frontdesk_processors.turns import QUIET_S
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Desk:
         clock: Callable[[], datetime],
         make_llm: MakeLLM,
         policies: Sequence[Policy],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.vertical = vertical
         self.store = store
@@ -69,7 +72,15 @@ class Desk:
         self.reader = reader
         self._make_llm = make_llm
         self._policies = policies
+        self._sleep = sleep
         self._wording = vertical.wording(language.code)
+        self.outbox = Outbox(
+            vertical.name,
+            effects=store.effects,
+            toolbox=self.toolbox,
+            clock=clock,
+            sleep=sleep,
+        )
 
     @classmethod
     async def open(
@@ -82,8 +93,11 @@ class Desk:
         language: str = "en",
         policies: Sequence[Policy] = STANDARD,
         settings: Settings | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
+
+        What an earlier process began in another system is found out and settled from then on.
 
         Args:
             vertical: A vertical, or the name of an installed one.
@@ -94,6 +108,7 @@ class Desk:
             language: Code of the language spoken.
             policies: What every action passes.
             settings: The deployment's settings; by default read from the environment.
+            sleep: How deadlines and pauses are waited for.
 
         Raises:
             UsageError: A name that is unknown, an extra or a key that is missing.
@@ -114,7 +129,7 @@ class Desk:
             await store.close()
             raise
         zone = ZoneInfo(business.zone)
-        return cls(
+        desk = cls(
             blueprint,
             store=store,
             business=business,
@@ -123,7 +138,11 @@ class Desk:
             clock=lambda: clock().astimezone(zone),
             make_llm=make_llm,
             policies=policies,
+            sleep=sleep,
         )
+        if any(tool.remote is not None for tool in blueprint.tools):
+            desk.outbox.start()
+        return desk
 
     async def session(
         self, *, caller: str | None = None, channel: str = "chat", resume: str | None = None
@@ -225,6 +244,7 @@ class Desk:
             clock=self.clock,
             language=self.language,
             wording=self._wording,
+            sleep=self._sleep,
             effects=self.store.effects,
             notices=self.store.notices,
         )
@@ -250,6 +270,7 @@ class Desk:
             conversation,
             assembly=assembly,
             record=self.store.conversations,
+            effects=self.store.effects,
             ending=self.vertical.ending,
             clock=self.clock,
         )
@@ -259,6 +280,7 @@ class Desk:
 
     async def close(self) -> None:
         """Close the database. End the sessions first."""
+        await self.outbox.close()
         await self.store.close()
 
     async def __aenter__(self) -> Self:

@@ -13,6 +13,7 @@ from frontdesk.resume import settle_open_calls
 from frontdesk.store import Conversations
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.effects import Effects, Intent
 from frontdesk_processors.errors import ReadOnlyStore, StoreError
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.observe import Events
@@ -31,6 +32,7 @@ class Logbook:
         conversation: What is known so far.
         assembly: Its pipeline, whose context becomes the stored transcript.
         record: Where conversations are kept.
+        effects: What was asked of other systems.
         ending: How the vertical counts a finished conversation.
         clock: The time, in the business's zone.
         on_event: Told of each event as it happens; must not block.
@@ -42,6 +44,7 @@ class Logbook:
         *,
         assembly: Assembly,
         record: Conversations,
+        effects: Effects,
         ending: Callable[[Conversation], Ending],
         clock: Callable[[], datetime],
         on_event: OnEvent | None = None,
@@ -52,6 +55,7 @@ class Logbook:
         self.ended: Ending | None = None
         self._assembly = assembly
         self._record = record
+        self._effects = effects
         self._ending = ending
         self._clock = clock
         self._filed = 0
@@ -66,17 +70,25 @@ class Logbook:
 
     async def open(self) -> None:
         """Settle what was left open, and take over what the caller is owed to hear."""
-        self.settle_stored_calls()
+        await self.settle_stored_calls()
         await self._assembly.reminders.gather()
 
     def due(self) -> list[Scripted]:
         """The lines that tell what is owed, to be said now."""
         return [Scripted(owed.line, tells=(owed.id,)) for owed in self._assembly.telling.due()]
 
-    def settle_stored_calls(self) -> None:
-        """Give each call that was left open the outcome its receipt shows."""
-        messages = self._assembly.context.get_messages()
-        settled = settle_open_calls(messages, receipts=self.conversation.receipts)  # pyright: ignore[reportArgumentType]
+    async def settle_stored_calls(self) -> None:
+        """Give each call that was left open the outcome that its receipt or its intent shows."""
+        intents: list[Intent] = []
+        try:
+            intents = await self._effects.of_conversation(self.conversation.id)
+        except StoreError as error:
+            logger.error("intents cannot be read: {}", error)
+        settled = settle_open_calls(
+            self._assembly.context.get_messages(),  # pyright: ignore[reportArgumentType]
+            receipts=self.conversation.receipts,
+            intents=intents,
+        )
         self._assembly.context.set_messages(settled)  # pyright: ignore[reportArgumentType]
 
     async def file(self) -> None:
@@ -104,7 +116,7 @@ class Logbook:
         if self.ended is not None:
             return self.ended
         await self._assembly.works.drain(patience_s=DRAIN_S)
-        self.settle_stored_calls()
+        await self.settle_stored_calls()
         ending = self.ended = self._ending(self.conversation)
         observer.ended(
             outcome=ending.outcome,
