@@ -247,6 +247,7 @@ class Desk:
             sleep=self._sleep,
             effects=self.store.effects,
             notices=self.store.notices,
+            audit=self.store.audit,
         )
 
     def _assemble(

@@ -201,6 +201,7 @@ class Tool:
         establishes: The identity the tool can bring the caller to, for tools that check it.
         does: For a write: the class of claim its receipt licenses (``"book"``), one of the
             classes in the language's ``claims``.
+        personal: Whether it touches personal data, so that each time is noted in the audit.
         reveals: Names of the fields of its result, at any depth, that may be told; None for all.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked (a
             failed try), which is committed though it changes nothing else.
@@ -227,6 +228,7 @@ class Tool:
     needs: Identity
     establishes: Identity
     does: str
+    personal: bool = False
     reveals: frozenset[str] | None = None
     remembers: bool
     deadline_s: float
@@ -287,6 +289,7 @@ def tool(
     needs: Identity = Identity.ANYONE,
     establishes: Identity = Identity.ANYONE,
     does: str = "",
+    personal: bool | None = None,
     reveals: Sequence[str] | None = None,
     remembers: bool = False,
     confirm: Preview | None = None,
@@ -309,6 +312,8 @@ def tool(
         needs: The identity the caller must have.
         establishes: The identity the tool can bring the caller to.
         does: For a write, the class of claim its receipt licenses.
+        personal: Whether it touches personal data; by default it does if it needs or establishes
+            who the caller is.
         reveals: Names of the fields of its result, of an offer and of a fact, at any depth, that
             the agent may know; every other is left out. By default all may.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked.
@@ -348,6 +353,7 @@ def tool(
             needs=needs,
             establishes=establishes,
             does=does,
+            personal=max(needs, establishes) > Identity.ANYONE if personal is None else personal,
             reveals=None if reveals is None else frozenset(reveals),
             remembers=remembers,
             deadline_s=deadline_s,

@@ -6,11 +6,12 @@ import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
 
+from frontdesk_processors.audit import Access, Audit, Verdict
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects
 from frontdesk_processors.errors import DefinitionError
@@ -48,6 +49,7 @@ class Toolbox:
         sleep: How deadlines and pauses are waited for.
         effects: What was asked of other systems; None where no tool acts on one.
         notices: What callers are owed to hear; None to forget it with the conversation.
+        audit: Where it is noted who touched personal data; None where it is not.
 
     Raises:
         DefinitionError: A tool acts on another system, and there are no effects.
@@ -66,6 +68,7 @@ class Toolbox:
         sleep: Sleep = asyncio.sleep,
         effects: Effects | None = None,
         notices: Notices | None = None,
+        audit: Audit | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         if effects is None and (remote := [t.name for t in tools if t.remote is not None]):
@@ -79,6 +82,7 @@ class Toolbox:
         self.sleep = sleep
         self.effects = effects
         self.notices = notices
+        self._audit = audit
         #: Who holds the notices of this conversation, in this process.
         self.holder = f"{conversation.id}:{secrets.token_hex(4)}"
 
@@ -148,6 +152,52 @@ class Toolbox:
         assert tool.verify is not None, f"{tool.name} cannot be read back"
         async with self.unit(write=False) as unit:
             return await tool.verify(self._work(unit, reference), result=result, **arguments)
+
+    async def note(
+        self,
+        tool: Tool,
+        verdict: Verdict,
+        *,
+        turn: int,
+        fields: Iterable[str],
+        reason: str = "",
+        subject: str | None = None,
+        unit: UnitOfWork | None = None,
+        conversation: Conversation | None = None,
+    ) -> None:
+        """Note in the audit how a tool ended that touches personal data; of another, nothing.
+
+        Args:
+            tool: The tool.
+            verdict: How it ended.
+            turn: The caller's turn it answers.
+            fields: Names of the fields that it told or was asked for with.
+            reason: Code of the failure or refusal.
+            subject: Id of the record; by default the caller's own.
+            unit: The unit that it happened in; by default the note stands alone.
+            conversation: Whose it is; by default these tools'.
+
+        Raises:
+            StoreError: It could not be noted, so that nothing may be told.
+        """
+        if self._audit is None or not tool.personal:
+            return
+        conversation = conversation or self._conversation
+        access = Access(
+            tenant=conversation.tenant,
+            conversation=conversation.id,
+            channel=conversation.channel,
+            turn=turn,
+            identity=conversation.caller.identity,
+            tool=tool.name,
+            effect=tool.effect,
+            subject=subject or conversation.caller.subject,
+            fields=tuple(sorted(fields)),
+            verdict=verdict,
+            reason=reason,
+            at=self.clock(),
+        )
+        await self._audit.add(access, unit=unit)
 
     def said(self, failure: Failure) -> str:
         """The sentence for a failure: its own, else the wording's for its code."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,14 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     inspect,
     select,
     union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.store.audit import audit, values
 from frontdesk.store.chain import forge, links
 from frontdesk.store.database import Database, commit
 from frontdesk.store.effects import effects
@@ -38,13 +40,14 @@ from frontdesk.store.location import Location
 from frontdesk.store.signing import Keys
 from frontdesk.store.tables import conversations, receipts
 from frontdesk.store.translate import translated
+from frontdesk_processors.audit import Access
 from frontdesk_processors.effects import OPEN
 from frontdesk_processors.errors import StoreError
-from frontdesk_processors.values import JsonObject
+from frontdesk_processors.values import Effect, Identity, JsonObject
 
 _Rows = list[dict[str, object]]
 
-KEPT = ("audit",)
+KEPT = (audit.name,)
 """Tables whose rows outlive the conversation they are of."""
 
 
@@ -104,7 +107,7 @@ class Holdings:
                 return sorted((await session.scalars(query)).all())
 
     async def erase(self, conversation: str, *, at: datetime) -> Erased:
-        """Erase a conversation from every table; its receipts' links stay, and say so.
+        """Erase a conversation from every table; its receipts' links and the audit say so.
 
         What was erased may still be in the file until it is `compacted`.
 
@@ -116,6 +119,8 @@ class Holdings:
         async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
                 await self._settled(session, conversation)
+                whose = select(conversations.c.tenant).where(conversations.c.id == conversation)
+                tenant = await session.scalar(whose)
                 mine = select(receipts.c.id, receipts.c.tenant).where(
                     receipts.c.conversation == conversation
                 )
@@ -130,8 +135,11 @@ class Holdings:
                 rows["conversations"] = await _delete(
                     session, conversations, conversations.c.id == conversation
                 )
+                rows = {name: count for name, count in rows.items() if count}
+                noted = _noted(conversation, tenant=tenant or "default", tables=rows, at=at)
+                await session.execute(insert(audit).values(values(noted)))
                 await commit(session)
-        return Erased(conversation=conversation, rows={k: n for k, n in rows.items() if n})
+        return Erased(conversation=conversation, rows=rows)
 
     async def _settled(self, session: AsyncSession, conversation: str) -> None:
         unsettled = select(effects.c.id).where(
@@ -161,6 +169,23 @@ class Holdings:
                 f"{location} is being read, and its log may still hold what was deleted; "
                 "run 'frontdesk calls purge' when it is not"
             )
+
+
+def _noted(conversation: str, *, tenant: str, tables: Iterable[str], at: datetime) -> Access:
+    """What the audit keeps of an erasure: from which tables, and nothing of what."""
+    return Access(
+        tenant=tenant,
+        conversation=conversation,
+        channel="operator",
+        turn=0,
+        identity=Identity.ANYONE,
+        tool="calls erase",
+        effect=Effect.WRITE,
+        subject=None,
+        fields=tuple(sorted(tables)),
+        verdict="done",
+        at=at,
+    )
 
 
 def _compacted(location: Location) -> bool:

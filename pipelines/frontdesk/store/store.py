@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from frontdesk.settings import Settings
+from frontdesk.store.audit import SqlAudit
 from frontdesk.store.chain import begun
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
@@ -35,6 +36,7 @@ class Store:
         ledger: The receipts; its units carry the session that a vertical's records use.
         effects: What was asked of other systems.
         notices: What callers are owed to hear.
+        audit: Who touched personal data.
         conversations: The conversations and their events.
         holdings: All that is held of a conversation, to be handed out or erased.
         chains: The chains of the receipts, to be verified.
@@ -55,6 +57,7 @@ class Store:
         self.ledger = SqlLedger(database, keys=keys)
         self.effects = SqlEffects(database)
         self.notices = SqlNotices(database)
+        self.audit = SqlAudit(database)
         self.conversations = Conversations(database)
         self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)

@@ -14,6 +14,7 @@ from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.act.job import Job
+from frontdesk_processors.act.noted import noted
 from frontdesk_processors.act.outcome import Performed, Refused, Unsettled
 from frontdesk_processors.act.perform import perform
 from frontdesk_processors.act.reminders import Reminders
@@ -183,6 +184,7 @@ class Act(Step):
 
         try:
             result = await trying(tool.retry, once, on=connection_lost)
+            await noted(self._toolbox, tool, result, cleared=cleared)
         except Exception as error:
             logger.opt(exception=error).error("{} failed", tool.name)
             return self._outcome(self._broken(cleared, error))
@@ -202,6 +204,7 @@ class Act(Step):
         )
         try:
             ended = await (perform(job) if tool.remote is None else ask(job))
+            await noted(self._toolbox, tool, ended, cleared=cleared)
         except Exception as error:
             logger.opt(exception=error).error("{} failed", tool.name)
             return self._outcome(self._broken(cleared, error))

@@ -60,14 +60,23 @@ class Job:
             done_at=self.toolbox.clock(),
         )
 
-    async def file(self, receipt: Receipt, *, say: str, unit: UnitOfWork) -> None:
-        """File a receipt, and that the caller is owed to hear of it.
+    async def file(self, receipt: Receipt, result: Result, *, unit: UnitOfWork) -> None:
+        """File a receipt, what the audit keeps of it, and that the caller is owed to hear of it.
 
         Raises:
             KeyTaken: A receipt of the same key is filed; the unit can only be left now.
         """
         await unit.file(receipt)
-        line = self.toolbox.line(receipt, say=say)
+        await self.toolbox.note(
+            self.tool,
+            "done",
+            turn=self.turn,
+            fields=self.arguments.keys(),
+            subject=result.identity.subject if result.identity else None,
+            unit=unit,
+            conversation=self.conversation,
+        )
+        line = self.toolbox.line(receipt, say=result.say)
         await self.remind(receipt.id, key=receipt.key, does=receipt.does, line=line, unit=unit)
 
     async def remind(

@@ -65,7 +65,7 @@ class _Write:
                     return result
                 receipt = job.receipt(result, key=self._key)
                 self._filed = result, receipt
-                await job.file(receipt, say=result.say, unit=unit)
+                await job.file(receipt, result, unit=unit)
                 await unit.commit()
         if earlier is not None:
             return await self._found(earlier)

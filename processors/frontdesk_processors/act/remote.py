@@ -197,7 +197,7 @@ async def _settled(
             if filed or await unit.find(intent.key) is None:
                 # An answer that comes when it was called failed already is still the truth.
                 receipt = job.receipt(answer, key=intent.key)
-                await job.file(receipt, say=answer.say, unit=unit)
+                await job.file(receipt, answer, unit=unit)
         if filed or receipt is not None:
             await unit.commit()
     if isinstance(answer, Result) and receipt is not None:

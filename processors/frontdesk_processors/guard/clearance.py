@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from loguru import logger
@@ -119,12 +119,29 @@ class Clearance:
             verdict = await asyncio.wait_for(
                 self._verdict(tool, arguments, proposed=proposed), PATIENCE_S
             )
+            await self._note(tool, verdict, turn=proposed.turn, fields=arguments.keys())
         except Exception as error:
             logger.opt(exception=error).error("a policy on {} raised", tool.name)
             verdict = Refuse(Failure(code="guard_error", retryable=True))
         if tool.writes and isinstance(verdict, Allow):
             self._running[what] = proposed.call
         return list(self._follow(verdict, proposed, arguments))
+
+    async def _note(
+        self, tool: Tool, verdict: Verdict, *, turn: int, fields: Iterable[str]
+    ) -> None:
+        """Note in the audit what does not reach Act."""
+        match verdict:
+            case Allow():
+                pass
+            case Confirm():
+                await self._toolbox.note(tool, "asked", turn=turn, fields=fields)
+            case Refuse(failure):
+                reason = failure.code
+                await self._toolbox.note(tool, "refused", turn=turn, fields=fields, reason=reason)
+            case Escalate():
+                reason = NEEDS_HUMAN
+                await self._toolbox.note(tool, "refused", turn=turn, fields=fields, reason=reason)
 
     async def _verdict(self, tool: Tool, arguments: Arguments, *, proposed: Proposed) -> Verdict:
         asked = Asked(

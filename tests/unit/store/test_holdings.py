@@ -128,7 +128,12 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     }  # fmt: skip
     left = await everything(held)
     assert CANARY in left and "c_kept" in left
-    assert "c_gone" not in left.replace("R-c_gone", "")
+    # The links name the receipt, and the audit the conversation: neither holds anything of it.
+    assert left.replace("R-c_gone", "").count("c_gone") == 1
+    [noted] = await held.audit.of_conversation("c_gone")
+    assert (noted.tool, noted.verdict, noted.fields) == (
+        "calls erase", "done", ("conversations", "effects", "events", "notices", "receipts"),
+    )  # fmt: skip
     assert CANARY.encode() in files(url) or "postgres" in url
     for what in ("phone", "said", "event", "key", "argument", "fact", "intent", "line", "effect"):
         assert f"{CANARY}{what}-c_gone".encode() not in files(url)
@@ -165,6 +170,7 @@ async def test_what_is_held_is_handed_out_whole(held: Store) -> None:
     counts = {table: len(rows) for table, rows in out.items() if isinstance(rows, list)}
     assert counts == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "links": 2,
+        "audit": 0,
     }  # fmt: skip
     assert f"{CANARY}said-c_kept-3" in repr(out["conversations"])
     assert "c_gone" not in repr(out)

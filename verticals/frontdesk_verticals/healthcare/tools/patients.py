@@ -97,7 +97,7 @@ def _number(work: Work[Clinic], text: str | None) -> str | None:
     return f"+1{digits}" if len(digits) == _PHONE_DIGITS[0] else f"+{digits}"
 
 
-@tool(reveals=("match",))
+@tool(personal=True, reveals=("match",))
 async def lookup_patient_by_phone(work: Work[Clinic]) -> Result | Failure:
     """See whether the number the caller is calling from is on file.
 
@@ -218,6 +218,7 @@ async def _on_record(work: Work[Clinic], *, result: Result, **_: object) -> bool
 @tool(
     effect=Effect.WRITE,
     does="register",
+    personal=True,
     reveals=("registered", "first_name"),
     remembers=True,
     confirm=_preview,
