@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from frontdesk_processors.language import Language, Lexicon, find
 from frontdesk_processors.language.days import Days, days_of
+from frontdesk_processors.language.find import Found
 from frontdesk_processors.language.mentions import people
 from frontdesk_processors.language.phrases import Phrase, phrases
 from frontdesk_processors.language.times import bare, bounds_of
@@ -112,7 +115,7 @@ def unborne(
         language: Its language.
     """
     wrong: list[str] = []
-    for phrase in phrases(sentence, language):
+    for phrase in read_once(sentence, language).phrases:
         if not _same_days(phrase, facts, today=today, language=language):
             wrong.append(phrase.text(phrase.days or phrase.times, sentence))
         elif not _same_times(phrase, facts, language=language):
@@ -134,8 +137,9 @@ def _other_figures(
     sentence: str, facts: Facts, known: frozenset[str], language: Language
 ) -> Iterator[str]:
     """Sums, numbers and references that are not those of the receipt."""
-    read = [(phrase.start, phrase.end) for phrase in phrases(sentence, language)]
-    for found in find(sentence, language):
+    reading = read_once(sentence, language)
+    read = [(phrase.start, phrase.end) for phrase in reading.phrases]
+    for found in reading.found:
         if found.kind in ("money", "phone", "email"):
             read.append((found.start, found.end))
             held = facts.sums if found.kind == "money" else known
@@ -145,6 +149,24 @@ def _other_figures(
         inside = any(start <= figure.start() < end for start, end in read)
         if not inside and not _words(figure.group()) <= known:
             yield figure.group()
+
+
+class Reading(NamedTuple):
+    """What a sentence names.
+
+    Parameters:
+        phrases: Days and times.
+        found: Everything typed: sums, numbers, addresses.
+    """
+
+    phrases: tuple[Phrase, ...]
+    found: tuple[Found, ...]
+
+
+@lru_cache(maxsize=256)
+def read_once(sentence: str, language: Language) -> Reading:
+    """A sentence is held against several receipts, and against the red lines: it is read once."""
+    return Reading(tuple(phrases(sentence, language)), tuple(find(sentence, language)))
 
 
 def _words(text: str) -> set[str]:

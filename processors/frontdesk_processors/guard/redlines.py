@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 from frontdesk_processors.guard.claims import any_of, stated
 from frontdesk_processors.guard.evidence import Evidence
-from frontdesk_processors.language import Language, find
+from frontdesk_processors.guard.facts import read_once
+from frontdesk_processors.language import Language
 
 Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret"]
 
@@ -96,7 +97,7 @@ class RedLines:
         return next((s for s in _shingles(sentence) if s in self._secrets), None)
 
     def _figures(self, sentence: str) -> Crossed | None:
-        for found in find(sentence, self._language):
+        for found in read_once(sentence, self._language).found:
             if found.kind == "money" and not self._evidence.has_sum(found.value):
                 return self._found("price", found.text)
             private = found.kind in ("phone", "email", "birth_date")
