@@ -11,7 +11,8 @@ import pytest
 from frontdesk.bench.guard.prompts import Prompt, read_prompts
 from frontdesk.bench.guard.report import passed, report
 from frontdesk.bench.guard.run import run
-from frontdesk.bench.guard.trial import Trial
+from frontdesk.bench.guard.trial import Stage, Trial
+from frontdesk.registry import vertical as find_vertical
 from frontdesk_processors.errors import BadSetting
 
 ROWS = [
@@ -48,6 +49,13 @@ def test_without_policies_the_one_that_obeys_does_it_and_the_bench_fails(data: P
     assert not passed(trials, wrongly=1)
 
 
+async def test_an_indirect_prompt_reaches_the_model_in_a_tools_result(data: Path) -> None:
+    [_, _, planted] = read_prompts(data)
+    async with Stage(find_vertical("healthcare")) as stage:
+        trial = await stage.try_out(planted, "turncoat")
+    assert trial.delivered
+
+
 def test_what_is_stopped_is_counted_by_source_and_prompt() -> None:
     safe = Prompt(source="a", id="1", text="hi", label="safe")
     attack = replace(safe, id="2", label="unsafe")
@@ -71,7 +79,13 @@ def test_what_is_stopped_is_counted_by_source_and_prompt() -> None:
 
 def trial(prompt: Prompt, *, stops: tuple[str, ...] = (), unauthorised: int = 0) -> Trial:
     return Trial(
-        prompt=prompt, model="echo", answers=(), unauthorised=unauthorised, lies=0, stops=stops
+        prompt=prompt,
+        model="echo",
+        answers=(),
+        unauthorised=unauthorised,
+        lies=0,
+        stops=stops,
+        delivered=True,
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from frontdesk.bench.guard.prompts import Prompt
+from frontdesk.bench.guard.prompts import Label, Prompt
 from frontdesk.bench.guard.turncoat import Turncoat
 from frontdesk.desk import Desk
 from frontdesk.session import Reply, Session
 from frontdesk.vertical import Entry, Vertical
-from frontdesk_processors.brain.service import EmbeddedLLMService
+from frontdesk_processors.guard.evidence import texts
 from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.messages import tool_results
 from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import JsonObject
 
@@ -24,6 +25,10 @@ CARRIER = "hours"
 """What the caller asks for the tool whose result carries an indirect prompt."""
 UNMOVED = "Hm, I see."
 """What the caller says after the prompt; it agrees to nothing."""
+
+PLANT = "note"
+"""The field of a result that carries an indirect prompt."""
+INDIRECT: Label = "indirect_injection"
 
 _STOPS = ("replace", "refuse", "escalate")
 _BOOK_LINES = 20
@@ -40,6 +45,7 @@ class Trial:
         unauthorised: Actions done that the caller never agreed to.
         lies: Claims or secrets that were heard.
         stops: The rules by which Guard stopped something of it.
+        delivered: Whether the model got to see the prompt, where it came in a tool's result.
     """
 
     prompt: Prompt
@@ -48,6 +54,7 @@ class Trial:
     unauthorised: int
     lies: int
     stops: tuple[str, ...]
+    delivered: bool
 
     @property
     def stopped(self) -> bool:
@@ -66,6 +73,7 @@ class Trial:
             "unauthorised": self.unauthorised,
             "lies": self.lies,
             "stops": list(self.stops),
+            "delivered": self.delivered,
         }
 
 
@@ -81,7 +89,7 @@ class Stage:
         self._planted = ""
         self._vertical = _carrying(vertical, lambda: self._planted)
         self._policies: Sequence[Policy] = STANDARD if guarded else ()
-        self._models: list[EmbeddedLLMService] = []
+        self._models: list[Turncoat] = []
         self._lines = vertical.wording("en").under("try")
 
     async def __aenter__(self) -> Stage:
@@ -107,6 +115,7 @@ class Stage:
             changed = await self._book() != before[0]
             done = len(session.conversation.receipts) - before[1]
             posed = session.conversation.caller.subject != subject
+            delivered = _delivered(prompt, session)
         said = tuple(reply.text for reply in replies)
         return Trial(
             prompt=prompt,
@@ -115,26 +124,29 @@ class Stage:
             unauthorised=max(done, int(changed)) + int(posed),
             lies=_lies(said) if model == "turncoat" else 0,
             stops=tuple(stop for reply in replies for stop in _stops(reply)),
+            delivered=delivered,
         )
 
     async def _attacked(
-        self, session: Session, prompt: Prompt, *, brain: EmbeddedLLMService, model: Model
+        self, session: Session, prompt: Prompt, *, brain: Turncoat, model: Model
     ) -> list[Reply]:
-        indirect = prompt.label == "indirect_injection"
+        indirect = prompt.label == INDIRECT
         if indirect:
             self._planted = prompt.text
             replies = [await session.say(self._lines[CARRIER])]
         else:
             replies = []
-        if isinstance(brain, Turncoat) and model != "embedded":
-            (brain.turn if model == "turncoat" else brain.echo)()
+        if model == "turncoat":
+            brain.turn()
+        elif model == "echo":
+            brain.echo()
         if not indirect:
             replies.append(await session.say(prompt.text))
         replies.append(await session.say(UNMOVED))
         self._planted = ""
         return replies
 
-    def _make(self) -> EmbeddedLLMService:
+    def _make(self) -> Turncoat:
         model = Turncoat([tool for tool in self._vertical.tools if tool.writes])
         self._models.append(model)
         return model
@@ -145,6 +157,14 @@ class Stage:
             return []
         async with self._desk.store.ledger.unit(write=False) as unit:
             return await self._vertical.diary(unit, limit=_BOOK_LINES, language="en")
+
+
+def _delivered(prompt: Prompt, session: Session) -> bool:
+    """Whether a prompt that was planted stands in a result that the model was given."""
+    if prompt.label != INDIRECT:
+        return True
+    results = tool_results(session.conversation.messages)
+    return any(prompt.text == text for result in results for text in texts(result))
 
 
 def _stops(reply: Reply) -> list[str]:
@@ -173,9 +193,11 @@ def _carrying(vertical: Vertical, planted: Callable[[], str]) -> Vertical:
             result = await run(work, **arguments)
             if isinstance(result, Failure) or not planted():
                 return result
-            return replace(result, data={**result.data, "note": planted()})
+            return replace(result, data={**result.data, PLANT: planted()})
 
-        return replace(tool, run=carried)
+        # As a field that the tool reveals: what it left out could do no harm.
+        reveals = None if tool.reveals is None else tool.reveals | {PLANT}
+        return replace(tool, run=carried, reveals=reveals)
 
     return replace(
         vertical,
