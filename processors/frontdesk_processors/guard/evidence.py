@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
+from frontdesk_processors.guard.texts import texts
 from frontdesk_processors.language import Language, find
 from frontdesk_processors.values import Json
 
@@ -79,15 +80,3 @@ def _sums(text: str, language: Language) -> set[str]:
     if not _DIGITS.search(text):
         return set()
     return {found.value for found in find(text, language) if found.kind == "money"}
-
-
-def texts(value: Json) -> Iterator[str]:
-    """Every text and figure in a tool's result, however deep."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from texts(inner)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield str(value)

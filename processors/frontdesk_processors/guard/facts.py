@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language, Lexicon, find
 from frontdesk_processors.language.days import Days, days_of
 from frontdesk_processors.language.find import Found
@@ -16,7 +17,7 @@ from frontdesk_processors.language.mentions import people
 from frontdesk_processors.language.phrases import Phrase, phrases
 from frontdesk_processors.language.times import bare, bounds_of
 from frontdesk_processors.ledger import Receipt
-from frontdesk_processors.values import Json, JsonObject
+from frontdesk_processors.values import JsonObject
 
 Names = Mapping[str, Lexicon]
 """What the things in the records are called, by the parameter that takes their id."""
@@ -25,7 +26,6 @@ OLD = "old_"
 """Facts whose names begin so tell how it was before."""
 
 _NOON = 12 * 60
-_WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\b[A-Z]-[0-9A-Z]{8}\b|\d{4,}")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -72,7 +72,7 @@ def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) ->
     days: set[date] = set()
     minutes: set[int] = set()
     sums: set[str] = set()
-    words = _words(receipt.id)
+    held = set(words(receipt.id))
     ids: dict[str, set[str]] = {}
     for name, text in _scalars(receipt, now_only=now_only):
         ids.setdefault(name, set()).add(text)
@@ -81,7 +81,7 @@ def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) ->
             if not _ISO_DAY.fullmatch(text):
                 minutes.add(moment.hour * 60 + moment.minute)
             continue
-        words |= _words(text)
+        held |= set(words(text))
         sums |= {found.value for found in find(text, language) if found.kind == "money"}
         for phrase in phrases(text, language):
             days |= set(_exact_days(phrase, today=receipt.done_at.date(), language=language))
@@ -90,7 +90,7 @@ def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) ->
         days=frozenset(days),
         minutes=frozenset(minutes),
         sums=frozenset(sums),
-        words=frozenset(words),
+        words=frozenset(held),
         ids={name: frozenset(values) for name, values in ids.items()},
     )
 
@@ -122,7 +122,7 @@ def unborne(
             wrong.append(phrase.text(phrase.times, sentence))
     known = facts.words | said
     wrong += _other_figures(sentence, facts, known, language)
-    wrong += [name for name in people(sentence, language) if not _words(name) <= known]
+    wrong += [name for name in people(sentence, language) if not set(words(name)) <= known]
     wrong += _other_things(sentence, facts, names)
     return tuple(dict.fromkeys(wrong))
 
@@ -143,11 +143,11 @@ def _other_figures(
         if found.kind in ("money", "phone", "email"):
             read.append((found.start, found.end))
             held = facts.sums if found.kind == "money" else known
-            if not ({found.value} if found.kind == "money" else _words(found.value)) <= held:
+            if not ({found.value} if found.kind == "money" else set(words(found.value))) <= held:
                 yield found.text
     for figure in _FIGURE.finditer(sentence):
         inside = any(start <= figure.start() < end for start, end in read)
-        if not inside and not _words(figure.group()) <= known:
+        if not inside and not set(words(figure.group())) <= known:
             yield figure.group()
 
 
@@ -169,10 +169,6 @@ def read_once(sentence: str, language: Language) -> Reading:
     return Reading(tuple(phrases(sentence, language)), tuple(find(sentence, language)))
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
-
-
 def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:
     """Names of things that are not those of the receipt, where it holds one of their kind."""
     for parameter, lexicon in names.items():
@@ -183,9 +179,9 @@ def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:
         for match in lexicon.find(sentence):
             meant.setdefault((match.start, match.end), set()).add(match.id)
         for (start, end), possible in meant.items():
-            words = sentence[start:end]
-            if not possible & ids and not _words(words) <= facts.words:
-                yield words
+            name = sentence[start:end]
+            if not possible & ids and not set(words(name)) <= facts.words:
+                yield name
 
 
 def _same_days(phrase: Phrase, facts: Facts, *, today: date, language: Language) -> bool:
@@ -258,16 +254,5 @@ def _scalars(receipt: Receipt, *, now_only: bool) -> Iterator[tuple[str, str]]:
         for name, value in one.items():
             if now_only and name.startswith(OLD):
                 continue
-            for text in _texts(value):
+            for text in texts(value):
                 yield name, text
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield str(value)
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, Iterable) and not isinstance(value, str):
-        for inner in value:
-            yield from _texts(inner)

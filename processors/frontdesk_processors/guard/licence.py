@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard.claims import ANY
 from frontdesk_processors.guard.facts import Facts, Names, detailed, facts_of, unborne
+from frontdesk_processors.guard.texts import words
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.toolbox import Toolbox
 
 IMPLIES: Mapping[str, tuple[str, ...]] = {"move": ("book",)}
 """What may be said of how it is now, besides what was done: what was moved is booked."""
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +123,7 @@ class Licences:
         """The caller's own words, which may be said back to them."""
         caller = self._conversation.caller
         own = [*self._conversation.known().values(), caller.phone or ""]
-        return frozenset(word for text in own for word in _WORD.findall(text.casefold()))
+        return frozenset(word for text in own for word in words(text))
 
 
 def _covers(receipt: Receipt, claim: str) -> bool:

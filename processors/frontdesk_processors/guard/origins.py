@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.guard.evidence import texts
+from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language, find
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, tool_results
 from frontdesk_processors.values import Json
-
-_WORD = re.compile(r"\w+")
 
 
 class Origins:
@@ -36,7 +32,7 @@ class Origins:
     def heard(self, text: str) -> None:
         """A turn of the caller's: their own words, and what they passed on."""
         own, quoted = own_words(text, self._language)
-        self._own |= _words(own)
+        self._own |= set(words(own))
         if quoted:
             self._take(quoted)
 
@@ -49,16 +45,12 @@ class Origins:
         """Whether a value stands in what was read, and the caller never said it themselves."""
         if any(value == known.value for known in self._conversation.values.values()):
             return False
-        words = _words(value)
-        if not words or words <= self._own:
+        said = set(words(value))
+        if not said or said <= self._own:
             return False
-        return words <= self._read or value in self._dates
+        return said <= self._read or value in self._dates
 
     def _take(self, text: str) -> None:
-        self._read |= _words(text)
+        self._read |= set(words(text))
         found = find(text, self._language, expect="birth_date")
         self._dates |= {one.value for one in found if one.kind == "birth_date"}
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from frontdesk_processors.guard.claims import any_of, stated
 from frontdesk_processors.guard.evidence import Evidence
 from frontdesk_processors.guard.facts import read_once
+from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 
 Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret"]
@@ -22,7 +23,6 @@ SHINGLE = 8
 """So many words in a row of a prompt are no coincidence."""
 
 _FIGURES = re.compile(r"[\d@]")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,6 @@ def _secrets(prompts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _shingles(text: str) -> Iterator[str]:
-    words = _WORD.findall(text.casefold())
-    for at in range(len(words) - SHINGLE + 1):
-        yield " ".join(words[at : at + SHINGLE])
+    row = words(text)
+    for at in range(len(row) - SHINGLE + 1):
+        yield " ".join(row[at : at + SHINGLE])

@@ -11,8 +11,8 @@ from frontdesk.bench.guard.turncoat import Turncoat
 from frontdesk.desk import Desk
 from frontdesk.session import Reply, Session
 from frontdesk.vertical import Entry, Vertical
-from frontdesk_processors.guard.evidence import texts
 from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.guard.texts import texts
 from frontdesk_processors.messages import tool_results
 from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import JsonObject
