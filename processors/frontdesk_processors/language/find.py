@@ -152,8 +152,12 @@ def _chosen(candidates: list[Found], expect: Kind | None) -> list[Found]:
         return -(wanted + _WEIGHT[found.kind] + _PER_CHARACTER * length), found.start
 
     chosen: list[Found] = []
+    # Characters, not pairs of spans: a text may hold thousands of numbers.
+    taken: set[int] = set()
     for found in sorted(candidates, key=rank):
-        if all(found.end <= kept.start or kept.end <= found.start for kept in chosen):
+        span = range(found.start, found.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
             chosen.append(found)
     return sorted(chosen, key=lambda found: found.start)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from frontdesk_processors.language.grammar import grammar
 from frontdesk_processors.language.load import Language
@@ -129,10 +128,15 @@ def _groups(row: Row, hits: list[Hit], joints: _Joints) -> Iterator[tuple[list[H
 
 
 def _sure(row: Row, hits: list[Hit], weak: bool, joints: _Joints) -> Iterator[Hit]:
-    for before, hit in pairwise([None, *hits]):
-        if hit is None or _stands_in(row, hit, joints):
+    timed = any(not hit.weak and hit.text("time") for hit in hits)
+    for before, hit, after in zip([None, *hits], hits, [*hits[1:], None], strict=False):
+        if _stands_in(row, hit, joints):
             continue
-        if not hit.weak or weak or _upheld(row, before, hit, hits, joints):
+        if (
+            not hit.weak
+            or weak
+            or _upheld(row, hit, before=before, after=after, timed=timed, joints=joints)
+        ):
             yield hit
 
 
@@ -145,13 +149,15 @@ def _stands_in(row: Row, hit: Hit, joints: _Joints) -> bool:
     return row.keys[hit.start] in joints.stand_ins and not leads & joints.leads
 
 
-def _upheld(row: Row, before: Hit | None, hit: Hit, hits: list[Hit], joints: _Joints) -> bool:
+def _upheld(
+    row: Row, hit: Hit, *, before: Hit | None, after: Hit | None, timed: bool, joints: _Joints
+) -> bool:
     """Whether what stands beside a weak pattern shows that it is meant as a time."""
     if not hit.text("time"):
-        return any(other is not hit and not other.weak and other.text("time") for other in hits)
+        return timed
     if before is not None and before.end == hit.start and _names_day(before):
         return True
-    if any(other.start == hit.end and other.text("part") for other in hits):
+    if after is not None and after.start == hit.end and after.text("part"):
         return True
     keys = row.keys[max(hit.start - 2, 0) : hit.start]
     last = hit.end == len(row.keys)

@@ -176,9 +176,9 @@ async def test_without_the_businesss_own_words_there_are_no_red_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["take " * 800, "you have " * 500, "it's " * 800 + "?", "a-" * 2000, "1 " * 400]
+    "hostile", ["take " * 800, "you have " * 500, "it's " * 800 + "?", "a-" * 2000, "1 " * 2000]
 )
 def test_no_sentence_takes_long(hostile: str) -> None:
     began = time.perf_counter()
     lines().crossed(hostile)
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 0.5
