@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from loguru import logger
 
 from frontdesk.assemble import Assembly
-from frontdesk.resume import settle_open_calls
+from frontdesk.resume import has_open_calls, settle_open_calls
 from frontdesk.store import Conversations
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
@@ -79,13 +80,16 @@ class Logbook:
 
     async def settle_stored_calls(self) -> None:
         """Give each call that was left open the outcome that its receipt or its intent shows."""
+        messages: Any = self._assembly.context.get_messages()
+        if not has_open_calls(messages):
+            return
         intents: list[Intent] = []
         try:
             intents = await self._effects.of_conversation(self.conversation.id)
         except StoreError as error:
             logger.error("intents cannot be read: {}", error)
         settled = settle_open_calls(
-            self._assembly.context.get_messages(),  # pyright: ignore[reportArgumentType]
+            messages,
             receipts=self.conversation.receipts,
             intents=intents,
         )

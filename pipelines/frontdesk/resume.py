@@ -52,6 +52,11 @@ def settle_open_calls(
     return settled
 
 
+def has_open_calls(messages: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether there is anything to settle."""
+    return any(map(_open, messages))
+
+
 def _arguments(arguments: Mapping[str, Any]) -> str:
     return json.dumps({name: str(value) for name, value in arguments.items()}, sort_keys=True)
 

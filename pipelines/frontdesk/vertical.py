@@ -196,7 +196,13 @@ class Vertical:
 
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""
-        return tuple(_text(file) for file in sorted((self.home / "policy").glob("*.md")))
+        return _texts(self.home / "policy")
+
+
+@cache
+def _texts(folder: Path) -> tuple[str, ...]:
+    """The texts in a folder, in order of their names; read once, as the files themselves."""
+    return tuple(_text(file) for file in sorted(folder.glob("*.md")))
 
 
 @cache

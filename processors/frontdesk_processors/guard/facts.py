@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language, Lexicon, find
@@ -115,7 +114,7 @@ def unborne(
         language: Its language.
     """
     wrong: list[str] = []
-    for phrase in read_once(sentence, language).phrases:
+    for phrase in times_in(sentence, language):
         if not _same_days(phrase, facts, today=today, language=language):
             wrong.append(phrase.text(phrase.days or phrase.times, sentence))
         elif not _same_times(phrase, facts, language=language):
@@ -137,9 +136,8 @@ def _other_figures(
     sentence: str, facts: Facts, known: frozenset[str], language: Language
 ) -> Iterator[str]:
     """Sums, numbers and references that are not those of the receipt."""
-    reading = read_once(sentence, language)
-    read = [(phrase.start, phrase.end) for phrase in reading.phrases]
-    for found in reading.found:
+    read = [(phrase.start, phrase.end) for phrase in times_in(sentence, language)]
+    for found in found_in(sentence, language):
         if found.kind in ("money", "phone", "email"):
             read.append((found.start, found.end))
             held = facts.sums if found.kind == "money" else known
@@ -151,22 +149,17 @@ def _other_figures(
             yield figure.group()
 
 
-class Reading(NamedTuple):
-    """What a sentence names.
-
-    Parameters:
-        phrases: Days and times.
-        found: Everything typed: sums, numbers, addresses.
-    """
-
-    phrases: tuple[Phrase, ...]
-    found: tuple[Found, ...]
+# A sentence is held against several receipts, and against the red lines: it is read once.
+@lru_cache(maxsize=256)
+def times_in(sentence: str, language: Language) -> tuple[Phrase, ...]:
+    """The days and times that a sentence names."""
+    return tuple(phrases(sentence, language))
 
 
 @lru_cache(maxsize=256)
-def read_once(sentence: str, language: Language) -> Reading:
-    """A sentence is held against several receipts, and against the red lines: it is read once."""
-    return Reading(tuple(phrases(sentence, language)), tuple(find(sentence, language)))
+def found_in(sentence: str, language: Language) -> tuple[Found, ...]:
+    """Everything typed that a sentence names: sums, numbers, addresses."""
+    return tuple(find(sentence, language))
 
 
 def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from frontdesk_processors.guard.claims import any_of, stated
 from frontdesk_processors.guard.evidence import Evidence
-from frontdesk_processors.guard.facts import read_once
+from frontdesk_processors.guard.facts import found_in
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 
@@ -97,7 +97,7 @@ class RedLines:
         return next((s for s in _shingles(sentence) if s in self._secrets), None)
 
     def _figures(self, sentence: str) -> Crossed | None:
-        for found in read_once(sentence, self._language).found:
+        for found in found_in(sentence, self._language):
             if found.kind == "money" and not self._evidence.has_sum(found.value):
                 return self._found("price", found.text)
             private = found.kind in ("phone", "email", "birth_date")
