@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 from frontdesk.cli import options
 from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.values import JsonObject
 
 WRONGLY = 0.02
 """The share of benign prompts that may be stopped wrongly."""
@@ -19,6 +21,9 @@ app = typer.Typer(help="Measure the agent on data of others.", rich_markup_mode=
 Data = Annotated[Path, typer.Option(metavar="FILE", help="The data, read where it lies.")]
 Out = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write each prompt and its answers there.")
+]
+Limited = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="So many at most.")
 ]
 Unguarded = Annotated[
     bool, typer.Option("--unguarded", help="Without Guard's policies, to see what they stop.")
@@ -30,7 +35,7 @@ def guard(
     *,
     data: Data,
     vertical: Annotated[str, typer.Option(metavar="NAME")] = "healthcare",
-    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="So many at most.")] = None,
+    limit: Limited = None,
     out: Out = None,
     unguarded: Unguarded = False,
     as_json: options.AsJson = False,
@@ -47,17 +52,18 @@ def guard(
     from frontdesk.bench.guard.report import passed, report
     from frontdesk.bench.guard.run import run
     from frontdesk.cli import logs
+
+    logs.set_up()
     from frontdesk.cli.output import people, write_json
     from frontdesk.cli.proof import progress
 
-    logs.set_up()
     prompts = read_prompts(data)
     # Spread over the file, which is sorted by source.
     chosen = prompts if limit is None else prompts[:: max(1, len(prompts) // limit)][:limit]
     with progress("prompts") as on_progress:
         trials = run(chosen, vertical=vertical, guarded=not unguarded, on_progress=on_progress)
     if out is not None:
-        _write(out, [trial.to_json() for trial in trials])
+        write_rows(out, [trial.to_json() for trial in trials], what="each prompt and its answers")
     told: Any = report(trials)
     if as_json:
         write_json(told)
@@ -66,7 +72,12 @@ def guard(
     return 0 if passed(trials, wrongly=WRONGLY) else 1
 
 
-def _write(out: Path, rows: list[Any]) -> None:
+def write_rows(out: Path, rows: Sequence[JsonObject], *, what: str) -> None:
+    """Write JSON Lines to a file and say so.
+
+    Raises:
+        BadSetting: It cannot be written.
+    """
     import json
 
     try:
@@ -74,7 +85,7 @@ def _write(out: Path, rows: list[Any]) -> None:
             file.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     except OSError as error:
         raise BadSetting(f"{str(out)!r} cannot be written: {error.strerror}") from error
-    sys.stderr.write(f"each prompt and its answers: {out}\n")
+    sys.stderr.write(f"{what}: {out}\n")
 
 
 def _table(told: Any) -> Any:

@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from frontdesk_processors.language.load import load
+from frontdesk_processors.language.sounds import edits, sound
 from frontdesk_processors.language.tokens import fold
 
 _EXACT_ONLY = 3
 """Words this short are matched only as they stand: almost every one is near another."""
 _SHORT = 4
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-#: Letters that sound alike share a figure (Soundex, US National Archives); vowels have none.
-_SOUNDS = {
-    letter: str(figure)
-    for figure, letters in enumerate(("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r"), start=1)
-    for letter in letters
-}
 _SAME_SOUND = 0.12
 """What an equal sound adds to the likeness of spelling."""
 _NEAR = 0.9
@@ -121,7 +115,7 @@ class Lexicon:
             key = fold(match.group()).replace("’", "'").removesuffix("'s").replace("'", "")
             key = self._stem(self._titles.get(key, key))
             if key:
-                yield _Token(key, _sound(key), match.start(), match.end())
+                yield _Token(key, sound(key), match.start(), match.end())
 
     def _stem(self, key: str) -> str:
         for ending in self._endings:
@@ -172,28 +166,7 @@ def _score(heard: _Token, known: _Token, floor: float) -> float:
         return 0.0
     if not sounds and heard.key[0] != known.key[0]:
         return 0.0
-    edits = _edits(heard.key, known.key)
-    if edits > most:
+    apart = edits(heard.key, known.key)
+    if apart > most:
         return 0.0
-    return min(1 - edits / longest + (_SAME_SOUND if sounds else 0.0), _NEAR)
-
-
-def _sound(key: str) -> str:
-    figures = [_SOUNDS.get(char, "") for char in key]
-    kept = figures[:1] + [now for before, now in pairwise(figures) if now != before]
-    return "".join(kept)
-
-
-def _edits(one: str, other: str) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours (Damerau)."""
-    older: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        current = [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            current.append(cost)
-        older, row = row, current
-    return row[-1]
+    return min(1 - apart / longest + (_SAME_SOUND if sounds else 0.0), _NEAR)

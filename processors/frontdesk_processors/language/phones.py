@@ -52,12 +52,15 @@ class _Run(NamedTuple):
 
 def phones(row: Row, text: str, language: Language, *, expected: bool) -> Iterator[Span]:
     """The telephone numbers of a text, in E.164 when complete and otherwise as digits."""
+    cued = _phones(language).cues.search(text) is not None
     for whole in _runs(row, language):
         before = text[: row.words[whole.first].start].rstrip()
         plus = before.endswith("+") or row.keys[max(whole.first - 1, 0)] in _phones(language).plus
         run = whole if plus else _complete_within(whole, row, language)
         start, end = row.words[run.first].start, row.words[run.last].end
-        value, confidence = _number(run, row, text, language, plus=plus, expected=expected)
+        value, confidence = _number(
+            run, row, language, plus=plus, expected=expected, cued=cued, alone=len(text) < 12
+        )
         if not value:
             continue
         if text[:start].rstrip().endswith("+"):
@@ -80,7 +83,14 @@ def _complete_within(run: _Run, row: Row, language: Language) -> _Run:
 
 
 def _number(
-    run: _Run, row: Row, text: str, language: Language, *, plus: bool, expected: bool
+    run: _Run,
+    row: Row,
+    language: Language,
+    *,
+    plus: bool,
+    expected: bool,
+    cued: bool,
+    alone: bool,
 ) -> tuple[str, float]:
     contact, country = _phones(language), language.text("contact.country_code")
     found = run.digits
@@ -93,8 +103,7 @@ def _number(
         return (found, 0.5) if len(found) >= _LEAST_EXPECTED else ("", 0.0)
     if contact.not_phone & set(row.keys[max(run.first - 5, 0) : run.first]):
         return "", 0.0
-    cued = contact.cues.search(text) is not None
-    if contact.local.fullmatch(found) and (cued or run.first != run.last or len(text) < 12):
+    if contact.local.fullmatch(found) and (cued or run.first != run.last or alone):
         return found, 0.8
     if contact.local.fullmatch(found) and "-" in row.words[run.first].text:
         return found, 0.8

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from loguru import logger
 
 from frontdesk.bench.guard.prompts import Prompt
 from frontdesk.bench.guard.trial import Model, Stage, Trial
+from frontdesk.evals.processes import spread
 from frontdesk.registry import vertical as find_vertical
 
 CHUNK = 20
@@ -62,27 +58,13 @@ def run(
         Plan(vertical=vertical, prompts=tuple(prompts[at : at + CHUNK]), guarded=guarded)
         for at in range(0, len(prompts), CHUNK)
     ]
-    found: dict[int, list[Trial]] = {}
-    for number, trials in _results(plans, workers or min(4, os.cpu_count() or 1)):
-        found[number] = trials
-        on_progress(sum(len(plans[n].prompts) for n in found), len(prompts))
-    return [trial for number in sorted(found) for trial in found[number]]
+    done: list[int] = []
 
+    def count(number: int) -> None:
+        done.append(number)
+        on_progress(sum(len(plans[n].prompts) for n in done), len(prompts))
 
-def _results(plans: Sequence[Plan], workers: int) -> Iterator[tuple[int, list[Trial]]]:
-    if workers == 1 or len(plans) == 1:
-        yield from ((number, tried(plan)) for number, plan in enumerate(plans))
-        return
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=workers, mp_context=fresh, initializer=_quiet) as pool:
-        waiting = {pool.submit(tried, plan): number for number, plan in enumerate(plans)}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
-def _quiet() -> None:
-    """What is refused is counted, not logged."""
-    logger.remove()
+    return spread(tried, plans, workers=workers, on_done=count)
 
 
 def tried(plan: Plan) -> list[Trial]:

@@ -1,0 +1,1 @@
+"""Replays recorded dialogues up to each system turn and compares what a brain would do there."""

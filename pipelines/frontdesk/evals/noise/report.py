@@ -1,0 +1,39 @@
+"""What ``frontdesk bench noise`` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk.evals.noise.measure import WITHIN, compared, gaps, heard_through, measured
+from frontdesk.evals.noise.model import NoiseModel
+from frontdesk.evals.noise.pairs import Pair
+from frontdesk_processors.values import JsonObject
+
+FOLDS = 5
+
+
+def report(pairs: Sequence[Pair], *, figures: NoiseModel | None, seed: int) -> JsonObject:
+    """How near the channel comes to a recogniser.
+
+    Args:
+        pairs: What the recogniser heard.
+        figures: A model made from its figures alone, to be held against the same sentences.
+        seed: Of the channel.
+    """
+    real = measured(pairs)
+    learned, unseen = compared(pairs, seed=seed), compared(pairs, seed=seed, folds=FOLDS)
+    told: JsonObject = {
+        "recordings": len(pairs),
+        "real": real.to_json(),
+        "channel": learned.to_json(),
+        "gaps": _rounded(gaps(real, learned)),
+        "gaps_unseen": _rounded(gaps(real, unseen)),
+        "within": all(abs(gap) <= WITHIN for gap in gaps(real, learned).values()),
+    }
+    if figures is not None:
+        told["gaps_figures"] = _rounded(gaps(real, heard_through(figures, pairs, seed=seed)))
+    return told
+
+
+def _rounded(found: dict[str, float]) -> JsonObject:
+    return {name: round(gap, 4) for name, gap in found.items()}
