@@ -13,10 +13,10 @@ from frontdesk.evals.noise.model import NoiseModel, learn
 from frontdesk.evals.noise.pairs import Pair
 from frontdesk_processors.values import JsonObject
 
-HEARINGS = 4
+HEARINGS = 8
 """How often the channel hears each sentence, so that its own chance hardly counts."""
-ENOUGH = 200
-"""A type with fewer entities is told but not judged: its share is off by chance alone."""
+ENOUGH = 250
+"""A type with fewer entities is not judged: its share is off by over 2 points by chance alone."""
 WITHIN = 0.02
 
 
