@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,9 @@ CABS: dict[str, Any] = {
 BOOKED = {"garage_name": "Oak Motors", "service_date": "2019-03-07", "service_time": "15:30"}
 
 
-def user(text: str, service: str = "Garage_1", **slots: list[str]) -> dict[str, Any]:
+def user(text: str, slots: Mapping[str, list[str]], *, service: str = "Garage_1") -> dict[str, Any]:
     """A turn of the caller, with the words of the slots told so far."""
-    frame = {"service": service, "acts": [], "slot_values": slots, "spans": []}
+    frame: dict[str, Any] = {"service": service, "acts": [], "slot_values": slots, "spans": []}
     return {"speaker": "USER", "text": text, "frames": [frame]}
 
 
@@ -88,20 +89,20 @@ def booking(number: int = 0) -> dict[str, Any]:
     place = {"town": ["Millbrook"]}
     when = {"service_date": ["March 7th"], "service_time": ["half past 3 in the afternoon"]}
     turns = [
-        user("Can you find a garage in Millbrook?", **place),
+        user("Can you find a garage in Millbrook?", place),
         agent(
             "How about Oak Motors?",
             "OFFER",
             call=("FindGarage", {"town": "Millbrook"}),
             results=[{"garage_name": "Oak Motors", "town": "Millbrook"}],
         ),
-        user("Book me in there, half past 3 in the afternoon.", **place),
+        user("Book me in there, half past 3 in the afternoon.", place),
         agent("On what day?", "REQUEST"),
-        user("March 7th.", **place, **when),
+        user("March 7th.", {**place, **when}),
         agent("Oak Motors at 3:30 pm on March 7th, is that right?", "CONFIRM"),
-        user("Yes.", **place, **when),
+        user("Yes.", {**place, **when}),
         agent("You are booked.", "NOTIFY_SUCCESS", call=("BookService", BOOKED), results=[BOOKED]),
-        user("And please book a ride in a cab to Millbrook.", service="Cabs_1", town=["Millbrook"]),
+        user("And please book a ride in a cab to Millbrook.", place, service="Cabs_1"),
         agent("Right away.", "INFORM", service="Cabs_1"),
     ]
     return {

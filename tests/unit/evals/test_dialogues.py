@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_a_write_is_premature_only_after_a_yes_to_a_read_back(tmp_path: Path) ->
     assert (counted(asked).held, counted(asked).premature) == (1, 0)
     assert (counted(confirmed).held, counted(confirmed).premature) == (1, 0)
     assert counted(agreed).exact == 1
-    quiet = Moment(**{**vars(agreed), "call": None})
+    quiet = replace(agreed, call=None)
     assert (counted(quiet).held, counted(quiet).premature) == (0, 1)
 
 
@@ -97,7 +98,7 @@ def test_an_argument_too_many_is_wrong(tmp_path: Path) -> None:
 
 def test_asking_where_a_value_was_not_heard_is_not_wrong(tmp_path: Path) -> None:
     first = recorded(tmp_path)[0]
-    unheard = Moment(**{**vars(first), "heard": "can you find a garage in mill creek"})
+    unheard = replace(first, heard="can you find a garage in mill creek")
     counts = Counts().answered(unheard, None, language=ENGLISH)
     assert (counts.asked, counts.asked_again, counts.judged) == (1, 0, 0)
     heard = Counts().answered(first, None, language=ENGLISH)
