@@ -7,25 +7,51 @@ import pytest
 from loguru import logger
 
 from frontdesk.store import database, engine
+from tests.support.agenda.elsewhere import running
+from tests.support.agenda.homes import Databases, Files, Home, Servers
 from tests.support.agenda.machine import Variant, World
+from tests.support.postgres import SIGNING_KEY
 
 BUSY_S = 0.05
 LOUD = ("frontdesk", "frontdesk_processors", "pipecat")
 
 
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[int]:
+    """The port of another system, in a process of its own."""
+    with running() as port:
+        yield port
+
+
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Variant], World]]:
+def home(request: pytest.FixtureRequest) -> Iterator[Home]:
+    """Where rows are: the test's parameter, or a file."""
+    made: Home
+    match getattr(request, "param", "file"):
+        case "postgres":
+            made = Databases(request.getfixturevalue("postgres"))
+        case "elsewhere":
+            made = Servers(request.getfixturevalue("elsewhere"))
+        case _:
+            made = Files()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, home: Home) -> Iterator[Callable[[Variant], World]]:
     """Makes worlds, which end with the test."""
     # What hangs holds the database's one write lock; who waits for it should give up soon.
     monkeypatch.setattr(database, "BUSY_S", BUSY_S)
     monkeypatch.setattr(engine, "BUSY_S", BUSY_S)
+    monkeypatch.setenv("FRONTDESK_SIGNING_KEY", SIGNING_KEY)
     # Every planned fault would be told with its traceback.
     for name in LOUD:
         logger.disable(name)
     with ExitStack() as stack:
 
         def make(variant: Variant) -> World:
-            made = World(variant)
+            made = World(variant, home)
             stack.callback(made.close)
             return made
 

@@ -102,14 +102,17 @@ class FaultyUnit(SqlUnit):
 class FaultyLedger:
     """A ledger of `FaultyUnit`s, over a real one."""
 
-    def __init__(self, ledger: SqlLedger, *, faults: Faults) -> None:
+    def __init__(
+        self, ledger: SqlLedger, *, faults: Faults, unit: type[FaultyUnit] = FaultyUnit
+    ) -> None:
         self._ledger = ledger
         self._faults = faults
+        self._kind = unit
 
     @asynccontextmanager
     async def unit(self, *, write: bool = True) -> AsyncGenerator[FaultyUnit]:
         async with self._ledger.unit(write=write) as unit:
-            yield FaultyUnit(unit, faults=self._faults)
+            yield self._kind(unit, faults=self._faults)
 
     async def find(self, key: str) -> Receipt | None:
         return await self._ledger.find(key)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,13 +22,15 @@ from hypothesis.stateful import (
 )
 
 from frontdesk.testing import MONDAY, FixedClock
-from frontdesk.vertical import Vertical
-from frontdesk_processors.ledger import Ledger
+from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.tool import Tool
-from tests.support.agenda.faults import MOMENTS, Fault, Faults, Moment
+from frontdesk_processors.toolbox import Toolbox
+from tests.support.agenda.elsewhere import Mode
+from tests.support.agenda.faults import MOMENTS, Fault, Faults, FaultyUnit, Moment
+from tests.support.agenda.homes import Home
 from tests.support.agenda.oracle import Broken, Oracle
-from tests.support.agenda.process import Process, copy, own_tasks, template
-from tests.support.agenda.vertical import agenda, local_tools
+from tests.support.agenda.process import Process, own_tasks
+from tests.support.agenda.vertical import agenda
 
 PHONE = "+14155550100"
 SLOTS = st.integers(1, 2)
@@ -38,7 +40,12 @@ FAULTS = st.lists(
     st.tuples(st.sampled_from(MOMENTS), st.sampled_from(["hang", "hang", "bug", "lost"])),
     max_size=2,
 )
-_RAM = Path("/dev/shm")
+BREAKS = st.sampled_from(["bug", "lost"])
+MODES = st.lists(
+    st.sampled_from(["lose", "swallow", "error", "fail", "late", "deny", "lie", "dead"]),
+    min_size=1,
+    max_size=2,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +54,17 @@ class Variant:
 
     Parameters:
         tools: Changes the tools.
-        ledger: Stands in for the ledger.
+        unit: The ledger's units of work.
+        policies: What every action passes.
+        toolbox: Changes a toolbox.
+        patch: Changes the code itself.
     """
 
     tools: Callable[[tuple[Tool, ...]], tuple[Tool, ...]] = lambda tools: tools
-    ledger: Callable[[Ledger], Ledger] | None = None
+    unit: type[FaultyUnit] = FaultyUnit
+    policies: Sequence[Policy] = STANDARD
+    toolbox: Callable[[Toolbox], None] = lambda toolbox: None
+    patch: Callable[[pytest.MonkeyPatch], None] = lambda monkeypatch: None
 
 
 class World:
@@ -59,35 +72,21 @@ class World:
 
     Args:
         variant: What differs.
+        home: Where its rows are.
     """
 
-    def __init__(self, variant: Variant) -> None:
-        self.variant = variant
+    def __init__(self, variant: Variant, home: Home) -> None:
+        self.variant, self.home = variant, home
         self.loop = asyncio.new_event_loop()
         own_tasks(self.loop)
-        self._folder = tempfile.TemporaryDirectory(dir=_RAM if _RAM.is_dir() else None)
-        self.folder = Path(self._folder.name)
-        self._numbers = itertools.count()
-        self._template = self.run(template(self.vertical(Faults()), self.folder))
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Let the world go on until ``work`` is done."""
         return self.loop.run_until_complete(work)
 
-    def vertical(self, faults: Faults) -> Vertical:
-        """The business."""
-        return agenda(self.variant.tools(local_tools(faults)))
-
-    def database(self) -> Path:
-        """A new one."""
-        file = self.folder / f"{next(self._numbers)}.db"
-        copy(self._template, file)
-        return file
-
     def close(self) -> None:
         """End it."""
         self.loop.close()
-        self._folder.cleanup()
 
 
 class Machine(RuleBasedStateMachine):
@@ -101,21 +100,23 @@ class Machine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """A database, a process and a call."""
-        self.faults = Faults()
-        self.db = self.world.database()
-        self.oracle = Oracle(self.db)
+        self.faults, self.clock = Faults(), FixedClock(MONDAY)
+        self.place = self.world.home.place()
+        self.oracle = Oracle(self.place.read, elsewhere=self.place.there is not None)
         self.last = ""
         self._start()
         self._call()
 
     def _start(self) -> None:
         self.process = Process(
-            self.world.vertical(self.faults),
-            db=str(self.db),
+            agenda(self.world.variant.tools(self.place.tools(self.faults))),
+            db=self.place.url,
             faults=self.faults,
             heard=self._hears,
-            clock=FixedClock(MONDAY),
-            ledger=self.world.variant.ledger,
+            clock=self.clock,
+            unit=self.world.variant.unit,
+            policies=self.world.variant.policies,
+            toolbox=self.world.variant.toolbox,
         )
         self.world.run(self.process.open())
 
@@ -158,6 +159,37 @@ class Machine(RuleBasedStateMachine):
         for moment, fault in faults:
             self.faults.plan(moment, fault)
         self._say(yes)
+
+    @precondition(lambda self: self.idle)
+    @rule(slot=SLOTS, what=WHATS, moment=st.sampled_from(MOMENTS), fault=BREAKS)
+    def order_and_break(self, slot: int, what: str, moment: Moment, fault: Fault) -> None:
+        """Ask for something and agree to it; its one fault is certain."""
+        self.order(slot=slot, what=what, twice=False, yes="yes", faults=[(moment, fault)])
+
+    @precondition(lambda self: self.idle and self.place.there is not None)
+    @rule(slot=SLOTS, what=WHATS, yes=YESES, modes=MODES)
+    def order_elsewhere(self, slot: int, what: str, yes: str, modes: list[Mode]) -> None:
+        """The same where the other system fails in its own ways."""
+        assert self.place.there is not None
+        self._say(f"{what} {slot}")
+        if not self.idle:
+            return
+        self.place.there.plan(*modes)
+        self._say(yes)
+
+    @precondition(lambda self: self.place.there is not None)
+    @rule()
+    def land(self) -> None:
+        """The other system does what it still had to do."""
+        assert self.place.there is not None
+        self.place.there.land()
+
+    @precondition(lambda self: self.place.there is not None)
+    @rule(seconds=st.sampled_from([1, 30, 90]))
+    def sweep(self, seconds: int) -> None:
+        """Some time later the outbox looks for what was begun there."""
+        self.clock.forward(timedelta(seconds=seconds))
+        self.world.run(self.process.sweep())
 
     @precondition(lambda self: self.idle)
     @rule(text=st.sampled_from(["hello", "no", "yes"]))
@@ -244,5 +276,23 @@ class Machine(RuleBasedStateMachine):
             if self.process.session is not None:
                 self.world.run(self.process.quiet())
             self.holds()
+            self._settle()
         finally:
             self.world.run(self.process.die())
+            self.place.close()
+
+    def _settle(self) -> None:
+        """Another process finds out what became of all that was begun, and takes a last call."""
+        if self.place.there is not None:
+            self.place.there.calm()
+            self.place.there.land()
+        self.world.run(self.process.die())
+        self._start()
+        # What a process that died held, and what it had begun, is others' after a while.
+        for _ in range(3):
+            self.clock.forward(timedelta(hours=1))
+            self.world.run(self.process.sweep())
+        self.process.leaving = self.process.talking = None
+        self._call()
+        self.holds()
+        self.oracle.settled()

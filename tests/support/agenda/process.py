@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 from frontdesk.desk import Desk
 from frontdesk.session import Reply, Session
-from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.testing import FixedClock
 from frontdesk.vertical import Vertical
 from frontdesk_processors.act import Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError
+from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.ledger import Ledger
 from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.values import JsonObject
 from tests.support.agenda.agent import agent
-from tests.support.agenda.faults import Faults, FaultyLedger
+from tests.support.agenda.faults import Faults, FaultyLedger, FaultyUnit
 from tests.support.timers import Timers
 
 _OWNER: ContextVar[object] = ContextVar("owner", default=None)
@@ -49,11 +48,13 @@ class TimedDesk(Desk):
 
     timers: Timers
     ledger: Ledger
+    change: Callable[[Toolbox], None]
 
     def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
         toolbox = super().toolbox(conversation, kind=kind)
         toolbox.sleep = self.timers.sleep
         toolbox._ledger = self.ledger  # pyright: ignore[reportPrivateUsage]
+        self.change(toolbox)
         return toolbox
 
 
@@ -66,7 +67,9 @@ class Process:
         faults: What goes wrong.
         heard: Told each thing that the caller hears, when they do.
         clock: Tells the time.
-        ledger: Stands in for the desk's ledger.
+        unit: Its units of work.
+        policies: What every action passes.
+        toolbox: Changes a toolbox.
     """
 
     def __init__(
@@ -77,14 +80,18 @@ class Process:
         faults: Faults,
         heard: Callable[[str], None],
         clock: FixedClock,
-        ledger: Callable[[Ledger], Ledger] | None = None,
+        unit: type[FaultyUnit] = FaultyUnit,
+        policies: Sequence[Policy] = STANDARD,
+        toolbox: Callable[[Toolbox], None] = lambda toolbox: None,
     ) -> None:
         self._vertical = vertical
         self._db = db
         self._faults = faults
         self._heard = heard
         self._clock = clock
-        self._ledger = ledger
+        self._unit = unit
+        self._policies = policies
+        self._toolbox = toolbox
         self._token = object()
         self.timers = Timers()
         self.desk: TimedDesk | None = None
@@ -96,10 +103,18 @@ class Process:
         """Start it."""
         with self._mine():
             desk = self.desk = await TimedDesk.open(
-                self._vertical, db=self._db, brain=agent, clock=self._clock
+                self._vertical,
+                db=self._db,
+                brain=agent,
+                clock=self._clock,
+                sleep=Timers().sleep,
+                policies=self._policies,
             )
-        ledger: Ledger = FaultyLedger(desk.store.ledger, faults=self._faults)
-        desk.timers, desk.ledger = self.timers, self._ledger(ledger) if self._ledger else ledger
+            # It is swept when the machine says so.
+            await desk.outbox.close()
+        ledger = FaultyLedger(desk.store.ledger, faults=self._faults, unit=self._unit)
+        desk.change = self._toolbox
+        desk.timers, desk.ledger = self.timers, ledger
 
     async def call(self, phone: str, *, resume: str | None = None) -> Session:
         """Take a call."""
@@ -132,6 +147,13 @@ class Process:
             # What hangs is told as unknown, and the caller is answered.
             await asyncio.wait({self.talking}, timeout=1)
         await self.quiet()
+
+    async def sweep(self) -> None:
+        """Look for what was begun in another system and has no owner."""
+        assert self.desk is not None
+        # While an action hangs with the database in hand, the next sweep will do.
+        with self._mine(), contextlib.suppress(StoreError):
+            await asyncio.wait_for(self.desk.outbox.sweep(), PATIENCE_S)
 
     async def hang_up(self, *, at_once: bool) -> None:
         """Leave; what hangs is waited for until it is let go on, or the process dies."""
@@ -218,19 +240,3 @@ class Process:
 async def _dead(*, write: bool) -> AsyncGenerator[Any]:
     raise StoreError("this process is dead")
     yield
-
-
-async def template(vertical: Vertical, folder: Path) -> Path:
-    """A database with its schema, to copy for each run."""
-    file = folder / "template.db"
-    async with await Desk.open(vertical, db=str(file), brain=agent, clock=FixedClock(MONDAY)):
-        pass
-    return file
-
-
-def copy(file: Path, to: Path) -> None:
-    """A database file of its own, with its log."""
-    for suffix in ("", "-wal", "-shm"):
-        source = Path(f"{file}{suffix}")
-        if source.exists():
-            shutil.copyfile(source, Path(f"{to}{suffix}"))
