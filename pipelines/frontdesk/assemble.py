@@ -24,6 +24,7 @@ from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 from frontdesk.vertical import Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
+from frontdesk_processors.alerts import Raise, nobody
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard import Guard
 from frontdesk_processors.guard.policies import STANDARD, Policy
@@ -32,6 +33,7 @@ from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import said_since
 from frontdesk_processors.parse import MaskedPair, Parse, Reader
+from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
@@ -95,6 +97,8 @@ def assemble(
     voice: Voice | None = None,
     policies: Sequence[Policy] = STANDARD,
     business: Business | None = None,
+    place: Place | None = None,
+    alert: Raise = nobody,
 ) -> Assembly:
     """The pipeline of one conversation.
 
@@ -111,7 +115,10 @@ def assemble(
         voice: Transport and engines of a spoken conversation.
         policies: What every action passes.
         business: What the records say of the business, which the agent may repeat.
+        place: Where it is; by default where its time zone is.
+        alert: Raises the alert of an emergency.
     """
+    place = place or place_of_zone(business.zone if business is not None else "")
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
     asked = Asked(said_since(context.get_messages()))
     aggregators = MaskedPair(
@@ -148,7 +155,7 @@ def assemble(
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     steps: list[FrameProcessor] = [
-        Hear(language, said=context.get_messages),
+        Hear(language, at=place, alert=alert, said=context.get_messages),
         aggregators.user(),
         Parse(conversation, reader=reader, language=language),
         plan,

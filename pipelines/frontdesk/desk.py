@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
@@ -13,6 +14,8 @@ from zoneinfo import ZoneInfo
 from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
+from frontdesk.alarms import Alarms
+from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
 from frontdesk.logbook import Logbook, OnEvent
@@ -23,12 +26,15 @@ from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.store import Store
 from frontdesk.vertical import Business, Vertical
+from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.parse import Reader
+from frontdesk_processors.places import Place, place_of_zone
+from frontdesk_processors.places import place as find_place
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.toolbox import Sleep, Toolbox
@@ -62,6 +68,8 @@ class Desk:
         clock: Callable[[], datetime],
         make_llm: MakeLLM,
         policies: Sequence[Policy],
+        alerts: Alerts,
+        place: Place,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.vertical = vertical
@@ -72,6 +80,7 @@ class Desk:
         self.reader = reader
         self._make_llm = make_llm
         self._policies = policies
+        self._place = place
         self._sleep = sleep
         self._wording = vertical.wording(language.code)
         self.outbox = Outbox(
@@ -80,6 +89,9 @@ class Desk:
             toolbox=self.toolbox,
             clock=clock,
             sleep=sleep,
+        )
+        self.alarms = Alarms(
+            store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
         )
 
     @classmethod
@@ -92,6 +104,8 @@ class Desk:
         clock: Callable[[], datetime] | None = None,
         language: str = "en",
         policies: Sequence[Policy] = STANDARD,
+        alerts: Alerts | None = None,
+        place: str | None = None,
         settings: Settings | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> Self:
@@ -107,6 +121,9 @@ class Desk:
             clock: Tells the time (aware); by default the machine's clock.
             language: Code of the language spoken.
             policies: What every action passes.
+            alerts: Tells a person of an emergency; by default it is only written to the log.
+            place: Code of the country where the business is (``GB``), which says whom to call in
+                an emergency; by default that of its time zone.
             settings: The deployment's settings; by default read from the environment.
             sleep: How deadlines and pauses are waited for.
 
@@ -129,6 +146,7 @@ class Desk:
             await store.close()
             raise
         zone = ZoneInfo(business.zone)
+        where = find_place(place) if place is not None else place_of_zone(business.zone)
         desk = cls(
             blueprint,
             store=store,
@@ -138,8 +156,11 @@ class Desk:
             clock=lambda: clock().astimezone(zone),
             make_llm=make_llm,
             policies=policies,
+            alerts=alerts or LoggedAlerts(),
+            place=where,
             sleep=sleep,
         )
+        await desk.alarms.start()
         if any(tool.remote is not None for tool in blueprint.tools):
             desk.outbox.start()
         return desk
@@ -264,6 +285,8 @@ class Desk:
             voice=voice,
             policies=self._policies,
             business=self.business,
+            place=self._place,
+            alert=partial(self.alarms.raise_for, conversation),
         )
 
     def _logbook(self, conversation: Conversation, assembly: Assembly) -> Logbook:
@@ -282,6 +305,7 @@ class Desk:
     async def close(self) -> None:
         """Close the database. End the sessions first."""
         await self.outbox.close()
+        await self.alarms.close()
         await self.store.close()
 
     async def __aenter__(self) -> Self:

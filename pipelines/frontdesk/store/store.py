@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from frontdesk.settings import Settings
+from frontdesk.store.alerts import SqlAlerts
 from frontdesk.store.audit import SqlAudit
 from frontdesk.store.chain import begun
 from frontdesk.store.conversations import Conversations
@@ -58,6 +59,7 @@ class Store:
         self.effects = SqlEffects(database)
         self.notices = SqlNotices(database)
         self.audit = SqlAudit(database)
+        self.alerts = SqlAlerts(database)
         self.conversations = Conversations(database)
         self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)

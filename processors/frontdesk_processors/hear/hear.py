@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pipecat.frames.frames import (
     Frame,
@@ -14,15 +14,25 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
+from frontdesk_processors.alerts import Raise, nobody
+from frontdesk_processors.emergencies import Emergency, emergency_in, emergency_line
 from frontdesk_processors.frames import Heard, Judged, Scripted, show
 from frontdesk_processors.hear.pieces import Pieces
 from frontdesk_processors.language import Language, clean
 from frontdesk_processors.messages import from_caller
+from frontdesk_processors.places import Place
 from frontdesk_processors.privacy import texts, with_texts
 from frontdesk_processors.step import Sent, Step, down
 
 MESSAGE_LIMIT = 4_000
 """Longest message taken, in characters: about five minutes of speech."""
+
+
+class Raised(NamedTuple):
+    """An emergency, and the words that told of it."""
+
+    kind: Emergency
+    words: str
 
 
 def _nothing() -> Sequence[object]:
@@ -35,12 +45,15 @@ class Hear(Step):
     Hostile or broken unicode becomes plain text. Card numbers, security codes and social security
     numbers become marks (`frontdesk_processors.privacy`), in transcripts that are still changing
     too, before anybody else is told of the words. An empty message, or one over the limit, is
-    answered with a scripted line and reaches neither the context nor a model. The cues of an
-    emergency bring the scripted emergency line before any model is asked; the words stay in the
-    context, so that the conversation can go on from them. What cannot be judged is not passed on.
+    answered with a scripted line and reaches neither the context nor a model. An emergency brings
+    the scripted line of its kind and place before any model is asked, and then a person is
+    alerted; the words stay in the context, so that the conversation can go on from them. What
+    cannot be judged is not passed on.
 
     Args:
-        language: What the session speaks; holds the lines and the emergency cues.
+        language: What the session speaks; holds the lines and what tells of an emergency.
+        at: Where the business is, which says whom to call.
+        alert: Raises the alert.
         said: The messages of the conversation so far: a number may have been begun in them.
         limit: Longest message taken, in characters.
     """
@@ -55,6 +68,8 @@ class Hear(Step):
         self,
         language: Language,
         *,
+        at: Place,
+        alert: Raise = nobody,
         said: Callable[[], Sequence[object]] = _nothing,
         limit: int = MESSAGE_LIMIT,
     ) -> None:
@@ -62,16 +77,22 @@ class Hear(Step):
         self._language = language
         self._limit = limit
         self._pieces = Pieces(language, said=said)
-        self._cues = tuple(f" {cue} " for cue in language.list("hear.emergency_cues"))
+        self._at = at
+        self._alert = alert
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Yield the piece, cleaned and masked, or the scripted line that answers it."""
         if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
-            for sent in self._heard(frame, direction):
-                yield sent
+            sent, raised = self._heard(frame, direction)
         elif isinstance(frame, LLMMessagesAppendFrame):
-            for sent in self._typed(frame, direction):
-                yield sent
+            sent, raised = self._typed(frame, direction)
+        else:
+            return
+        for one in sent:
+            yield one
+        # The caller is told first: the alert waits for the database.
+        for kind, words in raised:
+            await self._alert(kind, words)
 
     async def failed(
         self, frame: Frame, direction: FrameDirection, *, error: Exception
@@ -83,18 +104,23 @@ class Hear(Step):
 
     def _heard(
         self, frame: TranscriptionFrame | InterimTranscriptionFrame, direction: FrameDirection
-    ) -> list[Sent]:
+    ) -> tuple[list[Sent], list[Raised]]:
         words = clean(frame.text)[: self._limit]
         final = isinstance(frame, TranscriptionFrame)
         kept, seen = self._pieces.heard(words, final=final)
         # A frame of Hear's own: whoever watches is told of a frame where it is first pushed.
         # What the service reported besides the text holds the words as well.
         heard = replace(frame, text=kept, result=None)
-        alarm = self._alarm() if final and self._emergency(kept) else ()
-        return [*alarm, Sent(show(heard, seen), direction)]
+        kind = emergency_in(kept, self._language) if final else None
+        alarm = self._alarm(kind) if kind else ()
+        raised = [Raised(kind, kept)] if kind else []
+        return [*alarm, Sent(show(heard, seen), direction)], raised
 
-    def _typed(self, frame: LLMMessagesAppendFrame, direction: FrameDirection) -> list[Sent]:
+    def _typed(
+        self, frame: LLMMessagesAppendFrame, direction: FrameDirection
+    ) -> tuple[list[Sent], list[Raised]]:
         sent: list[Sent] = []
+        raised: list[Raised] = []
         messages: list[Any] = []
         run = frame.run_llm
         for message in frame.messages:
@@ -111,12 +137,13 @@ class Hear(Step):
                 sent.append(down(Scripted(line)))
                 continue
             messages.append(with_texts(message, kept) if words else message)
-            if self._emergency(" ".join(kept)):
+            if (kind := emergency_in(" ".join(kept), self._language)) is not None:
                 run = False
-                sent += self._alarm()
+                sent += self._alarm(kind)
+                raised.append(Raised(kind, " ".join(kept)))
         if messages:
             sent.append(Sent(LLMMessagesAppendFrame(messages=messages, run_llm=run), direction))
-        return sent
+        return sent, raised
 
     def _refused(self, words: str) -> str:
         """Why a message cannot be taken, as the name of its line; empty when it can."""
@@ -124,18 +151,9 @@ class Hear(Step):
             return "too_long"
         return "" if clean(words) else "empty"
 
-    def _emergency(self, words: str) -> bool:
-        heard = f" {' '.join(_plain(words).split())} "
-        return any(cue in heard for cue in self._cues)
-
-    def _alarm(self) -> tuple[Sent, Sent]:
+    def _alarm(self, kind: Emergency) -> tuple[Sent, Sent]:
+        line = emergency_line(kind, at=self._at, language=self._language)
         return (
             down(Judged(on="caller", rule="emergency", verdict="escalate")),
-            down(Scripted(self._language.say("hear.emergency"))),
+            down(Scripted(line)),
         )
-
-
-def _plain(words: str) -> str:
-    """Lower case, and nothing but words, numbers and the apostrophes within them."""
-    lower = words.casefold().replace("’", "'")
-    return "".join(c if c.isalnum() or c == "'" else " " for c in lower)

@@ -73,12 +73,12 @@ async def survives(home: Home, point: int) -> bool:
 async def killed(home: Home, points: Callable[[int], bool]) -> int:
     """Kill before and after each statement that is asked for, and tell how many times."""
     tried = 0
-    for number in range(1, 200):
-        for point in (number, -number):
-            if points(number):
-                if not await survives(home, point):
-                    return tried
-                tried += 1
+    for number in filter(points, range(1, 200)):
+        if not await survives(home, number):
+            break
+        tried += 1
+        # There is nothing to be after a commit that would not be before the next statement.
+        tried += await survives(home, -number)
     return tried
 
 

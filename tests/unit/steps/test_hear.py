@@ -7,12 +7,16 @@ import pytest
 from pipecat.frames.frames import LLMMessagesAppendFrame, TranscriptionFrame
 
 from frontdesk.testing import ScriptedModel, drive, in_process
+from frontdesk_processors.emergencies import emergency_line
 from frontdesk_processors.frames import Judged, Scripted
 from frontdesk_processors.hear import Hear
 from frontdesk_processors.language import load
+from frontdesk_processors.places import place
 from frontdesk_processors.step import Sent
 
 LANGUAGE = load("en")
+HERE = place("US")
+LIFE = emergency_line("life", at=HERE, language=LANGUAGE)
 HOSTILE = [
     "\x00\x01\x02",
     "\u202e\u2066reversed\u2069",
@@ -47,21 +51,21 @@ def lines(sent: Iterable[Sent]) -> list[str]:
 
 
 async def test_words_pass_with_their_white_space_in_order() -> None:
-    sent = await drive(Hear(LANGUAGE), [typed("  I'd like\n a\tflu shot ")])
+    sent = await drive(Hear(LANGUAGE, at=HERE), [typed("  I'd like\n a\tflu shot ")])
     assert passed(sent) == ["I'd like a flu shot"]
     assert lines(sent) == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "\u200b\u202e"])
 async def test_an_empty_message_is_answered_and_reaches_no_context(text: str) -> None:
-    sent = await drive(Hear(LANGUAGE), [typed(text)])
+    sent = await drive(Hear(LANGUAGE, at=HERE), [typed(text)])
     assert passed(sent) == []
     assert lines(sent) == [LANGUAGE.say("hear.empty")]
 
 
 async def test_a_megabyte_is_turned_away_at_once() -> None:
     began = time.perf_counter()
-    sent = await drive(Hear(LANGUAGE), [typed("x " * 500_000)])
+    sent = await drive(Hear(LANGUAGE, at=HERE), [typed("x " * 500_000)])
     assert passed(sent) == []
     assert lines(sent) == [LANGUAGE.say("hear.too_long", limit=4000)]
     assert time.perf_counter() - began < 1
@@ -69,7 +73,7 @@ async def test_a_megabyte_is_turned_away_at_once() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_passes_as_plain_text(text: str) -> None:
-    for words in passed(await drive(Hear(LANGUAGE), [typed(text)])):
+    for words in passed(await drive(Hear(LANGUAGE, at=HERE), [typed(text)])):
         words.encode()
         assert not set(words) & set("\x00\u202e\u2066\u2069\u200b\ufeff")
 
@@ -80,13 +84,12 @@ async def test_hostile_text_passes_as_plain_text(text: str) -> None:
         "My father has chest pain!",
         "I can’t breathe",
         "she took too many pills",
-        "i want to kill myself",
         "CHEST PAINS since this morning",
     ],
 )
 async def test_an_emergency_is_answered_at_once_and_asks_for_no_inference(text: str) -> None:
-    sent = await drive(Hear(LANGUAGE), [typed(text)])
-    assert lines(sent) == [LANGUAGE.say("hear.emergency")]
+    sent = await drive(Hear(LANGUAGE, at=HERE), [typed(text)])
+    assert lines(sent) == [LIFE]
     [kept] = [one.frame for one in sent if isinstance(one.frame, LLMMessagesAppendFrame)]
     assert kept.run_llm is False
     [judged] = [one.frame for one in sent if isinstance(one.frame, Judged)]
@@ -97,13 +100,13 @@ async def test_an_emergency_is_answered_at_once_and_asks_for_no_inference(text: 
     "text", ["I had a chest x-ray", "My chest cold is better", "It was a stroke of luck"]
 )
 async def test_what_only_sounds_like_an_emergency_is_none(text: str) -> None:
-    assert lines(await drive(Hear(LANGUAGE), [typed(text)])) == []
+    assert lines(await drive(Hear(LANGUAGE, at=HERE), [typed(text)])) == []
 
 
 async def test_what_is_transcribed_is_cleaned_and_watched_too() -> None:
     frame = TranscriptionFrame(text="I have chest\u200b pain", user_id="", timestamp="")
-    sent = await drive(Hear(LANGUAGE), [frame])
-    assert lines(sent) == [LANGUAGE.say("hear.emergency")]
+    sent = await drive(Hear(LANGUAGE, at=HERE), [frame])
+    assert lines(sent) == [LIFE]
     assert [one.frame.text for one in sent if isinstance(one.frame, TranscriptionFrame)] == [
         "I have chest pain"
     ]
@@ -111,7 +114,7 @@ async def test_what_is_transcribed_is_cleaned_and_watched_too() -> None:
 
 async def test_other_messages_pass_as_they_came() -> None:
     frame = LLMMessagesAppendFrame(messages=[{"role": "developer", "content": ""}])
-    sent = await drive(Hear(LANGUAGE), [frame])
+    sent = await drive(Hear(LANGUAGE, at=HERE), [frame])
     assert passed(sent) == [""]
 
 

@@ -1,0 +1,57 @@
+"""A person who is told of an emergency, whatever becomes of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from frontdesk_processors.emergencies import Emergency
+
+Raise = Callable[[Emergency, str], Awaitable[None]]
+"""Raises an alert for a kind of emergency and the words that told of it; it never fails."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """An emergency that a caller told of.
+
+    Parameters:
+        id: Its own; whoever is told twice of one id was told of one emergency.
+        tenant: Whose business it is.
+        conversation: The call.
+        kind: What is at stake.
+        place: Where the business is.
+        phone: Where the caller can be reached, if known.
+        words: What they said, with card and social security numbers masked.
+        at: When.
+    """
+
+    id: str
+    tenant: str
+    conversation: str
+    kind: Emergency
+    place: str
+    phone: str | None
+    words: str
+    at: datetime
+
+
+class Alerts(Protocol):
+    """Tells a person. A host gives its own: a pager, a phone call, a line in a staffed channel."""
+
+    async def tell(self, alert: Alert) -> None:
+        """Tell somebody, and return once they are sure to hear of it.
+
+        It is called again, also by another process, until it has returned once; an id may come
+        more than once.
+
+        Raises:
+            Exception: Anything; it is tried again later.
+        """
+        ...
+
+
+async def nobody(kind: Emergency, words: str) -> None:
+    """Raises nothing: for a pipeline that no desk stands behind."""
