@@ -34,11 +34,11 @@ async def test_the_same_day_gives_the_same_clinic_whatever_the_hour() -> None:
 
 async def test_seeding_is_quick(anyone: Front) -> None:
     async with await Store.open("memory:", migrations=[healthcare.migrations]) as store:
-        began = time.perf_counter()
+        began = time.process_time()
         async with store.ledger.unit() as unit:
             await healthcare.seed(unit, NOW)
             await unit.commit()
-        assert time.perf_counter() - began < 1.5
+        assert time.process_time() - began < 1.5
 
 
 @pytest.mark.parametrize("days", range(0, 29, 4))

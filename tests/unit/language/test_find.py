@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -414,9 +414,9 @@ def test_any_text_gives_spans_inside_it_that_do_not_overlap(text: str, expect: K
     ["5 ", "born 5 ", "a@", "two to two and ", "double ", "one thousand ", "a at b dot ", "a b "],
 )
 def test_a_message_made_to_be_slow_is_read_all_the_same(part: str) -> None:
-    start = perf_counter()
+    start = process_time()
     find(part * (8000 // len(part)), ENGLISH, today=TODAY)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 def test_a_long_sentence_is_read_in_well_under_the_time_of_a_frame() -> None:
@@ -430,9 +430,9 @@ def test_a_long_sentence_is_read_in_well_under_the_time_of_a_frame() -> None:
 
 
 def _seconds(text: str) -> float:
-    start = perf_counter()
+    start = process_time()
     find(text, ENGLISH, today=TODAY)
-    return perf_counter() - start
+    return process_time() - start
 
 
 def test_a_month_is_read_as_ears_write_it_down() -> None:

@@ -60,9 +60,9 @@ def sentences(text: str) -> list[str]:
 
 
 def test_no_sentence_takes_long(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     GATE.claimed(hostile)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
 
 
 @pytest.fixture(

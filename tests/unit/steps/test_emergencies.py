@@ -36,9 +36,9 @@ def test_what_only_sounds_like_one_is_none(words: str) -> None:
 @pytest.mark.parametrize("filler", ["I ", "no chest pain ", "heart attack last year ", "a a . ,"])
 def test_the_longest_message_is_judged_at_once(filler: str) -> None:
     words = (filler * 4000)[:4000]
-    began = time.perf_counter()
+    began = time.process_time()
     emergency_in(words, EN)
-    assert time.perf_counter() - began < 0.25
+    assert time.process_time() - began < 0.25
 
 
 def test_each_place_has_its_numbers() -> None:

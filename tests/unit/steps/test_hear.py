@@ -64,11 +64,11 @@ async def test_an_empty_message_is_answered_and_reaches_no_context(text: str) ->
 
 
 async def test_a_megabyte_is_turned_away_at_once() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     sent = await drive(Hear(LANGUAGE, at=HERE), [typed("x " * 500_000)])
     assert passed(sent) == []
     assert lines(sent) == [LANGUAGE.say("hear.too_long", limit=4000)]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -179,6 +179,6 @@ async def test_without_the_businesss_own_words_there_are_no_red_lines() -> None:
     "hostile", ["take " * 800, "you have " * 500, "it's " * 800 + "?", "a-" * 2000, "1 " * 2000]
 )
 def test_no_sentence_takes_long(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     lines().crossed(hostile)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
