@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from frontdesk.store import Store
+from frontdesk_processors.alerts import Alert
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Intent
 from frontdesk_processors.errors import MissingKey, StoreError
@@ -82,6 +83,18 @@ async def hold(store: Store, id: str) -> None:
         await store.notices.add(notice, holder="me", until=LATER, unit=unit)
         await unit.commit()
     await store.ledger.verify(f"R-{id}", at=LATER)
+    await store.alerts.add(
+        Alert(
+            id=f"A-{id}",
+            tenant="default",
+            conversation=id,
+            kind="life",
+            place="US",
+            phone=f"{CANARY}alert-{id}",
+            words=f"{CANARY}words-{id}",
+            at=NOON,
+        )
+    )
 
 
 async def settle(store: Store, id: str) -> None:
@@ -124,7 +137,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     await held.holdings.compact()
 
     assert erased.rows == {
-        "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1,
+        "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "alerts": 1,
     }  # fmt: skip
     left = await everything(held)
     assert CANARY in left and "c_kept" in left
@@ -132,10 +145,22 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     assert left.replace("R-c_gone", "").count("c_gone") == 1
     [noted] = await held.audit.of_conversation("c_gone")
     assert (noted.tool, noted.verdict, noted.fields) == (
-        "calls erase", "done", ("conversations", "effects", "events", "notices", "receipts"),
+        "calls erase", "done", ("alerts", "conversations", "effects", "events", "notices", "receipts"),
     )  # fmt: skip
     assert CANARY.encode() in files(url) or "postgres" in url
-    for what in ("phone", "said", "event", "key", "argument", "fact", "intent", "line", "effect"):
+    for what in (
+        "phone",
+        "said",
+        "event",
+        "key",
+        "argument",
+        "fact",
+        "intent",
+        "line",
+        "effect",
+        "alert",
+        "words",
+    ):
         assert f"{CANARY}{what}-c_gone".encode() not in files(url)
 
 
@@ -170,7 +195,7 @@ async def test_what_is_held_is_handed_out_whole(held: Store) -> None:
     counts = {table: len(rows) for table, rows in out.items() if isinstance(rows, list)}
     assert counts == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "links": 2,
-        "audit": 0,
+        "alerts": 1, "audit": 0,
     }  # fmt: skip
     assert f"{CANARY}said-c_kept-3" in repr(out["conversations"])
     assert "c_gone" not in repr(out)
