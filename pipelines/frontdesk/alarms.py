@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from loguru import logger
 
-from frontdesk.store.alerts import SqlAlerts
+from frontdesk.store import SqlAlerts
 from frontdesk_processors.alerts import Alert, Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.emergencies import Emergency

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from frontdesk_processors.errors import MissingExtra
 
 if TYPE_CHECKING:
+    from frontdesk.store.alerts import SqlAlerts
     from frontdesk.store.conversations import ConversationRow, Conversations
     from frontdesk.store.ledger import SqlLedger, SqlUnit
     from frontdesk.store.store import Store
 
-__all__ = ["ConversationRow", "Conversations", "SqlLedger", "SqlUnit", "Store"]
+__all__ = ["ConversationRow", "Conversations", "SqlAlerts", "SqlLedger", "SqlUnit", "Store"]
 
 _HOMES = {
     "ConversationRow": "conversations",
     "Conversations": "conversations",
+    "SqlAlerts": "alerts",
     "SqlLedger": "ledger",
     "SqlUnit": "ledger",
     "Store": "store",
