@@ -145,7 +145,8 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     assert left.replace("R-c_gone", "").count("c_gone") == 1
     [noted] = await held.audit.of_conversation("c_gone")
     assert (noted.tool, noted.verdict, noted.fields) == (
-        "calls erase", "done", ("alerts", "conversations", "effects", "events", "notices", "receipts"),
+        "calls erase", "done",
+        ("alerts", "conversations", "effects", "events", "notices", "receipts"),
     )  # fmt: skip
     assert CANARY.encode() in files(url) or "postgres" in url
     for what in (
