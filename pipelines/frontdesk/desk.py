@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
+from frontdesk import redaction
 from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
@@ -111,7 +112,8 @@ class Desk:
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
 
-        What an earlier process began in another system is found out and settled from then on.
+        What an earlier process began in another system is found out and settled from then on. From
+        the first desk on, nothing of a caller passes to this process's logs (`redaction`).
 
         Args:
             vertical: A vertical, or the name of an installed one.
@@ -132,6 +134,7 @@ class Desk:
             MissingKey: There is no key to sign receipts with.
             StoreError: The database cannot be opened.
         """
+        redaction.install()
         settings = settings or Settings.read()
         blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
         speech = _speech(blueprint, language)

@@ -1,0 +1,71 @@
+"""What passes the one point in front of the logs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontdesk.redaction import redacted
+from tests.support.canaries import CANARIES
+from tests.support.commands import ROOT, environment
+
+
+def logs(folder: Path, *words: str) -> str:
+    """What a process logs of the canaries' booking."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.canaries", str(folder / "c.db"), *words],
+        cwd=ROOT,
+        env={**environment(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stderr
+
+
+@pytest.mark.timeout(120)
+def test_nothing_of_a_caller_is_found_in_any_log_line(tmp_path: Path) -> None:
+    told = logs(tmp_path)
+    assert {canary for canary in CANARIES if canary in told} == set()
+    assert "it broke for [number]" in told and "ValueError" in told
+    assert "pipecat" in told and told.count("\n") > 50
+
+
+@pytest.mark.timeout(120)
+def test_without_the_point_they_are_there(tmp_path: Path) -> None:
+    told = logs(tmp_path, "bare")
+    assert {"Lopez", "1984"} <= {canary for canary in CANARIES if canary in told}
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("call +1 (415) 555-0123 back", "call [number] back"),
+        ("write to ann@example.com", "write to [email]"),
+        ("born 1984-03-05", "born [date]"),
+        ("Authorization: Bearer abc.def", "Authorization: Bearer [key]"),
+        ("key sk-live-0123456789", "key [key]"),
+        ("took 12.5 ms for 3 frames at 2026-11-27 05:00:01", None),
+        ("the outbox could not be swept", None),
+    ],
+)
+def test_what_is_left_out_of_a_line(line: str, left: str | None) -> None:
+    assert redacted(line) == (left or line)
+
+
+def test_what_a_carrier_quotes_or_brackets_is_left_out() -> None:
+    line = "Generating chat from context [{'content': 'I am Ann'}]\nand more of Ann"
+    assert redacted(line, carrier=True) == "Generating chat from context …"
+
+
+def test_what_cannot_be_read_is_left_out_whole() -> None:
+    def breaks(text: str) -> str:
+        raise RuntimeError(text)
+
+    assert redacted("Ann", also=breaks) == "[left out: RuntimeError]"
