@@ -64,10 +64,12 @@ def nearest(slots: Sequence[Slot], wanted: When) -> list[Slot]:
     single = one_a_time(slots)
     that_day = [s for s in single if wanted.first <= s.local.date() <= wanted.last]
     that_day.sort(key=lambda s: minutes_off(s.local.time(), wanted))
-    other = [s for s in single if s not in that_day]
-    other.sort(key=lambda s: _elsewhere(s, wanted))
-    chosen = [*that_day[:2], *_apart(other), *that_day[2:]]
-    chosen = [*chosen, *(s for s in other if s not in chosen)][:LISTED]
+    # By id: of a quarter's slots each would be compared with each, field by field.
+    own = {s.id for s in that_day}
+    other = sorted((s for s in single if s.id not in own), key=lambda s: _elsewhere(s, wanted))
+    chosen = [*that_day[:2], *_apart(other)[:LISTED], *that_day[2:]]
+    taken = {s.id for s in chosen}
+    chosen = [*chosen, *(s for s in other if s.id not in taken)][:LISTED]
     return [*sorted(chosen[:SPOKEN], key=lambda s: s.starts_at), *chosen[SPOKEN:]]
 
 
