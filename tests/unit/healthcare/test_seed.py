@@ -1,4 +1,3 @@
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -30,15 +29,6 @@ async def seeded(now: datetime) -> tuple[Sequence[Row], Sequence[Row]]:
 
 async def test_the_same_day_gives_the_same_clinic_whatever_the_hour() -> None:
     assert await seeded(NOW) == await seeded(NOW + timedelta(hours=3))
-
-
-async def test_seeding_is_quick(anyone: Front) -> None:
-    async with await Store.open("memory:", migrations=[healthcare.migrations]) as store:
-        began = time.process_time()
-        async with store.ledger.unit() as unit:
-            await healthcare.seed(unit, NOW)
-            await unit.commit()
-        assert time.process_time() - began < 1.5
 
 
 @pytest.mark.parametrize("days", range(0, 29, 4))

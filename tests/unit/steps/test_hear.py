@@ -1,6 +1,5 @@
 """What Hear takes, and what it answers by itself."""
 
-import time
 from collections.abc import Iterable
 
 import pytest
@@ -63,12 +62,10 @@ async def test_an_empty_message_is_answered_and_reaches_no_context(text: str) ->
     assert lines(sent) == [LANGUAGE.say("hear.empty")]
 
 
-async def test_a_megabyte_is_turned_away_at_once() -> None:
-    began = time.process_time()
+async def test_a_megabyte_is_turned_away() -> None:
     sent = await drive(Hear(LANGUAGE, at=HERE), [typed("x " * 500_000)])
     assert passed(sent) == []
     assert lines(sent) == [LANGUAGE.say("hear.too_long", limit=4000)]
-    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", HOSTILE)
