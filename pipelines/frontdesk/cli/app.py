@@ -221,5 +221,6 @@ def doctor(*, as_json: options.AsJson = False) -> int:
 
 app.add_typer(calls, name="calls")
 bench.app.command("dialogues")(bench_recorded.dialogues)
+bench.app.command("entities")(bench_recorded.entities)
 bench.app.command("noise")(bench_recorded.noise)
 app.add_typer(bench.app, name="bench")

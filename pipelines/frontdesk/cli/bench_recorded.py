@@ -1,4 +1,4 @@
-"""``frontdesk bench dialogues`` and ``frontdesk bench noise``."""
+"""``frontdesk bench dialogues``, ``frontdesk bench entities`` and ``frontdesk bench noise``."""
 
 from __future__ import annotations
 
@@ -127,6 +127,73 @@ def noise(
     else:
         people().print(_gaps(told))
     return 0 if told["within"] else 1
+
+
+def entities(
+    *,
+    data: Data,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of the intervals.")] = 0,
+    limit: Limited = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what was read of each value there.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Read names, dates and codes out of what a recogniser heard, as a live turn would.
+
+    Told for each type of value: how often the recogniser's text gives it exactly, how often the
+    readers repair it to the value, and how often they do with records that hold it. A value that
+    was right and came out wrong is harmed.
+
+    Example: frontdesk bench entities --data slurp_asr_dev.jsonl.gz
+    """
+    from frontdesk.cli import logs
+
+    logs.set_up()
+    from frontdesk.cli.output import people, write_json
+    from frontdesk.cli.proof import progress
+    from frontdesk.evals.entities.mentions import read_mentions
+    from frontdesk.evals.entities.report import report, run
+    from frontdesk_processors.language import load
+
+    mentions = read_mentions(data)
+    # Spread over the file, whose callers say one thing several times.
+    chosen = mentions if limit is None else mentions[:: max(1, len(mentions) // limit)][:limit]
+    with progress("values") as on_progress:
+        outcomes = run(chosen, load(), on_progress=on_progress)
+    if out is not None:
+        write_rows(out, [one.to_json() for one in outcomes], what="what was read of each value")
+    told = report(outcomes, seed=seed)
+    if as_json:
+        write_json(told)
+    else:
+        people().print(_entities(told))
+    return 0
+
+
+def _entities(told: Any) -> Any:
+    from rich.table import Table
+
+    table = Table("type", box=None, pad_edge=False)
+    for title in ("n", "as heard", "repaired", "harmed", "with records", "harmed by records"):
+        table.add_column(title, justify="right")
+    for kind, figures in told.items():
+        shares = figures["intervals"]
+        table.add_row(
+            kind.replace("_", " "),
+            str(figures["n"]),
+            _percent(shares["asr_exact"]),
+            _percent(shares["repaired_exact"]),
+            str(figures["harmed"]),
+            _percent(shares["known_exact"]) if "known_exact" in shares else "-",
+            str(figures.get("harmed_by_records", "-")),
+        )
+    return table
+
+
+def _percent(figure: Any) -> str:
+    low, value, high = (f"{100 * figure[name]:.1f}" for name in ("low", "value", "high"))
+    return f"{value} % ({low}-{high})"
 
 
 def _table(told: Any) -> Any:

@@ -28,15 +28,17 @@ def _cues(language: Language) -> Trie:
     return Trie([{"say": list(language.list("births.cues"))}], {})
 
 
-def births(row: Row, language: Language, *, expected: bool, today: date) -> Iterator[Span]:
-    """The dates of birth in a text, as ISO dates."""
+def births(
+    row: Row, language: Language, *, expected: bool, today: date, country: str = ""
+) -> Iterator[Span]:
+    """The dates of birth in a text, as ISO dates; figures are in the country's order."""
     trie = grammar(language).births
     announced_at = [at for at in range(len(row.keys)) if _cues(language).match(row, at)]
     at = 0
     while at < len(row.keys):
         announced = expected or any(cue < at for cue in announced_at)
-        read = _first(trie.match(row, at), language, announced, today)
-        run = _digits(row, at, language, today) if announced else None
+        read = _first(trie.match(row, at), language, announced, today, country)
+        run = _digits(row, at, language, today, country) if announced else None
         if run is not None and (read is None or run[1].end > read[1].end):
             read = run
         if read is not None:
@@ -48,16 +50,18 @@ def births(row: Row, language: Language, *, expected: bool, today: date) -> Iter
 
 
 def _first(
-    hits: list[Hit], language: Language, announced: bool, today: date
+    hits: list[Hit], language: Language, announced: bool, today: date, country: str
 ) -> tuple[date, Hit] | None:
     for hit in hits:
-        born = _born(hit, language, announced, today)
+        born = _born(hit, language, announced, today, country)
         if born is not None:
             return born, hit
     return None
 
 
-def _digits(row: Row, at: int, language: Language, today: date) -> tuple[date, Hit] | None:
+def _digits(
+    row: Row, at: int, language: Language, today: date, country: str
+) -> tuple[date, Hit] | None:
     """A date whose figures recognition has grouped in its own way ("160 11981")."""
     built, here = "", at
     while len(built) <= max(_CUTS) and here < len(row.keys) and _FIGURES.fullmatch(row.keys[here]):
@@ -65,14 +69,14 @@ def _digits(row: Row, at: int, language: Language, today: date) -> tuple[date, H
     for first, second in _CUTS.get(len(built), ()):
         ints = int(built[:first]), int(built[first:second]), int(built[second:])
         hit = Hit({"order": "file"}, 0, ints, (), at, here)
-        born = _born(hit, language, True, today)
+        born = _born(hit, language, True, today, country)
         if born is not None:
             return born, hit
     return None
 
 
-def _born(hit: Hit, language: Language, announced: bool, today: date) -> date | None:
-    month, day, year = month_day_year(hit, language)
+def _born(hit: Hit, language: Language, announced: bool, today: date, country: str) -> date | None:
+    month, day, year = month_day_year(hit, language, country=country)
     if year is None:
         return None
     named = hit.text("order") in ("md", "dm")

@@ -204,8 +204,10 @@ def _date(hit: Hit, today: date, language: Language) -> Outcome:
     return NoDays("no_such_day")
 
 
-def month_day_year(hit: Hit, language: Language) -> tuple[int, int, int | None]:
-    """Month, day and year (as said) of a date pattern, whatever its order."""
+def month_day_year(
+    hit: Hit, language: Language, *, country: str = ""
+) -> tuple[int, int, int | None]:
+    """Month, day and year (as said) of a date pattern, in the order of the country's figures."""
     order = hit.text("order")
     a, b, *rest = hit.ints
     if order == "ymd":
@@ -214,9 +216,13 @@ def month_day_year(hit: Hit, language: Language) -> tuple[int, int, int | None]:
         return rest[0], b, a
     year = rest[0] if rest else None
     if order == "file":
-        month, day = in_order(a, b, language.say("dates.order"))
+        month, day = in_order(a, b, _order(language, country))
         return month, day, year
     return (a, b, year) if order == "md" else (b, a, year)
+
+
+def _order(language: Language, country: str) -> str:
+    return str(language.table("dates.orders").get(country, language.say("dates.order")))
 
 
 def _both(hit: Hit, today: date, language: Language) -> Outcome:

@@ -67,7 +67,12 @@ class Found:
 
 
 def find(
-    text: str, language: Language, *, expect: Kind | None = None, today: date | None = None
+    text: str,
+    language: Language,
+    *,
+    expect: Kind | None = None,
+    today: date | None = None,
+    country: str = "",
 ) -> list[Found]:
     """Everything typed in an utterance, in order, not overlapping.
 
@@ -76,17 +81,19 @@ def find(
         language: Its language.
         expect: What was asked for; words that may be several things are read as that.
         today: The present day, which tells birthdays from appointments; the system's without it.
+        country: Where the business is (``GB``), which says in what order a date of birth in figures
+            is; the language's own order without it.
     """
     present = today if today is not None else date.today()
     row = grammar(language).row(text, language)
     if not row.words:
         return []
-    candidates = list(_candidates(row, text, language, expect, present))
+    candidates = list(_candidates(row, text, language, expect, today=present, country=country))
     return _chosen(candidates, expect)
 
 
 def _candidates(
-    row: Row, text: str, language: Language, expect: Kind | None, today: date
+    row: Row, text: str, language: Language, expect: Kind | None, *, today: date, country: str
 ) -> Iterator[Found]:
     def typed(kind: Kind, spans: Iterable[Span]) -> Iterator[Found]:
         for value, start, end, confidence in spans:
@@ -101,7 +108,8 @@ def _candidates(
 
     yield from typed("email", emails(text, language))
     yield from typed(
-        "birth_date", births(row, language, expected=expect == "birth_date", today=today)
+        "birth_date",
+        births(row, language, expected=expect == "birth_date", today=today, country=country),
     )
     yield from typed("phone", phones(row, text, language, expected=expect == "phone"))
     yield from typed("money", sums(row, text, language))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from frontdesk_processors.language.letters import spelled_name
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit, Row, Trie
 from frontdesk_processors.language.spelling import spelled, titled
@@ -101,6 +102,8 @@ class _Reader:
 
     def alone(self) -> Span | None:
         """The name in a text that should be little else."""
+        if name := spelled_name(self._row.keys, self._language):
+            return Span(name, self._row.words[0].start, self._row.words[-1].end, 0.8)
         runs: list[_Run] = []
         at = 0
         while at < len(self._row.keys):

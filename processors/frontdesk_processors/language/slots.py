@@ -107,7 +107,8 @@ def _five(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
 def _hour(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
     yield from _small_figures(row, at, 12)
     for value, end in below_hundred(row.keys, at, known):
-        if value <= 12:
+        # "Two" of "two thousand and sixteen" is no hour.
+        if value <= 12 and not (row.keys[end : end + 1] and row.keys[end] in known.thousand):
             yield (value,), end
 
 
