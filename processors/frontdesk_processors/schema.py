@@ -27,6 +27,7 @@ SlotKind = Literal[
     "name",
     "phone",
     "email",
+    "postcode",
     "reference",
     "query",
     "text",
@@ -40,6 +41,7 @@ KIND_OF_FOUND: Mapping[str, SlotKind] = {
     "email": "email",
     "name": "name",
     "birth_date": "birth_date",
+    "postcode": "postcode",
 }
 """Which kind of parameter takes what the language library finds in an utterance."""
 

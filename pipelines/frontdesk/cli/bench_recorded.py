@@ -175,7 +175,15 @@ def _entities(told: Any) -> Any:
     from rich.table import Table
 
     table = Table("type", box=None, pad_edge=False)
-    for title in ("n", "as heard", "repaired", "harmed", "with records", "harmed by records"):
+    for title in (
+        "n",
+        "as heard",
+        "from the first text",
+        "repaired",
+        "harmed",
+        "with records",
+        "harmed by records",
+    ):
         table.add_column(title, justify="right")
     for kind, figures in told.items():
         shares = figures["intervals"]
@@ -183,6 +191,7 @@ def _entities(told: Any) -> Any:
             kind.replace("_", " "),
             str(figures["n"]),
             _percent(shares["asr_exact"]),
+            f"{100 * figures['first_exact']:.1f} %",
             _percent(shares["repaired_exact"]),
             str(figures["harmed"]),
             _percent(shares["known_exact"]) if "known_exact" in shares else "-",

@@ -17,6 +17,7 @@ _EXPECT: Mapping[str, Kind] = {
     "phone": "phone",
     "email": "email",
     "birth_date": "birth_date",
+    "postcode": "postcode",
     "number": "number",
 }
 _READ_HERE = frozenset(KIND_OF_FOUND.values()) | {"number"}

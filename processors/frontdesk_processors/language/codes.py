@@ -34,6 +34,10 @@ _LETTERS = 0.1
 _GROUPED = 0.4
 _MOST = 2.5
 """Beyond this a reading is a guess."""
+_MOST_KNOWN = 3.5
+_UNHEARD = 1.2
+_LEAST_HEARD = 4
+"""Fewer words than this are no code of which the end was not heard."""
 _CLOSE = 0.25
 """Two readings as near as this to one another are a toss-up."""
 _ALIKE = 0.9
@@ -101,19 +105,23 @@ def _signs(language: Language) -> _Signs:
     )
 
 
-def code(texts: Sequence[str], language: Language, *, shapes: Shapes) -> Code | None:
+def code(
+    texts: Sequence[str], language: Language, *, shapes: Shapes, known: bool = False
+) -> Code | None:
     """The code that a recogniser's alternatives spell, if one of them spells any.
 
     Args:
         texts: What was heard: the likeliest first, then what else it may have been.
         language: What was spoken.
         shapes: What such a code may look like.
+        known: The shapes are a list of codes that there are, so that a character which was not
+            heard can be told, and more may be misheard.
     """
     if texts and not _MARKS.search(texts[0]) and shapes.fits(bare := plain(texts[0])):
         return Code(bare.upper(), 0.0, sure=True)
     best: dict[str, float] = {}
     for rank, text in enumerate(texts):
-        for value, cost in _readings(text, language, shapes).items():
+        for value, cost in _readings(text, language, shapes, known=known).items():
             # An alternative is less likely than what stands before it.
             worth = cost + _STEP * min(rank, _FAR)
             best[value] = min(worth, best.get(value, worth))
@@ -124,23 +132,36 @@ def code(texts: Sequence[str], language: Language, *, shapes: Shapes) -> Code | 
     return Code(value.upper(), round(cost, 3), sure)
 
 
-def _readings(text: str, language: Language, shapes: Shapes) -> dict[str, float]:
+def _readings(text: str, language: Language, shapes: Shapes, *, known: bool) -> dict[str, float]:
     """Every reading of a shape, with its cost."""
+    most = _MOST_KNOWN if known else _MOST
     pieces = [found.group() for found in _PIECE.finditer(text)][:_MOST_PIECES]
     keys = [piece.lower().replace("’", "'") for piece in pieces]
     ways = [list(_ways(pieces, keys, at, language)) for at in range(len(keys))]
     reached: list[dict[str, float]] = [{} for _ in range(len(keys) + 1)]
     reached[0][""] = 0.0
     for at, here in enumerate(ways):
+        if known:
+            _with_unheard(reached[at], shapes, most=most)
         begun = sorted(reached[at].items(), key=lambda one: one[1])[:_BEAM]
         for built, cost in begun:
             for way in here:
                 total, whole = cost + way.cost, built + way.chars
-                if total <= _MOST and shapes.begins(whole):
-                    known = reached[way.end].get(whole)
-                    if known is None or total < known:
-                        reached[way.end][whole] = total
+                if total <= most and shapes.begins(whole):
+                    reached[way.end][whole] = min(total, reached[way.end].get(whole, total))
+    if known and len(keys) >= _LEAST_HEARD:
+        _with_unheard(reached[-1], shapes, most=most)
     return {value: cost for value, cost in reached[-1].items() if shapes.fits(value)}
+
+
+def _with_unheard(reached: dict[str, float], shapes: Shapes, *, most: float) -> None:
+    """Go on from each beginning as if one more character had been said and not heard."""
+    for built, cost in list(reached.items()):
+        if cost + _UNHEARD > most:
+            continue
+        for char in shapes.following(built):
+            more = cost + _UNHEARD
+            reached[built + char] = min(more, reached.get(built + char, more))
 
 
 def _ways(

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from frontdesk_processors.language.amounts import plain_numbers, sums
 from frontdesk_processors.language.answers import choice, place_of
 from frontdesk_processors.language.births import births
+from frontdesk_processors.language.codes import code
 from frontdesk_processors.language.emails import emails
 from frontdesk_processors.language.grammar import grammar
 from frontdesk_processors.language.load import Language
@@ -17,10 +18,21 @@ from frontdesk_processors.language.names import names
 from frontdesk_processors.language.patterns import Row
 from frontdesk_processors.language.phones import phones
 from frontdesk_processors.language.phrases import Phrase, phrases
+from frontdesk_processors.language.shapes import postcodes
 from frontdesk_processors.language.tokens import Span
 
 Kind: TypeAlias = Literal[
-    "when", "time", "part", "phone", "email", "name", "birth_date", "number", "money", "ordinal"
+    "when",
+    "time",
+    "part",
+    "phone",
+    "email",
+    "name",
+    "birth_date",
+    "postcode",
+    "number",
+    "money",
+    "ordinal",
 ]
 
 _TIMES = ("when", "time", "part")
@@ -28,6 +40,7 @@ _TIMES = ("when", "time", "part")
 _WEIGHT: Mapping[Kind, int] = {
     "email": 500,
     "birth_date": 400,
+    "postcode": 200,
     "money": 300,
     "phone": 100,
     "when": 90,
@@ -50,6 +63,7 @@ class Found:
         kind: What it is.
         value: ``when``, ``time``, ``part``: the caller's words. ``phone``: E.164 when complete,
             else digits. ``birth_date``: an ISO date. ``money``: a decimal with two places.
+            ``postcode``: in capitals without spaces, read only where one was expected.
             ``ordinal``: the place from 1, ``-1`` for the last. ``number``: digits. ``email``,
             ``name``: itself.
         text: The words it was read from.
@@ -111,6 +125,8 @@ def _candidates(
         "birth_date",
         births(row, language, expected=expect == "birth_date", today=today, country=country),
     )
+    if expect == "postcode":
+        yield from typed("postcode", _postcode(text, language, country))
     yield from typed("phone", phones(row, text, language, expected=expect == "phone"))
     yield from typed("money", sums(row, text, language))
     yield from typed("name", names(row, text, language, expected=expect == "name"))
@@ -119,6 +135,13 @@ def _candidates(
     for phrase in phrases(text, language, weak=expect in _TIMES):
         if not _bare_place(phrase, expect):
             yield from typed(*_time(phrase, text))
+
+
+def _postcode(text: str, language: Language, country: str) -> Iterator[Span]:
+    shapes = postcodes(country, language)
+    read = code([text], language, shapes=shapes) if shapes is not None else None
+    if read is not None:
+        yield Span(read.value, 0, len(text), round(1 / (1 + read.cost), 2) if read.sure else 0.3)
 
 
 def _time(phrase: Phrase, text: str) -> tuple[Kind, list[Span]]:

@@ -20,7 +20,8 @@ def postcode(texts: Sequence[str], language: Language, *, country: str) -> Code 
     Args:
         texts: What was heard, the likeliest first.
         language: What was spoken.
-        country: Whose postcode it is (``GB``); nothing is read where its shapes are not known.
+        country: Whose postcode it is (``GB``), or an empty string for any; nothing is read where
+            its shapes are not known.
     """
     shapes = postcodes(country, language)
     return code(texts, language, shapes=shapes) if shapes is not None else None
@@ -28,7 +29,7 @@ def postcode(texts: Sequence[str], language: Language, *, country: str) -> Code 
 
 def known_code(texts: Sequence[str], language: Language, *, known: Shapes) -> Code | None:
     """The code of the records that was spelled; None where none, or more than one, comes near."""
-    found = code(texts, language, shapes=known)
+    found = code(texts, language, shapes=known, known=True)
     return found if found is not None and found.sure else None
 
 

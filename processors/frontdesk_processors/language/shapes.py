@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -38,6 +38,10 @@ class Shapes:
         """Whether it is a whole code."""
         return any(node.whole for node in self._at(text))
 
+    def following(self, text: str) -> frozenset[str]:
+        """The characters that may come after these."""
+        return frozenset(char for node in self._at(text) for place in node.then for char in place)
+
     def _at(self, text: str) -> tuple[_Node, ...]:
         nodes = (self._root,)
         for char in text:
@@ -68,15 +72,22 @@ def plain(text: str) -> str:
 
 @cache
 def postcodes(country: str, language: Language) -> Shapes | None:
-    """The postcodes of a country, by its two letters (``GB``); None where they are not known."""
-    if country not in language.table("codes.postcodes"):
+    """The postcodes of a country, by its two letters (``GB``); None where they are not known.
+
+    Without a country, those of every country that is known.
+    """
+    known = language.table("codes.postcodes")
+    if country and country not in known:
         return None
+    countries = (country,) if country else known
+    return Shapes(row for one in countries for row in _rows(one, language))
+
+
+def _rows(country: str, language: Language) -> Iterator[tuple[_Place, ...]]:
     path = f"codes.postcodes.{country}"
     letters = frozenset(language.text(f"{path}.last_letters"))
     kinds = {"A": _LETTERS, "9": _FIGURES, "L": letters}
     areas = language.list(f"{path}.areas") or ("",)
-    return Shapes(
-        (*(frozenset({char}) for char in area), *(kinds[char] for char in rest))
-        for area in areas
-        for rest in language.list(f"{path}.rest")
-    )
+    for area in areas:
+        for rest in language.list(f"{path}.rest"):
+            yield (*(frozenset({char}) for char in area), *(kinds[char] for char in rest))

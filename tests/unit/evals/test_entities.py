@@ -28,9 +28,15 @@ def test_what_is_read_of_a_call_is_held_against_its_gold(tmp_path: Path) -> None
     assert "known_exact" not in figures["dob"]
 
 
+def test_what_only_an_alternative_gives_is_told_apart(tmp_path: Path) -> None:
+    turn = {"asks": "dob", "asr": "best of may", "nbest": ["3rd of April 1971"]}
+    dob = told(tmp_path, {**CALL, "turns": [turn]})["dob"]
+    assert (dob["first_exact"], dob["repaired_exact"]) == (0.0, 1.0)
+
+
 def test_each_share_has_its_interval(tmp_path: Path) -> None:
     intervals = told(tmp_path, CALL)["postcode"]["intervals"]
-    assert set(intervals) == {"asr_exact", "repaired_exact", "known_exact"}
+    assert set(intervals) == {"asr_exact", "repaired_exact", "first_exact", "known_exact"}
     assert intervals["asr_exact"]["n"] == 2
 
 

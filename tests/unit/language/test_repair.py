@@ -63,6 +63,22 @@ def test_a_code_that_may_be_either_of_two_in_the_records_is_neither() -> None:
     assert known_code(["q 4 z"], ENGLISH, known=Shapes.of(["Q4D", "Q4T"])) is None
 
 
+def test_a_character_that_was_not_heard_is_told_from_the_records() -> None:
+    records = Shapes.of(["QX-41-PD", "ZR-77-LM"])
+    found = known_code(["q x 4 p d"], ENGLISH, known=records)
+    assert found is not None and found.value == "QX41PD"
+
+
+def test_half_a_code_is_none_of_the_records() -> None:
+    assert known_code(["q x"], ENGLISH, known=Shapes.of(["QX-41-PD"])) is None
+
+
+def test_a_postcode_is_found_only_where_one_was_asked_for() -> None:
+    [found] = find("m 1 1 a e", ENGLISH, expect="postcode")
+    assert (found.kind, found.value) == ("postcode", "M11AE")
+    assert all(one.kind != "postcode" for one in find("m 1 1 a e", ENGLISH))
+
+
 @pytest.mark.parametrize(
     ("country", "born"), [("GB", "1971-04-03"), ("US", "1971-03-04"), ("", "1971-03-04")]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from frontdesk.evals.entities.mentions import Mention
@@ -31,6 +31,7 @@ class Reading:
     Parameters:
         asr: The recogniser's text gives the value as it is written.
         repaired: The product's readers give it.
+        first: They give it from the likeliest text alone, which is what a live turn has.
         known: They give it where the records hold it; None for what no records hold.
         value: What they gave, or an empty string.
         known_value: What they gave with the records, or an empty string.
@@ -38,6 +39,7 @@ class Reading:
 
     asr: bool
     repaired: bool
+    first: bool
     known: bool | None
     value: str
     known_value: str
@@ -83,10 +85,13 @@ def read(mention: Mention, records: Records, language: Language) -> Reading:
     asr = _verbatim(mention)
     value = _repaired(mention, language)
     right = asr if value is None else _same(mention, value, language)
+    alone = replace(mention, heard=mention.heard[:1])
+    first = value if mention.heard == alone.heard else _repaired(alone, language)
     known = records.read(mention)
     return Reading(
         asr=asr,
         repaired=right,
+        first=asr if first is None else _same(mention, first, language),
         # Who is not found in the records is as they were heard.
         known=None if known is None else (_same(mention, known, language) if known else right),
         value=value or "",

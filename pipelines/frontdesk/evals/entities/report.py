@@ -30,6 +30,7 @@ class Outcome:
             "known": out.known_value,
             "asr_exact": out.asr,
             "repaired_exact": out.repaired,
+            "first_exact": out.first,
             "known_exact": out.known,
         }
 
@@ -67,6 +68,7 @@ def _told(found: Sequence[Outcome], *, seed: int) -> JsonObject:
     ways: dict[str, Callable[[Reading], bool]] = {
         "asr_exact": lambda reading: reading.asr,
         "repaired_exact": lambda reading: reading.repaired,
+        "first_exact": lambda reading: reading.first,
     }
     if all(one.reading.known is not None for one in found):
         ways["known_exact"] = lambda reading: bool(reading.known)
