@@ -23,6 +23,7 @@ from pipecat.processors.frameworks.rtvi import RTVIObserverParams
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
+from frontdesk import tracing
 from frontdesk.assemble import Assembly
 from frontdesk.broadcast import Broadcast
 from frontdesk.logbook import Logbook, OnEvent
@@ -100,6 +101,7 @@ class Call:
         self._worker = PipelineWorker(
             assembly.pipeline,
             enable_turn_tracking=False,
+            enable_tracing=tracing.on(),
             idle_timeout_secs=None,
             observers=[self._observer],
             params=PipelineParams(

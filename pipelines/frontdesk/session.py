@@ -11,6 +11,7 @@ from pipecat.frames.frames import EndFrame, Frame, InterruptionFrame, LLMMessage
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.workers.runner import WorkerRunner
 
+from frontdesk import tracing
 from frontdesk.assemble import Assembly
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.settling import SETTLE_S, Settling
@@ -62,6 +63,7 @@ class Session:
             assembly.pipeline,
             enable_rtvi=False,
             enable_turn_tracking=False,
+            enable_tracing=tracing.on(),
             # pipecat's idle frames are those of speech: it would end an active chat.
             idle_timeout_secs=None,
             observers=[self._observer],

@@ -1,18 +1,21 @@
-"""A booking with everything logged, by a caller of whom nothing may be found in the logs.
+"""A booking, logged and traced, by a caller of whom nothing may be found in logs and spans.
 
 Run as ``python -m tests.support.canaries DB [bare]`` it writes every log line to standard error;
-with ``bare`` as it would be without redaction.
+with ``bare`` as it would be without redaction. The spans go to standard output.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 
 from loguru import logger
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SpanExporter
 
-from frontdesk import redaction
+from frontdesk import redaction, tracing
 from frontdesk.desk import Desk
 from frontdesk.testing import in_process
 
@@ -44,10 +47,27 @@ async def main(db: str) -> None:
         logging.getLogger("sqlalchemy.engine").exception("[%s]", NAME)
 
 
+def _bare(inner: SpanExporter, *, also: object = None) -> SpanExporter:
+    return inner
+
+
+def _shown(span: ReadableSpan) -> str:
+    """What a span says; ids and moments, in which any four figures come about, are left out."""
+    said = [span.attributes, *(event.attributes for event in span.events)]
+    plain = [
+        {key: round(one, 2) if isinstance(one, float) else one for key, one in (row or {}).items()}
+        for row in said
+    ]
+    return f"{json.dumps([span.name, span.status.description, *plain])}\n"
+
+
 if __name__ == "__main__":
     logger.remove()
     logger.add(sys.stderr, level="TRACE", diagnose=False)
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     if sys.argv[2:] == ["bare"]:
         redaction.install = lambda also=None: None
+        setattr(tracing, "Redacting", _bare)  # noqa: B010
+    spans = tracing.set_up(ConsoleSpanExporter(out=sys.stdout, formatter=_shown))
     asyncio.run(main(sys.argv[1]))
+    spans.shutdown()

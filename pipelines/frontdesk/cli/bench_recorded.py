@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -132,7 +133,9 @@ def noise(
 def entities(
     *,
     data: Data,
-    seed: Annotated[int, typer.Option(metavar="N", help="Of the intervals.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Of the intervals, and of what is drawn.")
+    ] = 0,
     limit: Limited = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what was read of each value there.")
@@ -157,8 +160,9 @@ def entities(
     from frontdesk_processors.language import load
 
     mentions = read_mentions(data)
-    # Spread over the file, whose callers say one thing several times.
-    chosen = mentions if limit is None else mentions[:: max(1, len(mentions) // limit)][:limit]
+    # Drawn, not every so many: callers are asked for the same things in the same order.
+    few = limit is not None and limit < len(mentions)
+    chosen = random.Random(seed).sample(mentions, limit or 0) if few else mentions
     with progress("values") as on_progress:
         outcomes = run(chosen, load(), on_progress=on_progress)
     if out is not None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -14,8 +15,15 @@ from tests.support.canaries import CANARIES
 from tests.support.commands import ROOT, environment
 
 
-def logs(folder: Path, *words: str) -> str:
-    """What a process logs of the canaries' booking."""
+class Told(NamedTuple):
+    """What a process told of a booking."""
+
+    logs: str
+    spans: str
+
+
+def told_by(folder: Path, *words: str) -> Told:
+    """What a process logs and traces of the canaries' booking."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.canaries", str(folder / "c.db"), *words],
         cwd=ROOT,
@@ -26,21 +34,22 @@ def logs(folder: Path, *words: str) -> str:
         timeout=90,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return done.stderr
+    return Told(done.stderr, done.stdout)
 
 
 @pytest.mark.timeout(120)
-def test_nothing_of_a_caller_is_found_in_any_log_line(tmp_path: Path) -> None:
-    told = logs(tmp_path)
-    assert {canary for canary in CANARIES if canary in told} == set()
+def test_nothing_of_a_caller_is_found_in_any_log_line_or_span(tmp_path: Path) -> None:
+    told, spans = told_by(tmp_path)
+    assert {canary for canary in CANARIES if canary in told + spans} == set()
     assert "it broke for [number]" in told and "ValueError" in told
     assert "pipecat" in told and told.count("\n") > 50
+    assert '"gen_ai.provider.name": "embedded"' in spans and "gen_ai.usage.input_tokens" in spans
 
 
 @pytest.mark.timeout(120)
 def test_without_the_point_they_are_there(tmp_path: Path) -> None:
-    told = logs(tmp_path, "bare")
-    assert {"Lopez", "1984"} <= {canary for canary in CANARIES if canary in told}
+    for told in told_by(tmp_path, "bare"):
+        assert {"Lopez", "1984"} <= {canary for canary in CANARIES if canary in told}
 
 
 @pytest.mark.parametrize(
