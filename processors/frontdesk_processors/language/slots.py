@@ -129,12 +129,13 @@ def _year(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
     """Four digits, however they are cut: ``1984``, ``19 84``, ``1980 4``, ``nineteen oh five``."""
     keys = row.keys
     plain = figures(keys[at])
-    after = keys[at + 1] if at + 1 < len(keys) else ""
+    after = _cardinal_key(keys[at + 1], known) if at + 1 < len(keys) else ""
     if plain is not None and len(keys[at]) == 4 and 1880 <= plain <= 2120:
         if plain % 10 == 0 and len(after) == 1 and after.isdecimal() and after != "0":
             yield (plain + int(after),), at + 2
         rest = below_hundred(keys, at + 2, known) if after in known.joiners else ()
-        single = figures(keys[at + 2]) if after in known.joiners and at + 2 < len(keys) else None
+        joined = after in known.joiners and at + 2 < len(keys)
+        single = figures(_cardinal_key(keys[at + 2], known)) if joined else None
         if plain % 100 == 0 and single is not None and single < 100:
             yield (plain + single,), at + 3
         for value, end in rest:
@@ -149,6 +150,14 @@ def _year(row: Row, at: int, known: Numerals) -> Iterator[Slotted]:
             read = cardinal(keys, at, known)
             if read is not None and 1880 <= read[0] <= 2120:
                 yield (read[0],), read[1]
+
+
+def _cardinal_key(key: str, known: Numerals) -> str:
+    """Figures without the ending of an ordinal: "1950 8th" is heard for "nineteen fifty eight"."""
+    if key[0].isdecimal():
+        for suffix in known.suffixes:
+            key = key.removesuffix(suffix)
+    return key
 
 
 def _within_century(row: Row, at: int, century: int, known: Numerals) -> Iterator[Slotted]:

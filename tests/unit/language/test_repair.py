@@ -87,6 +87,18 @@ def test_a_birthday_in_figures_is_read_in_the_order_of_the_country(country: str,
     assert found is not None and found.value == born
 
 
+@pytest.mark.parametrize(
+    ("heard", "born"),
+    [
+        ("2nd of May 1950 8th", "1958-05-02"),
+        ("2 May 2000 and 6th", "2006-05-02"),
+    ],
+)
+def test_a_year_is_read_as_recognition_groups_it(heard: str, born: str) -> None:
+    found = birth_date([heard], ENGLISH, today=TODAY)
+    assert found is not None and found.value == born
+
+
 def test_a_birthday_is_read_from_an_alternative_where_the_first_text_has_none() -> None:
     found = birth_date(["best of may", "1st of May 1971"], ENGLISH, today=TODAY)
     assert found is not None and found.value == "1971-05-01"
