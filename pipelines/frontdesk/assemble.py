@@ -25,6 +25,7 @@ from frontdesk.vertical import Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.alerts import Raise, nobody
+from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard import Guard
 from frontdesk_processors.guard.policies import STANDARD, Policy
@@ -53,6 +54,7 @@ class Assembly:
         inflight: Counts what the agent still owes.
         telling: What the caller is owed to hear.
         reminders: Keeps that beyond this conversation.
+        consent: What the caller decides of being recorded and contacted.
     """
 
     pipeline: Pipeline
@@ -62,6 +64,7 @@ class Assembly:
     inflight: InFlight
     telling: Telling
     reminders: Reminders
+    consent: Consent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +160,13 @@ def assemble(
     steps: list[FrameProcessor] = [
         Hear(language, at=place, alert=alert, said=context.get_messages),
         aggregators.user(),
-        Parse(conversation, reader=reader, language=language),
+        Parse(
+            conversation,
+            reader=reader,
+            language=language,
+            consent=toolbox.consent,
+            spoken=voice is not None,
+        ),
         plan,
         llm,
         guard,
@@ -172,6 +181,7 @@ def assemble(
         inflight=inflight,
         telling=telling,
         reminders=act.reminders,
+        consent=toolbox.consent,
     )
 
 

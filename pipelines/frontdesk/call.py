@@ -64,7 +64,7 @@ class Call:
         transport: Carries the audio.
         assembly: The conversation's pipeline, with that transport in it.
         logbook: Keeps what happens in it.
-        greeting: What is said first; empty to wait for the caller.
+        greeting: What is said first; None to wait for the caller.
         announced: Whether the client speaks RTVI and says when it is ready.
         watched: Whether the client is sent every event, the guard's reasons included; for a page
             that shows how the agent works, not for callers.
@@ -80,7 +80,7 @@ class Call:
         transport: BaseTransport,
         assembly: Assembly,
         logbook: Logbook,
-        greeting: str = "",
+        greeting: Scripted | None = None,
         announced: bool = False,
         watched: bool = False,
         on_message: OnMessage | None = None,
@@ -235,6 +235,7 @@ class Call:
 
         async def turn_stopped(_aggregator: object, message: AssistantTurnStoppedMessage) -> None:
             if message.interrupted:
+                self._assembly.telling.heard(message.content)
                 self._observer.interrupted(message.content)
 
         async def caller_stopped(
@@ -292,7 +293,7 @@ class Call:
         except TimeoutError:
             logger.info("a client did not say that it is ready; greeting it all the same")
         if self._greeting:
-            await self.say(self._greeting)
+            await self._worker.queue_frame(self._greeting)
         for line in self._logbook.due():
             await self._worker.queue_frame(line)
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
 from frontdesk import redaction
@@ -19,9 +18,10 @@ from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
+from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
+from frontdesk.opening import MakeLLM, language_of, maker_of, prepare
 from frontdesk.outbox import Outbox
-from frontdesk.providers import brain as make_brain
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
 from frontdesk.settings import Settings
@@ -29,14 +29,14 @@ from frontdesk.store import Store
 from frontdesk.vertical import Business, Vertical
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import DefinitionError, UnknownName
+from frontdesk_processors.errors import UnknownName
+from frontdesk_processors.frames import Scripted
 from frontdesk_processors.guard.policies import STANDARD, Policy
-from frontdesk_processors.language import Language, load
+from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.places import place as find_place
-from frontdesk_processors.schema import catalog
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.toolbox import Sleep, Toolbox
 from frontdesk_processors.turns import QUIET_S
@@ -44,11 +44,6 @@ from frontdesk_processors.turns import QUIET_S
 if TYPE_CHECKING:
     # It brings an inference engine, which typed conversations have no use for.
     from frontdesk.providers.speech import Speech
-
-WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
-
-MakeLLM = Callable[[], LLMService[Any]]
-"""Makes the agent of one session."""
 
 
 class Desk:
@@ -124,8 +119,9 @@ class Desk:
             language: Code of the language spoken.
             policies: What every action passes.
             alerts: Tells a person of an emergency; by default it is only written to the log.
-            place: Code of the country where the business is (``GB``), which says whom to call in
-                an emergency; by default that of its time zone.
+            place: Code of the country where the business is (``GB``), or of its state
+                (``US-CA``), which says whom to call in an emergency and what callers have to be
+                told; by default the country of its time zone, and then the strictest state's.
             settings: The deployment's settings; by default read from the environment.
             sleep: How deadlines and pauses are waited for.
 
@@ -137,14 +133,14 @@ class Desk:
         redaction.install()
         settings = settings or Settings.read()
         blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
-        speech = _speech(blueprint, language)
-        make_llm = _maker(brain or settings.brain_name, settings=settings, language=speech)
+        speech = language_of(blueprint, language)
+        make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
         url, folders = db or settings.database, [blueprint.migrations]
         store = await Store.open(url, migrations=folders, settings=settings)
         try:
             await store.require_signer()
-            business, reader = await _prepare(blueprint, store=store, now=clock(), language=speech)
+            business, reader = await prepare(blueprint, store=store, now=clock(), language=speech)
         except BaseException:
             await store.close()
             raise
@@ -187,7 +183,7 @@ class Desk:
         return Session(
             assembly=assembly,
             logbook=self._logbook(conversation, assembly),
-            greeting="" if resume else self._greeting(),
+            greeting=self._greeting(assembly, conversation, spoken=False, resumed=bool(resume)),
         )
 
     async def call(
@@ -244,7 +240,7 @@ class Desk:
             transport=transport,
             assembly=assembly,
             logbook=logbook,
-            greeting="" if resume else self._greeting(),
+            greeting=self._greeting(assembly, conversation, spoken=True, resumed=bool(resume)),
             announced=announced,
             watched=watched,
             on_message=on_message,
@@ -272,6 +268,7 @@ class Desk:
             effects=self.store.effects,
             notices=self.store.notices,
             audit=self.store.audit,
+            consents=self.store.consents,
         )
 
     def _assemble(
@@ -302,8 +299,20 @@ class Desk:
             clock=self.clock,
         )
 
-    def _greeting(self) -> str:
-        return self._wording.say("greeting.text", business=self.business.name)
+    def _greeting(
+        self, assembly: Assembly, conversation: Conversation, *, spoken: bool, resumed: bool
+    ) -> Scripted | None:
+        return greeting(
+            conversation,
+            consent=assembly.consent,
+            telling=assembly.telling,
+            place=self._place,
+            language=self.language,
+            wording=self._wording,
+            business=self.business,
+            spoken=spoken,
+            resumed=resumed,
+        )
 
     async def close(self) -> None:
         """Close the database. End the sessions first."""
@@ -350,45 +359,3 @@ class Desk:
         """Whether it may be said that it was done: it was read back, or cannot be."""
         tool = next((t for t in self.vertical.tools if t.name == receipt.tool), None)
         return receipt.verified or (tool is not None and tool.verify is None)
-
-
-def _speech(vertical: Vertical, code: str) -> Language:
-    if code not in vertical.languages:
-        raise UnknownName("language", code, known=vertical.languages)
-    return load(code)
-
-
-def _maker(brain: str | MakeLLM, *, settings: Settings, language: Language) -> MakeLLM:
-    if not isinstance(brain, str):
-        return brain
-    name = brain
-    make_brain(name, settings=settings, language=language)  # a bad name or key fails here
-    return lambda: make_brain(name, settings=settings, language=language)
-
-
-async def _prepare(
-    vertical: Vertical, *, store: Store, now: datetime, language: Language
-) -> tuple[Business, Reader]:
-    """Seed a new database and read from it what every session needs."""
-    async with store.ledger.unit(write=False) as unit:
-        business = await vertical.business(unit)
-    if business is None:
-        async with store.ledger.unit() as unit:
-            # Another process may have done it while this one waited for its turn.
-            if await vertical.business(unit) is None:
-                await vertical.seed(unit, now)
-                await unit.commit()
-    async with store.ledger.unit(write=False) as unit:
-        business = await vertical.business(unit)
-        if business is None:
-            raise DefinitionError(f"vertical {vertical.name!r}: its seed leaves no business")
-        names = list(await vertical.vocabulary(unit))
-    goals = catalog([_schema(tool) for tool in vertical.tools], language=language)
-    reader = Reader(goals, names=names, language=language)
-    # Patterns are compiled at their first use; the first caller should not wait for that.
-    reader.read(WARM_UP, turn=0)
-    return business, reader
-
-
-def _schema(tool: Any) -> dict[str, Any]:
-    return {"name": tool.name, "description": tool.description, "parameters": tool.parameters}

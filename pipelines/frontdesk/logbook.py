@@ -12,11 +12,14 @@ from loguru import logger
 from frontdesk.assemble import Assembly
 from frontdesk.resume import has_open_calls, settle_open_calls
 from frontdesk.store import Conversations
+from frontdesk.unrecorded import unrecorded
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.disclosure import DISCLOSURE
 from frontdesk_processors.effects import Effects, Intent
 from frontdesk_processors.errors import ReadOnlyStore, StoreError
 from frontdesk_processors.frames import Scripted
+from frontdesk_processors.language import load
 from frontdesk_processors.observe import Events
 from frontdesk_processors.values import JsonObject
 
@@ -76,7 +79,9 @@ class Logbook:
 
     def due(self) -> list[Scripted]:
         """The lines that tell what is owed, to be said now."""
-        return [Scripted(owed.line, tells=(owed.id,)) for owed in self._assembly.telling.due()]
+        due = self._assembly.telling.due()
+        # The disclosure is in the greeting.
+        return [Scripted(o.line, tells=(o.id,)) for o in due if o.id != DISCLOSURE]
 
     async def settle_stored_calls(self) -> None:
         """Give each call that was left open the outcome that its receipt or its intent shows."""
@@ -133,16 +138,29 @@ class Logbook:
         return ending
 
     async def _file(self) -> None:
-        self.conversation.messages = copy.deepcopy(list(self._assembly.context.get_messages()))  # pyright: ignore[reportAttributeAccessIssue]
+        ended, conversation = self.ended, self.conversation
+        if not (conversation.disclosed or ended):
+            return
         fresh = self.events[self._filed :]
-        ended = self.ended
+        if conversation.disclosed and conversation.unrecorded is None:
+            messages: Any = copy.deepcopy(list(self._assembly.context.get_messages()))
+            conversation.messages = messages
+        # Otherwise what was filed of the transcript before stays as it is.
         await self._record.save(
-            self.conversation,
+            conversation,
             ended_at=self._clock() if ended else None,
             outcome=ended.outcome if ended else None,
             next_action={"type": ended.next_action.type, **ended.next_action.detail}
             if ended
             else None,
         )
-        await self._record.append(self.conversation.id, fresh)
+        await self._record.append(conversation.id, [self._kept(event) for event in fresh])
         self._filed += len(fresh)
+
+    def _kept(self, event: JsonObject) -> JsonObject:
+        """The event as it is filed: without words that the caller did not want to be kept."""
+        conversation = self.conversation
+        since = conversation.unrecorded if conversation.disclosed else 0
+        if since is None or int(str(event["turn"])) < since:
+            return event
+        return unrecorded(event, language=load(conversation.language))

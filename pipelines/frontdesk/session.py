@@ -48,10 +48,12 @@ class Session:
     Args:
         assembly: The conversation's pipeline.
         logbook: Keeps what happens in it.
-        greeting: What is said first; empty to wait for the caller.
+        greeting: What is said first; None to wait for the caller.
     """
 
-    def __init__(self, *, assembly: Assembly, logbook: Logbook, greeting: str = "") -> None:
+    def __init__(
+        self, *, assembly: Assembly, logbook: Logbook, greeting: Scripted | None = None
+    ) -> None:
         self.conversation = logbook.conversation
         self.greeting = Reply(text="", events=())
         self._logbook = logbook
@@ -104,7 +106,7 @@ class Session:
         self._running = asyncio.create_task(self._runner.run())
         await asyncio.wait_for(started.wait(), SETTLE_S)
         await self._logbook.open()
-        opening = [Scripted(self._opening)] if self._opening else []
+        opening = [self._opening] if self._opening else []
         if opening := [*opening, *self._logbook.due()]:
             async with self._one_at_a_time:
                 self.greeting = await self._turn(*opening)

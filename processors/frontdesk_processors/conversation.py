@@ -16,6 +16,9 @@ from frontdesk_processors.values import Identity, Json, JsonObject, Value
 VERSION = 1
 """Version of the stored form. A reader takes its own version and the one before."""
 
+Choice = Literal["in", "out"]
+"""Whether somebody wants to be called and texted, or does not."""
+
 Outcome = Literal[
     "completed", "answered", "transferred", "callback", "declined", "abandoned", "failed"
 ]
@@ -55,6 +58,12 @@ class Conversation:
         values: What the caller has said, by parameter name; written by Parse.
         wants: Name of the tool that would do what the caller last asked for; written by Parse.
         farewell: Whether the caller has said goodbye; written by Parse.
+        unrecorded: The turn from which on nothing is kept, because the caller asked for that;
+            written by Parse.
+        contact: What the caller has said of being called and texted: ``in``, ``out`` or nothing;
+            written by Parse.
+        disclosed: Whether the caller has heard that this is kept, where they have to: until then
+            nothing is; written by Act, and at the outset by the session.
         specialist: Who answers; written by Plan.
         pending: The write that waits for a yes; written by Guard.
         needs_human: Why a person should take over, or empty; written by Guard.
@@ -73,6 +82,9 @@ class Conversation:
     values: dict[str, Value] = field(default_factory=dict[str, Value])
     wants: str | None = None
     farewell: bool = False
+    unrecorded: int | None = None
+    contact: Choice | Literal[""] = ""
+    disclosed: bool = True
     specialist: str = ""
     pending: Pending | None = None
     needs_human: str = ""
@@ -89,7 +101,18 @@ class Conversation:
         return next((r for r in reversed(self.receipts) if r.does == does), None)
 
     def to_json(self) -> str:
-        """The conversation as JSON text, with the version of its form."""
+        """The conversation as JSON text, with the version of its form.
+
+        What was said from the turn on that the caller did not want to be kept is not in it.
+        """
+        since, pending = self.unrecorded if self.disclosed else 0, self.pending
+        if since is not None:
+            pending = None
+        values = {
+            name: asdict(value)
+            for name, value in self.values.items()
+            if since is None or value.turn < since
+        }
         data: dict[str, Json] = {
             "version": VERSION,
             "id": self.id,
@@ -99,11 +122,14 @@ class Conversation:
             "channel": self.channel,
             "language": self.language,
             "turn": self.turn,
-            "values": {name: asdict(value) for name, value in self.values.items()},
+            "values": values,
             "wants": self.wants,
             "farewell": self.farewell,
+            "unrecorded": self.unrecorded,
+            "contact": self.contact,
+            "disclosed": self.disclosed,
             "specialist": self.specialist,
-            "pending": asdict(self.pending) if self.pending else None,
+            "pending": asdict(pending) if pending else None,
             "needs_human": self.needs_human,
             "caller": asdict(self.caller),
             "receipts": [receipt.to_json() for receipt in self.receipts],

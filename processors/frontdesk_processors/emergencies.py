@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.wordings import any_of
 from frontdesk_processors.places import Place
 
 Emergency = Literal["life", "self_harm", "violence"]
 """What is at stake: a life by illness or accident, a life by one's own hand, or by another's."""
-
-_PART = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -74,25 +72,12 @@ def _plain(words: str) -> str:
 
 @cache
 def _rules(language: Language) -> _Rules:
-    parts = {name: str(part) for name, part in language.table("emergency.parts").items()}
+    parts = language.table("emergency.parts")
     kinds: dict[str, Emergency] = {kind: kind for kind in get_args(Emergency)}
     cues: list[tuple[Emergency, re.Pattern[str]]] = []
     for name in language.list("emergency.kinds"):
-        cues.append((kinds[name], _either(language.list(f"emergency.cues.{name}"), parts)))
+        cues.append((kinds[name], any_of(language.list(f"emergency.cues.{name}"), parts)))
     return _Rules(
         tuple(cues),
-        _either(language.list("emergency.harmless"), parts),
+        any_of(language.list("emergency.harmless"), parts),
     )
-
-
-def _either(patterns: tuple[str, ...], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_filled(pattern, parts)})" for pattern in patterns))
-
-
-def _filled(pattern: str, parts: Mapping[str, str]) -> str:
-    def part(found: re.Match[str]) -> str:
-        if found[1] not in parts:
-            raise DefinitionError(f"pattern {pattern!r} has no part <{found[1]}>")
-        return _filled(parts[found[1]], parts)
-
-    return _PART.sub(part, pattern)

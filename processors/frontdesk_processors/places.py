@@ -15,6 +15,8 @@ from frontdesk_processors.errors import UnknownName
 _TABLE = Path(__file__).with_name("places.toml")
 ANYWHERE = "XX"
 """The place of a business that is in no country of the table."""
+EU = "EU"
+"""Stands for the members of the European Union, which have a row in common."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +45,9 @@ def place(code: str) -> Place:
     Raises:
         UnknownName: The table has neither the place nor its country.
     """
-    table = _table()
+    table, shared = _table(), members()
     country = code.partition("-")[0]
-    shared = table["EU"]["members"]
-    row = table.get(country) or (table["EU"] if country in shared else None)
+    row = table.get(country) or (table[EU] if country in shared else None)
     if row is None:
         raise UnknownName("place", code, known=[*table, *shared])
     found = {**row, **table.get(code, {})}
@@ -62,8 +63,19 @@ def place_of_zone(zone: str) -> Place:
         zone: IANA name of a zone (``America/Los_Angeles``).
     """
     country = _countries().get(zone, ANYWHERE)
-    known = {*_table(), *_table()["EU"]["members"]}
+    known = {*_table(), *members()}
     return place(country if country in known else ANYWHERE)
+
+
+def members() -> tuple[str, ...]:
+    """The countries of the European Union."""
+    return tuple(_table()[EU]["members"])
+
+
+@cache
+def zones_of_country(country: str) -> tuple[str, ...]:
+    """Every time zone of a country, by the time zone database; empty for what is none."""
+    return tuple(zone for zone, code in _countries().items() if code == country)
 
 
 @cache

@@ -111,6 +111,11 @@ class Telling:
         self._late.clear()
         return [self._owed[id] for id in late]
 
+    def heard(self, text: str) -> None:
+        """What was heard of something that was cut: a whole line in it is told."""
+        spoken = _plain(text)
+        self._tell([id for id, owed in self._owed.items() if _plain(owed.line) in spoken])
+
     def untold(self) -> list[Owed]:
         """All that the caller has not heard."""
         return list(self._owed.values())
@@ -194,6 +199,10 @@ class Telling:
         self._told.update(told)
         if told and self.on_told is not None:
             self.on_told(told)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _nothing(_: str) -> Iterable[str]:

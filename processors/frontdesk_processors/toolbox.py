@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from frontdesk_processors.audit import Access, Audit, Verdict
+from frontdesk_processors.consent import Consent, Consents
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects
 from frontdesk_processors.errors import DefinitionError
@@ -50,6 +51,7 @@ class Toolbox:
         effects: What was asked of other systems; None where no tool acts on one.
         notices: What callers are owed to hear; None to forget it with the conversation.
         audit: Where it is noted who touched personal data; None where it is not.
+        consents: Who wants to be called and texted; None where nobody knows.
 
     Raises:
         DefinitionError: A tool acts on another system, and there are no effects.
@@ -69,6 +71,7 @@ class Toolbox:
         effects: Effects | None = None,
         notices: Notices | None = None,
         audit: Audit | None = None,
+        consents: Consents | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         if effects is None and (remote := [t.name for t in tools if t.remote is not None]):
@@ -83,6 +86,9 @@ class Toolbox:
         self.effects = effects
         self.notices = notices
         self._audit = audit
+        self.consents = consents
+        #: What the conversation decides of being recorded and contacted.
+        self.consent = Consent(conversation, clock=clock, consents=consents, audit=audit)
         #: Who holds the notices of this conversation, in this process.
         self.holder = f"{conversation.id}:{secrets.token_hex(4)}"
 

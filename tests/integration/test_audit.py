@@ -21,7 +21,9 @@ LOOKUP = Calls(Call("lookup_patient", MARIA))
 
 
 async def noted(desk: Desk, conversation: str) -> list[Access]:
-    return await desk.store.audit.of_conversation(conversation)
+    """What was noted of tools; what is noted of consent is tried beside them."""
+    found = await desk.store.audit.of_conversation(conversation)
+    return [one for one in found if one.tool != "disclosure"]
 
 
 async def stop_noting(desk: Desk) -> None:

@@ -10,7 +10,8 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from frontdesk.bench.figures import Figure, spread
 from frontdesk.bench.instant import instant
 from frontdesk.bench.utterances import CALLER
-from frontdesk.desk import Desk, MakeLLM
+from frontdesk.desk import Desk
+from frontdesk.opening import MakeLLM
 from frontdesk_processors.brain import EmbeddedLLMService, Move
 from frontdesk_processors.values import JsonObject
 

@@ -1,8 +1,9 @@
 """Everything that a database holds of one conversation: handed out whole, and erased whole.
 
 What belongs to a conversation is told by its column: each table that has one named
-``conversation``, a vertical's too, holds it and loses it. Two keep what they have: the chain, whose
-links tell nothing without the receipt and its salt, and the audit, which has no values in it.
+``conversation``, a vertical's too, holds it and loses it. Three keep what they have: the chain,
+whose links tell nothing without the receipt and its salt, the audit, which has no values in it, and
+who wants to be called, by a hash of their address: an opt-out has to stay honoured.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.audit import audit, values
 from frontdesk.store.chain import forge, links
+from frontdesk.store.consents import consents, hashed_address
 from frontdesk.store.database import Database, commit
 from frontdesk.store.effects import effects
 from frontdesk.store.engine import MIGRATION_BUSY_S
@@ -41,6 +43,7 @@ from frontdesk.store.signing import Keys
 from frontdesk.store.tables import conversations, receipts
 from frontdesk.store.translate import translated
 from frontdesk_processors.audit import Access
+from frontdesk_processors.consent import address_of
 from frontdesk_processors.effects import OPEN
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.values import Effect, Identity, JsonObject
@@ -89,11 +92,22 @@ class Holdings:
                 for table in await _tables(session):
                     mine = table.c.conversation == conversation
                     held[table.name] = await _rows(session, table, mine)
+                held["consents"] = await self._consents(session, held["conversations"])
                 ids = [row["id"] for row in held["receipts"]]
                 held["links"] = await _rows(session, links, links.c.receipt.in_(ids))
         for row in held["conversations"]:
             row["state"] = json.loads(str(row["state"]))
         return json.loads(json.dumps(held, default=_plain))
+
+    async def _consents(self, session: AsyncSession, of: _Rows) -> _Rows:
+        """What their callers chose, which is kept by a hash of their addresses."""
+        found: _Rows = []
+        for row in of:
+            if (address := address_of(str(row["phone"] or ""))) is not None:
+                hashed = await hashed_address(address, tenant=str(row["tenant"]))
+                mine = (consents.c.tenant == row["tenant"]) & (consents.c.address == hashed)
+                found += await _rows(session, consents, mine)
+        return found
 
     async def ended_before(self, moment: datetime) -> list[str]:
         """The conversations that ended before then, and what was begun before and never ended."""

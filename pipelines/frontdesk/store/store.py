@@ -13,6 +13,7 @@ from frontdesk.settings import Settings
 from frontdesk.store.alerts import SqlAlerts
 from frontdesk.store.audit import SqlAudit
 from frontdesk.store.chain import begun
+from frontdesk.store.consents import SqlConsents
 from frontdesk.store.conversations import Conversations
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
@@ -38,6 +39,8 @@ class Store:
         effects: What was asked of other systems.
         notices: What callers are owed to hear.
         audit: Who touched personal data.
+        alerts: The emergencies that a person is told of.
+        consents: Who wants to be called and texted.
         conversations: The conversations and their events.
         holdings: All that is held of a conversation, to be handed out or erased.
         chains: The chains of the receipts, to be verified.
@@ -60,6 +63,7 @@ class Store:
         self.notices = SqlNotices(database)
         self.audit = SqlAudit(database)
         self.alerts = SqlAlerts(database)
+        self.consents = SqlConsents(database)
         self.conversations = Conversations(database)
         self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)

@@ -11,6 +11,7 @@ from frontdesk_processors.act.outcome import Performed
 from frontdesk_processors.act.verify import repeated
 from frontdesk_processors.act.works import Works
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.disclosure import DISCLOSURE
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.telling import Owed, Telling
 from frontdesk_processors.tool import Failure
@@ -98,7 +99,11 @@ class Reminders:
         return isinstance(found, Performed)
 
     def _told(self, ids: Sequence[str]) -> None:
-        if self._notices is not None:
+        if DISCLOSURE in ids:
+            self._conversation.disclosed = True
+            self._works.watch(self._toolbox.consent.disclosed())
+            ids = [id for id in ids if id != DISCLOSURE]
+        if ids and self._notices is not None:
             self._works.watch(self._mark(ids))
 
     async def _mark(self, ids: Sequence[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from frontdesk_processors.language import Language, clean
+from frontdesk_processors.language.wordings import any_of
 
 ANY = "any"
 """The class of claims that say only that something was done, whatever it was."""
@@ -45,7 +46,7 @@ def stated(sentence: str, language: Language) -> str:
 @cache
 def _patterns(language: Language) -> tuple[Mapping[str, re.Pattern[str]], re.Pattern[str]]:
     """For each class of claim what makes it, and what only looks like one."""
-    parts = {name: str(part) for name, part in language.table("claims.parts").items()}
+    parts = language.table("claims.parts")
     claims = {
         name: any_of(language.list(f"claims.{name}"), parts)
         for name in language.list("claims.classes")
@@ -61,17 +62,8 @@ def _asks(language: Language) -> re.Pattern[str]:
 _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
 # A claim in bold face is one all the same, and so is one with an invisible space in its words.
 _MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
-_PART = re.compile(r"<(\w+)>")
 
 
 def spoken_form(sentence: str) -> str:
     """A sentence as patterns see it: without markup, in lower case."""
     return _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
-
-
-def any_of(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    """One pattern for all of them; ``<name>`` in them stands for a part."""
-    whole = "|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)"
-    while _PART.search(whole):
-        whole = _PART.sub(lambda found: parts[found.group(1)], whole)
-    return re.compile(whole)

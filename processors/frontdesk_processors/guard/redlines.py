@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from frontdesk_processors.guard.claims import any_of, stated
+from frontdesk_processors.guard.claims import stated
 from frontdesk_processors.guard.evidence import Evidence
 from frontdesk_processors.guard.facts import found_in
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.wordings import any_of
 
-Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret"]
+Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret", "human", "unrecorded"]
 
 WORDED: tuple[Rule, ...] = ("diagnosis", "dosage", "legal", "price")
 """Told by their wording, and allowed where the records say the same."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Done, Parsed
+from frontdesk_processors.guard.candour import Candour
 from frontdesk_processors.guard.claims import ClaimGate
 from frontdesk_processors.guard.evidence import Evidence
 from frontdesk_processors.guard.facts import Names
@@ -41,6 +42,7 @@ class SpeechPolicy:
         self._gate = ClaimGate(toolbox.language)
         self._licences = Licences(conversation, toolbox=toolbox, names=names)
         self._evidence = Evidence(toolbox.language, public=public or ())
+        self._candour = Candour(conversation, language=toolbox.language)
         self._red_lines: RedLines | None = None
         if public is not None:
             self._red_lines = RedLines(
@@ -54,6 +56,7 @@ class SpeechPolicy:
     def heard(self, parsed: Parsed) -> None:
         """What the caller's turn says, and asks for."""
         self._evidence.heard(parsed.text)
+        self._candour.heard(parsed.text)
         for value in parsed.values.values():
             self._evidence.heard(value.value)
         wanted = self._toolbox.tools.get(parsed.intent or "")
@@ -72,6 +75,8 @@ class SpeechPolicy:
 
     def judge(self, sentence: str) -> Unlicensed | Crossed | None:
         """Why a sentence may not be said; None if it may."""
+        if (lie := self._candour.crossed(sentence)) is not None:
+            return lie
         claims = self._gate.claimed(sentence)
         if claims and (missing := self._licences.missing(sentence, claims)) is not None:
             return missing

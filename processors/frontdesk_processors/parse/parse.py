@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from loguru import logger
@@ -12,11 +13,13 @@ from pipecat.frames.frames import Frame, LLMContextFrame
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
+from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Answered, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
+from frontdesk_processors.parse.heed import Heed
 from frontdesk_processors.parse.reader import Reader
 from frontdesk_processors.privacy import Masked, Secret, besides, masked_messages
 from frontdesk_processors.step import Sent, Step, down
@@ -34,7 +37,8 @@ class Parse(Step):
 
     First the caller's latest turns are masked in place, all in the light of one another: a card
     number may have been given over several. A turn that held one is answered with a scripted
-    line; if it held hardly anything else, with that alone (`Answered`). A context that brings no
+    line; if it held hardly anything else, with that alone (`Answered`). So is what the caller
+    asks about the machine, or demands of it (`Heed`). A context that brings no
     new turn (somebody asked for an inference) becomes `Again`. If a turn cannot be read, it is
     passed on unread; if it cannot be masked, not at all.
 
@@ -42,15 +46,32 @@ class Parse(Step):
         conversation: Gains the turn number, the values, and what the caller wants.
         reader: Reads turns against the business's tools and names.
         language: What the session speaks.
+        consent: Keeps what the caller decides about being recorded and contacted.
+        spoken: Whether it is a call.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (LLMContextFrame,)
 
-    def __init__(self, conversation: Conversation, *, reader: Reader, language: Language) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        reader: Reader,
+        language: Language,
+        consent: Consent | None = None,
+        spoken: bool = False,
+    ) -> None:
         super().__init__()
         self._conversation = conversation
         self._reader = reader
         self._language = language
+        self._heed = Heed(
+            conversation,
+            consent=consent or Consent(conversation, clock=lambda: datetime.now(UTC)),
+            reader=reader,
+            language=language,
+            spoken=spoken,
+        )
         self._turns_seen = len(caller_turns(conversation.messages))
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
@@ -74,7 +95,17 @@ class Parse(Step):
         if masked.kinds and besides(masked, self._language) <= _ASIDE:
             yield down(Answered(turn=self._conversation.turn, text=turns[-1]))
             return
-        yield down(self._read(turns[-1], after=last_said(messages)))
+        # What somebody else has written demands nothing, asks for nothing and answers nothing.
+        own, _ = own_words(turns[-1], self._language)
+        after = last_said(messages)
+        if (heeded := await self._heed.answer(own, after=after)) is not None:
+            for sent in heeded.sent:
+                yield sent
+            if heeded.alone:
+                yield down(Answered(turn=self._conversation.turn, text=turns[-1]))
+                return
+            own = heeded.rest
+        yield down(self._read(turns[-1], own=own, after=after))
 
     async def failed(
         self, frame: Frame, direction: FrameDirection, *, error: Exception
@@ -100,18 +131,16 @@ class Parse(Step):
             sent.append(down(Scripted(self._language.say(f"hear.{said}"))))
         return sent
 
-    def _read(self, text: str, *, after: str) -> Parsed:
+    def _read(self, text: str, *, own: str, after: str) -> Parsed:
         try:
-            return self._parsed(text, after=after)
+            return self._parsed(text, own=own, after=after)
         except Exception as error:
             logger.opt(exception=error).error("Parse could not read a turn")
             return Parsed(turn=self._conversation.turn, text=text)
 
-    def _parsed(self, text: str, *, after: str) -> Parsed:
+    def _parsed(self, text: str, *, own: str, after: str) -> Parsed:
         conversation = self._conversation
         began = time.perf_counter()
-        # What somebody else has written asks for nothing and answers nothing.
-        own, _ = own_words(text, self._language)
         reading = self._reader.read(own, turn=conversation.turn, after=after)
         for name, value in reading.values.items():
             conversation.values[name] = _with_past(value, conversation.values.get(name))

@@ -1,0 +1,60 @@
+"""How a conversation begins: the business's greeting, with what callers have to be told in it."""
+
+from __future__ import annotations
+
+from frontdesk.vertical import Business
+from frontdesk.wording import Sentences
+from frontdesk_processors.consent import Consent
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.disclosure import DISCLOSURE, disclosed, duties
+from frontdesk_processors.frames import Scripted
+from frontdesk_processors.language import Language
+from frontdesk_processors.places import Place
+from frontdesk_processors.regions import region_of
+from frontdesk_processors.telling import Owed, Telling
+
+
+def greeting(
+    conversation: Conversation,
+    *,
+    consent: Consent,
+    telling: Telling,
+    place: Place,
+    language: Language,
+    wording: Sentences,
+    business: Business,
+    spoken: bool,
+    resumed: bool,
+) -> Scripted | None:
+    """What is said first, and the disclosure owed until it was heard; None for nothing.
+
+    The disclosure stands where the vertical's ``greeting.text`` has ``{disclosure}``, else before
+    it. A conversation that goes on is not greeted; if its disclosure was never heard, that is said.
+
+    Args:
+        conversation: Whose caller's number says where they are.
+        consent: Told what is due.
+        telling: Says it again if it is cut.
+        place: Where the business is.
+        language: Holds the disclosures.
+        wording: Holds the greeting.
+        business: Who greets.
+        spoken: Whether it is a call.
+        resumed: Whether the conversation goes on.
+    """
+    due = consent.due = duties((place.code, region_of(conversation.caller.phone)))
+    line = disclosed(due, language, spoken=spoken)
+    if not resumed:
+        # Nothing is kept of a caller who has to be told that it is, until they have been.
+        conversation.disclosed = not due.recording
+    elif conversation.disclosed:
+        line = ""
+    if line:
+        telling.owe(Owed(id=DISCLOSURE, line=line))
+    tells = (DISCLOSURE,) if line else ()
+    if resumed:
+        return Scripted(line, tells=tells) if line else None
+    text = wording.say("greeting.text", business=business.name, disclosure=line)
+    if line not in text:
+        text = f"{line} {text}"
+    return Scripted(" ".join(text.split()), tells=tells)
