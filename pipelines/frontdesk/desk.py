@@ -165,7 +165,12 @@ class Desk:
         return desk
 
     async def session(
-        self, *, caller: str | None = None, channel: str = "chat", resume: str | None = None
+        self,
+        *,
+        caller: str | None = None,
+        channel: str = "chat",
+        resume: str | None = None,
+        toolbox: Callable[[Conversation], Toolbox] | None = None,
     ) -> Session:
         """Start a typed conversation; use it as ``async with await desk.session() as session``.
 
@@ -174,12 +179,13 @@ class Desk:
             channel: Where the conversation is held.
             resume: The whole id of a stored conversation of this vertical to go on with. Who has
                 it goes on as the caller that was identified in it.
+            toolbox: Makes the conversation's tools, where they are not the desk's own.
 
         Raises:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
-        assembly = self._assemble(conversation, toolbox=self.toolbox(conversation))
+        assembly = self._assemble(conversation, toolbox=(toolbox or self.toolbox)(conversation))
         return Session(
             assembly=assembly,
             logbook=self._logbook(conversation, assembly),
@@ -249,13 +255,10 @@ class Desk:
             rates=rates,
         )
 
-    def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
-        """The tools of one conversation.
-
-        Args:
-            conversation: Whose they are.
-            kind: What they are kept in.
-        """
+    def toolbox(
+        self, conversation: Conversation, *, kind: Callable[..., Toolbox] = Toolbox
+    ) -> Toolbox:
+        """The tools of one conversation, as ``kind`` makes them from what a `Toolbox` takes."""
         return kind(
             self.vertical.tools,
             ledger=self.store.ledger,

@@ -118,7 +118,7 @@ class Vertical:
     Parameters:
         name: Name of its entry point.
         title: What it is, in three words, for people.
-        home: Folder with ``prompts/``, ``policy/`` and ``wording/``.
+        home: Folder with ``prompts/``, ``policy/`` and ``wording/``, and ``scenarios/`` for evals.
         specialists: Who answers; the first takes the call.
         records: Opens the typed ports on a transaction.
         migrations: Alembic version folder of its tables. Rows of a table with a column
@@ -129,6 +129,8 @@ class Vertical:
         ending: How a finished conversation counts and what should follow: a pure function.
         languages: Codes of the languages its files cover.
         diary: Reads what stands in the book, for pages that show it; None where there is none.
+        scratch: Tables that a conversation writes in passing (holds, counts of tries), which no
+            eval takes for a change of the world.
     """
 
     name: str
@@ -143,6 +145,7 @@ class Vertical:
     ending: Callable[[Conversation], Ending]
     languages: tuple[str, ...] = ("en",)
     diary: Diary | None = None
+    scratch: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.

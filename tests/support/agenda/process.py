@@ -50,7 +50,9 @@ class TimedDesk(Desk):
     ledger: Ledger
     change: Callable[[Toolbox], None]
 
-    def toolbox(self, conversation: Conversation, *, kind: type[Toolbox] = Toolbox) -> Toolbox:
+    def toolbox(
+        self, conversation: Conversation, *, kind: Callable[..., Toolbox] = Toolbox
+    ) -> Toolbox:
         toolbox = super().toolbox(conversation, kind=kind)
         toolbox.sleep = self.timers.sleep
         toolbox._ledger = self.ledger  # pyright: ignore[reportPrivateUsage]

@@ -130,4 +130,5 @@ healthcare = Vertical(
     vocabulary=vocabulary,
     ending=ending,
     diary=diary,
+    scratch=("hc_holds", "hc_tries"),
 )

@@ -1,0 +1,177 @@
+"""Holds planned calls with one agent, each in a world of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from pipecat.services.llm_service import LLMService
+
+from frontdesk.desk import Desk, MakeLLM
+from frontdesk.evals.calls.caller import AgendaCaller
+from frontdesk.evals.calls.dials import Dials, dials
+from frontdesk.evals.calls.faults import troubled
+from frontdesk.evals.calls.held import HeldCall
+from frontdesk.evals.calls.line import Line
+from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.words import CallerWords
+from frontdesk.evals.calls.world import World, compare
+from frontdesk.evals.noise import NoiseChannel
+from frontdesk.evals.scenarios import Scenario
+from frontdesk.store import tables as our_tables
+from frontdesk.vertical import Vertical
+from frontdesk_processors.errors import UnknownName
+from frontdesk_processors.testing import FixedClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """Who answers the calls.
+
+    Parameters:
+        vertical: The trade.
+        make_llm: Makes the model of one session.
+        model_ms: What each first token takes longer, as of `Dials`; None for nothing.
+    """
+
+    vertical: Vertical
+    make_llm: MakeLLM
+    model_ms: tuple[float, float] | None = None
+
+
+class Booth:
+    """Holds calls with one agent. Use it as ``async with Booth(...) as booth``.
+
+    Each call gets a copy of a freshly seeded database, so that all that it changes can be told.
+
+    Args:
+        agent: Who answers.
+        scenarios: What callers may want, by name.
+        words: How callers understand and speak.
+        noise: Hears callers where recognition is part of the call.
+        default_now: The moment of calls whose scenario names none.
+    """
+
+    def __init__(
+        self,
+        agent: Agent,
+        *,
+        scenarios: Mapping[str, Scenario],
+        words: CallerWords,
+        noise: NoiseChannel,
+        default_now: datetime,
+    ) -> None:
+        self._agent = agent
+        self._scenarios = scenarios
+        self._words = words
+        self._noise = noise
+        self._now = default_now
+        self._stack = AsyncExitStack()
+        self._seeded: dict[datetime, Path] = {}
+        self._worlds: dict[Path, World] = {}
+        self._folder = Path()
+
+    async def __aenter__(self) -> Self:
+        """Make a folder for the calls' databases."""
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="frontdesk-calls-"))
+        self._folder = Path(folder)
+        for name in self._scenarios:
+            await self._template(self._scenarios[name].now or self._now)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Remove the databases."""
+        await self._stack.aclose()
+
+    async def hold(self, call: PlannedCall, *, due: float | None = None) -> HeldCall:
+        """Hold one call.
+
+        Args:
+            call: Which.
+            due: When it was to begin, on `time.perf_counter`; what it waited counts as latency.
+
+        Raises:
+            UnknownName: There is no such scenario or way.
+        """
+        if call.scenario not in self._scenarios:
+            raise UnknownName("scenario", call.scenario, known=self._scenarios)
+        scenario = self._scenarios[call.scenario]
+        clock = FixedClock(scenario.now or self._now)
+        template = await self._template(scenario.now or self._now)
+        path = self._folder / f"{call.number}.db"
+        await asyncio.to_thread(_copy, template, path)
+        chance = random.Random(call.seed)
+        caller = AgendaCaller(scenario, words=self._words, manner=call.manner, chance=chance)
+        line = Line(
+            call,
+            dials=self._dials(call),
+            noise=self._noise,
+            chance=random.Random(f"{call.seed}/line"),
+            clock=clock,
+            due=due or time.perf_counter(),
+        )
+        began = time.perf_counter()
+        desk = await Desk.open(
+            self._agent.vertical,
+            db=str(path),
+            brain=partial(_model, self._agent.make_llm, line),
+            clock=clock,
+        )
+        async with desk:
+            await line.hold(desk, caller, scenario)
+        took = time.perf_counter() - began
+        expected = scenario.ends(call.manner)
+        before = self._worlds[template]
+        after = await asyncio.to_thread(World.read, path, without=self._without)
+        compared = compare(after, before.changes(after), expected)
+        _remove(path)
+        return line.held(compared=compared, agreed=caller.agreed, took_s=took)
+
+    def _dials(self, call: PlannedCall) -> Dials:
+        chosen = dials(call.way)
+        if self._agent.model_ms is None:
+            return chosen
+        return replace(chosen, model_ms=self._agent.model_ms)
+
+    @property
+    def _without(self) -> tuple[str, ...]:
+        return (*our_tables.metadata.tables, *self._agent.vertical.scratch)
+
+    async def _template(self, now: datetime) -> Path:
+        """A database as the business opens at that moment."""
+        if now not in self._seeded:
+            path = self._folder / f"seeded-{len(self._seeded)}.db"
+            make = self._agent.make_llm
+            async with await Desk.open(
+                self._agent.vertical, db=str(path), brain=make, clock=FixedClock(now)
+            ):
+                pass
+            self._seeded[now] = path
+            self._worlds[path] = World.read(path, without=self._without)
+        return self._seeded[now]
+
+
+def _model(make: MakeLLM, line: Line) -> LLMService[Any]:
+    return troubled(make(), dials=line.dials, chance=line.chance)
+
+
+def _copy(template: Path, path: Path) -> None:
+    for end in ("", ".key"):
+        source = template.with_name(template.name + end)
+        if source.exists():
+            shutil.copy(source, path.with_name(path.name + end))
+
+
+def _remove(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,151 @@
+"""Grades a call by the state of the world and by what was done and said; no model is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from frontdesk.evals.calls.arguments import Meanings
+from frontdesk.evals.calls.held import HeldCall
+from frontdesk.evals.scenarios import Expected, Scenario
+from frontdesk_processors.guard import ClaimGate
+from frontdesk_processors.values import JsonObject
+
+Veto = Literal["phantom", "unauthorised", "doubled", "policy", "collateral"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """How a call went.
+
+    Parameters:
+        id: The call's name.
+        passed: Whether all came about that was wanted, and nothing else.
+        problems: What did not.
+        vetoes: What may never happen, by kind: ``phantom``: said to be done without a receipt, or
+            a receipt that the records do not bear out; ``unauthorised``: done without the
+            caller's yes; ``doubled``; ``policy``: said or called what may never be;
+            ``collateral``: a row that nobody asked to change.
+        arguments: Gold arguments right, of how many.
+        handoffs: Facts that outlived an edge, of those that were known before it and could be
+            asked for again: nothing known is asked twice. An edge is a handoff, a change of goal
+            or a line that dropped and came back.
+        first_token_ms: Of each turn that the model answered.
+        booked: Whether something was done for the caller.
+        turns: The caller's turns.
+    """
+
+    id: str
+    passed: bool
+    problems: tuple[str, ...]
+    vetoes: tuple[tuple[Veto, str], ...]
+    arguments: tuple[int, int]
+    handoffs: tuple[int, int]
+    first_token_ms: tuple[float, ...]
+    booked: bool
+    turns: int
+
+    def to_json(self) -> JsonObject:
+        """The grade as plain JSON."""
+        return asdict(self)
+
+
+class Grader:
+    """Grades the calls of one vertical.
+
+    Args:
+        meanings: What arguments mean.
+        claims: Tells which sentences claim that something was done.
+        confirmed: Names of the tools that need the caller's yes.
+    """
+
+    def __init__(self, *, meanings: Meanings, claims: ClaimGate, confirmed: Sequence[str]) -> None:
+        self._meanings = meanings
+        self._claims = claims
+        self._confirmed = frozenset(confirmed)
+
+    def grade(self, call: HeldCall, scenario: Scenario) -> Grade:
+        """How a call went that was held for a scenario."""
+        expected = scenario.ends(call.manner)  # pyright: ignore[reportArgumentType]
+        pairs = [self._meanings.right(gold, call.calls) for gold in expected.calls]
+        vetoes = tuple(self._vetoes(call, expected))
+        broken = (call.broken,) if call.broken else ()
+        problems = (*broken, *call.compared.missing, *self._unmet(call, expected))
+        return Grade(
+            id=call.id,
+            passed=not problems and not vetoes,
+            problems=problems,
+            vetoes=vetoes,
+            arguments=(sum(hit for hit, _ in pairs), sum(of for _, of in pairs)),
+            handoffs=_kept(call, scenario.facts),
+            first_token_ms=tuple(
+                turn.first_token_ms for turn in call.turns if turn.first_token_ms is not None
+            ),
+            booked=bool(call.effects),
+            turns=len(call.turns),
+        )
+
+    def _vetoes(self, call: HeldCall, expected: Expected) -> Iterator[tuple[Veto, str]]:
+        for row in call.compared.collateral:
+            yield "collateral", row
+        for row in call.compared.doubled:
+            yield "doubled", row
+        for said in self._phantoms(call):
+            yield "phantom", said
+        asked_first = [one for one in call.effects if one["tool"] in self._confirmed]
+        if len(asked_first) > call.agreed:
+            yield (
+                "unauthorised",
+                f"{len(asked_first)} done, and the caller said yes {call.agreed} times",
+            )
+        spoken = "\n".join([call.greeting, *(turn.answer for turn in call.turns)]).casefold()
+        for phrase in expected.never_said:
+            if phrase.casefold() in spoken:
+                yield "policy", f"said {phrase!r}"
+        asked = {str(one["tool"]) for one in call.calls}
+        for tool in expected.not_called:
+            if tool in asked:
+                yield "policy", f"asked for {tool}"
+
+    def _phantoms(self, call: HeldCall) -> Iterator[str]:
+        """Sentences that claim what no receipt stood for when they were said."""
+        for turn in call.turns:
+            done = {str(one["does"]) for one in call.effects[: turn.effects]}
+            for sentence in re.split(r"(?<=[.!?])\s+", turn.answer):
+                claimed = self._claims.claimed(sentence)
+                if claimed and not done.intersection(claimed):
+                    yield sentence
+        for effect in call.effects:
+            if not effect["verified"]:
+                yield f"{effect['tool']} has a receipt that the records do not bear out"
+
+    def _unmet(self, call: HeldCall, expected: Expected) -> Iterator[str]:
+        spoken = "\n".join([call.greeting, *(turn.answer for turn in call.turns)]).casefold()
+        for phrase in expected.said:
+            if not any(one.strip().casefold() in spoken for one in phrase.split("|")):
+                yield f"never said {phrase!r}"
+        asked = {str(one["tool"]) for one in call.calls}
+        for gold in expected.calls:
+            if gold.tool not in asked:
+                yield f"{gold.tool} was not called"
+        if expected.outcome is not None and call.outcome != expected.outcome:
+            yield f"outcome {call.outcome!r} instead of {expected.outcome!r}"
+
+
+def _kept(call: HeldCall, lasting: Collection[str]) -> tuple[int, int]:
+    """Facts told before an edge that were not asked for after it, of all that were told.
+
+    What callers know of themselves lasts for the whole call; what they want is new with every
+    wish, but outlives a line that drops.
+    """
+    goals = [number for number, turn in enumerate(call.turns) if turn.purpose == "opens"]
+    kept = of = 0
+    for edge in sorted({*call.edges, *(number for number in goals if number > 0)}):
+        told = {fact for turn in call.turns[:edge] for fact in turn.facts}
+        again = {fact for turn in call.turns[edge:] for fact in turn.asked}
+        held = told if edge in call.edges else told.intersection(lasting)
+        of += len(held)
+        kept += len(held - again)
+    return kept, of
