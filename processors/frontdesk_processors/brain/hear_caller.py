@@ -64,7 +64,9 @@ def _take_in(state: State, heard: Heard, *, ears: Ears) -> None:
     current = wishes.words_for_current(state, heard, ears=ears)
     aside = len(state.goals) > 1 and bool(wanted) and all(want.asks for want in wanted)
     state.together = len(wanted) > 1
-    chosen = not agreed and not aside and choices.made(state, heard, ears=ears)
+    # "That's it, goodbye" takes leave; it chooses nothing of what was only told.
+    leaves = said.farewell and not wanted and not state.goals
+    chosen = not (agreed or aside or leaves) and choices.made(state, heard, ears=ears)
     took = fill.values(state, current, aside=aside, chosen=chosen, ears=ears, whole=heard)
     if not took and not chosen and not aside:
         took = choices.beyond_the_offer(state, heard, ears=ears)
