@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.frontdesk-runtime
 DEV := $(VENV)/.frontdesk-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo chat test test-slow check lint format types layers fix bench pictures constraints
+.PHONY: help demo chat gate test test-slow check lint format types layers fix bench pictures constraints
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ fix: $(DEV) ## Mend what lint and format can mend by themselves
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+gate: $(RUNTIME) ## The working tree against the last commit, on simulated calls
+	@$(BIN)/frontdesk eval gate --baseline evals/last.toml --candidate evals/now.toml --calls 60 $(ARGS)
+
 bench: $(DEV) ## The benchmarks
 	@$(BIN)/python -m frontdesk.bench $(ARGS)
 
@@ -63,7 +66,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 	    { echo '$(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 	@echo 'Installing into $(VENV); this takes a minute the first time' >&2
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --constraint constraints.txt --editable '.[embedded,server,postgres]'
+	@$(PIP) install --constraint constraints.txt --editable '.[embedded,evals,server,postgres]'
 	@touch $@
 
 # Dependency groups need pip 25.1, which is newer than what Python 3.11 to 3.13 bring along.

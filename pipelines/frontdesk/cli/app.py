@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import bench, bench_recorded, logs, options
+from frontdesk.cli import bench, bench_recorded, evals, logs, options
 from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
 from frontdesk_processors.errors import FrontdeskError, UsageError
@@ -224,3 +224,4 @@ bench.app.command("dialogues")(bench_recorded.dialogues)
 bench.app.command("entities")(bench_recorded.entities)
 bench.app.command("noise")(bench_recorded.noise)
 app.add_typer(bench.app, name="bench")
+app.add_typer(evals.app, name="eval")

@@ -97,7 +97,7 @@ class Keys:
     """
 
     def __init__(self, given: str, *, location: Location | Server) -> None:
-        self._given = _parsed(given, origin=VARIABLE)
+        self._given = parsed(given, origin=VARIABLE)
         self._location = location
         self._kept: list[Key] | None = None
 
@@ -159,7 +159,7 @@ def _read(file: Path | None) -> list[Key]:
     try:
         if file.stat().st_mode & _OTHERS:
             raise BadSetting(f"the key {file} may be read by others; chmod 600 {file}")
-        return _parsed(file.read_text(encoding="utf-8"), origin=str(file))
+        return parsed(file.read_text(encoding="utf-8"), origin=str(file))
     except OSError as error:
         raise StoreError(f"the key {file} cannot be read: {error.strerror}") from error
 
@@ -188,7 +188,12 @@ def _make(file: Path) -> list[Key]:
     return _read(file)
 
 
-def _parsed(text: str, *, origin: str) -> list[Key]:
+def parsed(text: str, *, origin: str) -> list[Key]:
+    """The keys in a text, apart by white space or commas; what follows ``#`` on a line is none.
+
+    Raises:
+        BadSetting: It holds something else; ``origin`` is named, the text is not repeated.
+    """
     keys: list[Key] = []
     for line in text.splitlines():
         for word in line.partition("#")[0].replace(",", " ").split():

@@ -1,0 +1,247 @@
+"""A run of traffic from start to finish: calls planned, held, graded, decided and told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frontdesk.evals.calls.arguments import Meanings
+from frontdesk.evals.calls.dials import Way
+from frontdesk.evals.calls.grade import Grader
+from frontdesk.evals.calls.plan import plan
+from frontdesk.evals.gate.candidate import Candidate
+from frontdesk.evals.gate.numbers import NAMES, Number, numbers
+from frontdesk.evals.gate.prices import PriceBook
+from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
+from frontdesk.evals.gate.verdict import Verdict, decide
+from frontdesk.evals.gate.worker import trade
+from frontdesk.evals.scenarios import Scenario, read_scenarios
+from frontdesk.testing import MONDAY, open_desk
+from frontdesk.vertical import Form, Vertical
+from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.guard import ClaimGate
+from frontdesk_processors.language import load
+from frontdesk_processors.values import JsonObject
+
+A_MINUTE = 90.0
+"""Calls that come in a minute, by default; each side gets as many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked of a run.
+
+    Parameters:
+        calls: How many calls.
+        seed: The same seed makes the same calls.
+        ways: What goes wrong in them, one way a call.
+        suite: Name of one file of scenarios, or empty for all of the vertical's.
+        noise: Profile or recordings of a recogniser.
+        a_minute: How many calls come in a minute.
+        workers: Processes a side.
+    """
+
+    calls: int = 100
+    seed: int = 0
+    ways: Sequence[Way] = ("none", "asr", "partial", "tools")
+    suite: str = ""
+    noise: Path = RECOGNISER
+    a_minute: float = A_MINUTE
+    workers: int = 1
+
+
+def scenarios_of(vertical: Vertical, suite: str = "") -> list[Scenario]:
+    """The scenarios of a vertical, or of one of its files by name.
+
+    Raises:
+        BadSetting: There are none.
+    """
+    folder = vertical.home / "scenarios"
+    if not folder.is_dir():
+        raise BadSetting(f"vertical {vertical.name!r} has no scenarios in {str(folder)!r}")
+    if not suite:
+        return read_scenarios(folder)
+    file = folder / f"{suite}.yaml"
+    if not file.is_file():
+        known = ", ".join(sorted(one.stem for one in folder.glob("*.yaml")))
+        raise BadSetting(f"vertical {vertical.name!r} has no suite {suite!r}; it has {known}")
+    return read_scenarios(file)
+
+
+def traffic_for(vertical: Vertical, order: Order) -> Traffic:
+    """The calls of an order, the same for whoever holds them."""
+    scenarios = scenarios_of(vertical, order.suite)
+    return Traffic(
+        scenarios=scenarios,
+        calls=plan(
+            scenarios,
+            calls=order.calls,
+            ways=order.ways,
+            seed=order.seed,
+            a_minute=order.a_minute,
+        ),
+        words=vertical.home / "scenarios",
+        seed=order.seed,
+        noise=order.noise,
+        workers=order.workers,
+    )
+
+
+async def grader_for(vertical: Vertical) -> Grader:
+    """Who grades the calls of a vertical."""
+    language = load("en")
+    async with await open_desk(vertical) as desk, desk.store.ledger.unit(write=False) as unit:
+        forms: list[Form] = list(await vertical.vocabulary(unit))
+    return Grader(
+        meanings=Meanings(forms, language=language, today=MONDAY.date()),
+        claims=ClaimGate(language),
+        confirmed=[tool.name for tool in vertical.tools if tool.preview is not None],
+    )
+
+
+def hold(
+    candidate: Candidate, order: Order, *, on_progress: OnProgress = lambda done, total: None
+) -> list[Result]:
+    """The calls of one candidate."""
+
+    async def held() -> list[Result]:
+        vertical = trade(candidate.vertical)
+        traffic = traffic_for(vertical, order)
+        grader = await grader_for(vertical)
+        return (await run(traffic, [candidate], grader=grader, on_progress=on_progress))[0]
+
+    return asyncio.run(held())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two configurations on the same calls.
+
+    Parameters:
+        order: What was asked of the run.
+        baseline: What is in use.
+        candidate: What shall be.
+        before: The calls as the baseline held them.
+        after: The same calls as the candidate did.
+        verdict: What is to be done.
+    """
+
+    order: Order
+    baseline: Candidate
+    candidate: Candidate
+    before: Sequence[Result]
+    after: Sequence[Result]
+    verdict: Verdict
+
+
+def compare(
+    baseline: Candidate,
+    candidate: Candidate,
+    order: Order,
+    *,
+    on_progress: OnProgress = lambda done, total: None,
+) -> Comparison:
+    """Hold the same calls with both, side by side, and decide.
+
+    Raises:
+        BadSetting: They are of different trades.
+    """
+    if baseline.vertical != candidate.vertical:
+        raise BadSetting(
+            f"the baseline is of {baseline.vertical!r}, the candidate of {candidate.vertical!r}"
+        )
+
+    async def held() -> list[list[Result]]:
+        vertical = trade(candidate.vertical)
+        traffic = traffic_for(vertical, order)
+        grader = await grader_for(vertical)
+        return await run(traffic, [baseline, candidate], grader=grader, on_progress=on_progress)
+
+    before, after = asyncio.run(held())
+    return Comparison(
+        order=order,
+        baseline=baseline,
+        candidate=candidate,
+        before=before,
+        after=after,
+        verdict=decide(before, after, seed=order.seed),
+    )
+
+
+def report(results: Sequence[Result], candidate: Candidate, order: Order) -> JsonObject:
+    """The four numbers of one run, and what went wrong, by scenario and by way."""
+    found = numbers(results, seed=order.seed)
+    return {
+        "candidate": candidate.name,
+        "calls": len(results),
+        "seed": order.seed,
+        "numbers": _told(found),
+        "passed": found["passed"].to_json(),
+        "booked": found["booked"].to_json(),
+        "turns": found["turns"].to_json(),
+        "vetoes": [
+            {"call": one.grade.id, "kind": kind, "what": what}
+            for one in results
+            for kind, what in one.grade.vetoes
+        ],
+        "scenarios": _by(results, lambda one: one.held.scenario),
+        "noise": _by(results, lambda one: one.held.way),
+        "priced_as": _priced(candidate),
+    }
+
+
+def verdict_json(compared: Comparison) -> JsonObject:
+    """A verdict with what it rests on."""
+    order, verdict = compared.order, compared.verdict
+    sides = {
+        "baseline": numbers(compared.before, seed=order.seed),
+        "candidate": numbers(compared.after, seed=order.seed),
+    }
+    return {
+        "verdict": verdict.decision,
+        "reasons": list(verdict.reasons),
+        "vetoes": list(verdict.vetoes),
+        "numbers": {
+            name: {
+                **{side: sides[side][name].to_json() for side in sides},
+                "gain": gain.to_json() if (gain := verdict.gains[name]) is not None else None,
+            }
+            for name in (*NAMES, "passed", "booked", "turns")
+        },
+        "wins": list(verdict.wins),
+        "losses": list(verdict.losses),
+        "flipped": [flip.to_json() for flip in verdict.flipped],
+        "calls": len(compared.after),
+        "seed": order.seed,
+        "noise": list(order.ways),
+        "suite": order.suite,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "baseline": compared.baseline.to_json(),
+        "candidate": compared.candidate.to_json(),
+        "priced_as": _priced(compared.candidate),
+    }
+
+
+def _told(found: Mapping[str, Number]) -> JsonObject:
+    return {name: found[name].to_json() for name in NAMES}
+
+
+def _priced(candidate: Candidate) -> JsonObject:
+    book = PriceBook.load()
+    priced = {"model": candidate.priced_as, "prices_of": book.as_of.isoformat()}
+    if candidate.brain == "embedded":
+        return {**priced, "note": "the embedded brain costs nothing; its tokens are priced so"}
+    return {**priced, "note": ""}
+
+
+def _by(results: Sequence[Result], key: Callable[[Result], str]) -> JsonObject:
+    groups: dict[str, list[Result]] = {}
+    for one in results:
+        groups.setdefault(key(one), []).append(one)
+    return {
+        name: {"calls": len(group), "passed": sum(one.grade.passed for one in group)}
+        for name, group in sorted(groups.items())
+    }

@@ -1,0 +1,180 @@
+"""One verdict on a change: adopt it, let it through, refuse it, or look at more calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from frontdesk.evals.gate.numbers import NAMES, Gain, gains
+from frontdesk.evals.gate.traffic import Result
+from frontdesk_processors.values import JsonObject
+
+Decision = Literal["adopt", "no_harm", "refuse", "undecided"]
+FEWEST = 30
+"""Nothing is decided on fewer calls, whatever they show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Margin:
+    """How much worse a number may be.
+
+    Parameters:
+        harm: What is surely worse by more than this is refused; what surely is not does no harm.
+        badly: What may be worse by more than this keeps a candidate from being adopted.
+        relative: Whether both are shares of the baseline's number rather than in its own unit.
+        floor: The least that both come to, in the number's own unit.
+    """
+
+    harm: float
+    badly: float
+    relative: bool = False
+    floor: float = 0.0
+
+    def of(self, baseline: float) -> tuple[float, float]:
+        """Both margins in the number's unit."""
+        if not self.relative:
+            return self.harm, self.badly
+        return max(self.floor, self.harm * baseline), max(self.floor, self.badly * baseline)
+
+
+MARGINS: Mapping[str, Margin] = {
+    "first_token_p95_ms": Margin(harm=0.20, badly=0.50, relative=True, floor=25.0),
+    "argument_accuracy": Margin(harm=0.01, badly=0.03),
+    "handoff_stability": Margin(harm=0.01, badly=0.03),
+    "cost_usd": Margin(harm=0.05, badly=0.20, relative=True),
+    "passed": Margin(harm=0.02, badly=0.05),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip:
+    """A call that went well with one side and not with the other.
+
+    Parameters:
+        id: The call.
+        better: ``candidate`` or ``baseline``: with whom it went well.
+        problems: What was wrong with the other.
+    """
+
+    id: str
+    better: Literal["candidate", "baseline"]
+    problems: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """The flip as plain JSON."""
+        return {"id": self.id, "better": self.better, "problems": list(self.problems)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What is to be done with a candidate, and why.
+
+    Parameters:
+        decision: ``adopt``: better in at least three of the four numbers and not badly worse in
+            the fourth. ``no_harm``: no number worse than its margin allows. ``refuse``: a veto,
+            or a number that is surely worse. ``undecided``: too few calls to say.
+        reasons: Why, in words.
+        vetoes: What may never happen and did, with the call it did in.
+        gains: By how much each number is better.
+        wins: Numbers that are surely better.
+        losses: Numbers that are surely worse than their margin.
+        flipped: Calls that went well with one side only.
+    """
+
+    decision: Decision
+    reasons: tuple[str, ...]
+    vetoes: tuple[JsonObject, ...]
+    gains: Mapping[str, Gain | None]
+    wins: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    flipped: tuple[Flip, ...] = field(default_factory=tuple)
+
+
+def decide(
+    baseline: Sequence[Result],
+    candidate: Sequence[Result],
+    *,
+    seed: int,
+    margins: Mapping[str, Margin] = MARGINS,
+) -> Verdict:
+    """Decide on a candidate from the same calls held by both sides.
+
+    Args:
+        baseline: The calls as what is in use held them.
+        candidate: The same calls, in the same order, as the candidate held them.
+        seed: Of the resamples.
+        margins: How much worse each number may be.
+    """
+    found = gains(baseline, candidate, seed=seed)
+    vetoes = tuple(
+        {"call": one.grade.id, "kind": kind, "what": what}
+        for one in candidate
+        for kind, what in one.grade.vetoes
+    )
+    limits = {name: margins[name].of(_level(baseline, name)) for name in margins}
+    wins = [name for name in NAMES if (g := found[name]) is not None and g.low > 0]
+    losses = [
+        name
+        for name, (harm, _) in limits.items()
+        if (g := found[name]) is not None and g.high < -harm
+    ]
+    harmless = all(g is None or g.low >= -limits[name][0] for name, g in _held(found, limits))
+    no_worse = all(g is None or g.low >= -limits[name][1] for name, g in _held(found, limits))
+    decision: Decision
+    if vetoes:
+        decision, reasons = "refuse", [f"{len(vetoes)} times what may never happen"]
+    elif losses:
+        decision, reasons = "refuse", [f"{name} is worse than its margin" for name in losses]
+    elif len(candidate) < FEWEST:
+        decision, reasons = "undecided", [f"fewer than {FEWEST} calls say nothing"]
+    elif len(wins) >= 3 and no_worse:
+        decision, reasons = "adopt", [f"better in {', '.join(wins)}"]
+    elif harmless:
+        decision, reasons = "no_harm", ["every number is within its margin"]
+    else:
+        open_ = [n for n, g in _held(found, limits) if g is not None and g.low < -limits[n][0]]
+        decision = "undecided"
+        reasons = [f"{name} may be worse than its margin: more calls would tell" for name in open_]
+    return Verdict(
+        decision=decision,
+        reasons=tuple(reasons),
+        vetoes=vetoes,
+        gains=found,
+        wins=tuple(wins),
+        losses=tuple(losses),
+        flipped=tuple(_flips(baseline, candidate)),
+    )
+
+
+def _held(
+    found: Mapping[str, Gain | None], limits: Mapping[str, tuple[float, float]]
+) -> list[tuple[str, Gain | None]]:
+    return [(name, found[name]) for name in limits]
+
+
+def _level(results: Sequence[Result], name: str) -> float:
+    """What the baseline's relative margins are shares of."""
+    if name == "cost_usd":
+        return sum(one.cost_usd for one in results) / max(1, len(results))
+    if name == "first_token_p95_ms":
+        times = sorted(t for one in results for t in one.grade.first_token_ms)
+        return times[int(0.95 * (len(times) - 1))] if times else 0.0
+    return 0.0
+
+
+def _flips(baseline: Sequence[Result], candidate: Sequence[Result]) -> list[Flip]:
+    found: list[Flip] = []
+    for before, after in zip(baseline, candidate, strict=True):
+        if before.grade.passed == after.grade.passed:
+            continue
+        wrong = before if after.grade.passed else after
+        told = (*wrong.grade.problems, *(f"{kind}: {what}" for kind, what in wrong.grade.vetoes))
+        found.append(
+            Flip(
+                id=after.grade.id,
+                better="candidate" if after.grade.passed else "baseline",
+                problems=told,
+            )
+        )
+    return found

@@ -1,0 +1,160 @@
+"""One process of traffic: reads what calls to hold with which agent, writes each call as held.
+
+It runs on the code of the side that it stands for, which may be another checkout: what it reads
+and writes is plain JSON, one object a line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TextIO
+
+from frontdesk.desk import MakeLLM
+from frontdesk.evals.calls.booth import Agent, Booth
+from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.words import CallerWords
+from frontdesk.evals.gate.candidate import Candidate
+from frontdesk.evals.noise import NoiseChannel, read_noise
+from frontdesk.evals.noise.pairs import words
+from frontdesk.evals.scenarios import Scenario
+from frontdesk.providers import brain as make_brain
+from frontdesk.registry import vertical as find_vertical
+from frontdesk.settings import Settings
+from frontdesk.testing import MONDAY
+from frontdesk.vertical import Vertical
+from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.language import load
+
+_AT_ONCE = 32
+"""So many calls are held at once by one process; who comes when all are taken waits, and the wait
+counts as latency."""
+OVERLAID = ("prompts", "policy", "wording", "scenarios")
+
+
+async def work(task: Mapping[str, Any], out: TextIO) -> None:
+    """Hold the calls of a task and write each as it ends.
+
+    Raises:
+        BadSetting: The candidate names what cannot be found.
+    """
+    candidate = Candidate(**task["candidate"])
+    if candidate.setup:
+        named(candidate.setup)()
+    scenarios = [Scenario.model_validate(one) for one in task["scenarios"]]
+    calls = [PlannedCall(**one) for one in task["calls"]]
+    with overlaid(trade(candidate.vertical), candidate.overlay) as vertical:
+        booth = Booth(
+            Agent(
+                vertical=vertical,
+                make_llm=maker(candidate.brain),
+                model_ms=(candidate.model_ms.median, candidate.model_ms.p95)
+                if candidate.model_ms
+                else None,
+            ),
+            scenarios={one.name: one for one in scenarios},
+            words=CallerWords.load(Path(task["words"]), language="en"),
+            noise=_noise(Path(task["noise"]), scenarios, seed=int(task["seed"])),
+            default_now=MONDAY,
+        )
+        async with booth:
+            await _hold(booth, calls, out)
+
+
+async def _hold(booth: Booth, calls: Sequence[PlannedCall], out: TextIO) -> None:
+    """Hold the calls as they come in, whether or not the ones before are over."""
+    places = asyncio.Semaphore(_AT_ONCE)
+    began = time.perf_counter()
+
+    async def one(call: PlannedCall) -> None:
+        due = began + call.at_s
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        async with places:
+            held = await booth.hold(call, due=due)
+        out.write(json.dumps(held.to_json(), ensure_ascii=False) + "\n")
+        out.flush()
+
+    async with asyncio.TaskGroup() as group:
+        for call in calls:
+            group.create_task(one(call))
+
+
+def named(path: str) -> Any:
+    """What ``module:attribute`` names.
+
+    Raises:
+        BadSetting: There is no such thing.
+    """
+    module, _, attribute = path.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise BadSetting(f"{path!r} names nothing: {error}") from error
+
+
+def trade(name: str) -> Vertical:
+    """A vertical by the name of its entry point, or as ``module:attribute``."""
+    return named(name) if ":" in name else find_vertical(name)
+
+
+@contextmanager
+def overlaid(vertical: Vertical, overlay: str) -> Generator[Vertical]:
+    """The vertical with the files of a folder in place of its own of the same names."""
+    if not overlay:
+        yield vertical
+        return
+    with tempfile.TemporaryDirectory(prefix="frontdesk-overlay-") as folder:
+        home = Path(folder)
+        for name in OVERLAID:
+            for source in (vertical.home / name, Path(overlay) / name):
+                if source.is_dir():
+                    shutil.copytree(source, home / name, dirs_exist_ok=True)
+        yield replace(vertical, home=home)
+
+
+def maker(brain: str) -> MakeLLM:
+    """What makes the model of one session: a brain's name, or ``module:function``."""
+    if ":" in brain:
+        return named(brain)
+    settings, language = Settings.read(), load("en")
+    make_brain(brain, settings=settings, language=language)
+    return lambda: make_brain(brain, settings=settings, language=language)
+
+
+def _noise(path: Path, scenarios: Sequence[Scenario], *, seed: int) -> NoiseChannel:
+    model = read_noise(path)
+    # What is misheard is heard as something that callers of this business say.
+    texts = [t for s in scenarios for w in s.wishes for t in (*w.opens, *w.facts.values())]
+    said = {word for text in texts for word in words(text) if word.isalpha()}
+    return NoiseChannel(replace(model, vocabulary=sorted(said.union(model.vocabulary))), seed=seed)
+
+
+def main() -> None:
+    """Work on the task that standard input holds, and end the process."""
+    from loguru import logger
+
+    logger.remove()
+    status = 0
+    try:
+        asyncio.new_event_loop().run_until_complete(work(json.loads(sys.stdin.read()), sys.stdout))
+    except Exception as error:
+        sys.stderr.write(f"{error}\n")
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A pipeline that stalled, and was given up, may not end by itself.
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Candidates, prices and signed verdicts, as files."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from frontdesk.evals.gate.candidate import Candidate
+from frontdesk.evals.gate.files import read_verdict, write_verdict
+from frontdesk.evals.gate.prices import PriceBook
+from frontdesk.settings import Settings
+from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.values import JsonObject
+
+TOLD: JsonObject = {"verdict": "no_harm", "reasons": ["ü"], "numbers": {"x": 0.1}}
+
+
+def test_a_verdict_is_read_as_it_was_signed(tmp_path: Path) -> None:
+    file = write_verdict(tmp_path, TOLD, settings=Settings())
+    assert read_verdict(file) == TOLD
+    assert (tmp_path / "gate.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_verdict_that_was_changed_is_found_out(tmp_path: Path) -> None:
+    file = write_verdict(tmp_path, TOLD, settings=Settings())
+    file.write_text(file.read_text("utf-8").replace("no_harm", "adopt"), encoding="utf-8")
+    with pytest.raises(BadSetting, match="changed after it was signed"):
+        read_verdict(file)
+
+
+def test_a_verdict_of_a_stranger_is_not_trusted(tmp_path: Path) -> None:
+    ours = write_verdict(tmp_path, TOLD, settings=Settings())
+    key = json.loads(ours.read_text("utf-8"))["signature"]["key"]
+    (tmp_path / "else").mkdir()
+    theirs = write_verdict(tmp_path / "else", TOLD, settings=Settings())
+    assert read_verdict(ours, trusted=[key]) == TOLD
+    with pytest.raises(BadSetting, match="not trusted"):
+        read_verdict(theirs, trusted=[key])
+
+
+def test_a_candidate_is_read_with_its_paths_made_whole(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    file = tmp_path / "mini.toml"
+    file.write_text('overlay = "mine"\n[model_ms]\nmedian = 300\np95 = 700\n', encoding="utf-8")
+    found = Candidate.read(file)
+    assert (found.name, found.overlay) == ("mini", str(tmp_path / "mine"))
+    assert found.model_ms is not None and found.model_ms.p95 == 700
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("brian = 'embedded'", "brian: Extra inputs"),
+        ("code = 'a'\nrevision = 'b'", "cannot both be given"),
+        ("overlay = 'nowhere'", "is no folder"),
+        ("name = ", "is no candidate"),
+    ],
+)
+def test_a_candidate_that_is_wrong_says_what(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BadSetting, match=told):
+        Candidate.read(file)
+
+
+def test_tokens_are_priced_by_a_dated_book() -> None:
+    book = PriceBook.load()
+    cost = book.price("gpt-4.1").of({"prompt_tokens": 500_000, "completion_tokens": 1000})
+    assert cost == Decimal("1.008")
+    assert book.as_of.year >= 2025
+    with pytest.raises(UnknownName, match="gpt-99"):
+        book.price("gpt-99")

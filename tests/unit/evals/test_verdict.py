@@ -1,0 +1,130 @@
+"""What is decided on a candidate from the same calls held by both sides."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from frontdesk.evals.gate.numbers import numbers
+from frontdesk.evals.gate.traffic import Result
+from frontdesk.evals.gate.verdict import decide
+from tests.support.simulated import result
+
+CALLS = 200
+
+
+def side(seed: int = 1, *, calls: int = CALLS, **changed: Any) -> list[Result]:
+    """Calls that differ from one another as calls do: some slow, some with a wrong argument."""
+    chance = random.Random(seed)
+    found: list[Result] = []
+    for number in range(calls):
+        known: dict[str, Any] = {
+            "first_token_ms": [chance.lognormvariate(5, 0.4) for _ in range(5)],
+            "arguments": (3 + (chance.random() < 0.8), 4),
+            "passed": chance.random() < 0.9,
+            "cost_usd": chance.uniform(0.001, 0.003),
+        }
+        known.update({k: v(known) if callable(v) else v for k, v in changed.items()})
+        found.append(result(number, **known))
+    return found
+
+
+def twice_as_long(known: dict[str, Any]) -> list[float]:
+    return [2 * time for time in known["first_token_ms"]]
+
+
+def a_third_more(known: dict[str, Any]) -> float:
+    return 1.33 * known["cost_usd"]
+
+
+def test_the_same_calls_do_no_harm() -> None:
+    verdict = decide(side(), side(), seed=0)
+    assert (verdict.decision, verdict.wins, verdict.losses) == ("no_harm", (), ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "number"),
+    [
+        ({"first_token_ms": twice_as_long}, "first_token_p95_ms"),
+        ({"arguments": (3, 4)}, "argument_accuracy"),
+        ({"handoffs": (1, 2)}, "handoff_stability"),
+        ({"cost_usd": a_third_more}, "cost_usd"),
+        ({"passed": False}, "passed"),
+    ],
+)
+def test_what_is_surely_worse_in_one_number_is_refused(changed: Any, number: str) -> None:
+    verdict = decide(side(), side(**changed), seed=0)
+    assert (verdict.decision, verdict.losses) == ("refuse", (number,))
+
+
+def test_one_veto_outweighs_every_gain() -> None:
+    better = side(cost_usd=0.0001, arguments=(4, 4), first_token_ms=[50.0])
+    better[7] = result(7, vetoes=[("phantom", "You're booked.")])
+    verdict = decide(side(), better, seed=0)
+    assert verdict.decision == "refuse"
+    assert [veto["call"] for veto in verdict.vetoes] == ["one/plain/none/7"]
+
+
+def test_better_in_three_is_adopted() -> None:
+    verdict = decide(side(), side(cost_usd=0.0001, arguments=(4, 4), first_token_ms=[50.0]), seed=0)
+    assert verdict.decision == "adopt"
+    assert set(verdict.wins) == {"cost_usd", "argument_accuracy", "first_token_p95_ms"}
+
+
+def test_better_in_three_and_badly_worse_in_the_fourth_is_not() -> None:
+    worse = side(cost_usd=0.0001, arguments=(4, 4), first_token_ms=[50.0], handoffs=(1, 2))
+    verdict = decide(side(), worse, seed=0)
+    assert verdict.decision == "refuse"
+
+
+def test_better_in_two_is_no_reason_to_adopt() -> None:
+    verdict = decide(side(), side(cost_usd=0.0001, first_token_ms=[50.0]), seed=0)
+    assert verdict.decision == "no_harm"
+
+
+def test_too_few_calls_decide_nothing_but_a_veto() -> None:
+    assert decide(side(calls=20), side(calls=20), seed=0).decision == "undecided"
+    bad = side(calls=20)
+    bad[0] = result(0, vetoes=[("doubled", "a row")])
+    assert decide(side(calls=20), bad, seed=0).decision == "refuse"
+
+
+def test_calls_that_flip_both_ways_leave_it_undecided() -> None:
+    before, after = side(), side()
+    for number in range(0, 60, 2):
+        before[number] = result(number, passed=False)
+    for number in range(1, 60, 2):
+        after[number] = result(number, passed=False)
+    verdict = decide(before, after, seed=0)
+    assert verdict.decision == "undecided" and "passed" in verdict.reasons[0]
+    assert {flip.better for flip in verdict.flipped} == {"candidate", "baseline"}
+
+
+def test_a_number_without_anything_to_count_decides_nothing() -> None:
+    verdict = decide(side(handoffs=(0, 0)), side(handoffs=(0, 0)), seed=0)
+    assert verdict.gains["handoff_stability"] is None
+    assert verdict.decision == "no_harm"
+
+
+def test_the_numbers_are_those_of_the_calls_and_lie_in_their_intervals() -> None:
+    found = numbers([result(n, arguments=(n % 2, 1)) for n in range(100)], seed=0)
+    accuracy = found["argument_accuracy"]
+    assert accuracy.value == 0.5 and accuracy.n == 100
+    assert accuracy.low is not None and accuracy.high is not None
+    assert 0.35 < accuracy.low < 0.5 < accuracy.high < 0.65
+    assert found["first_token_p95_ms"].value == 120.0
+
+
+def test_false_alarms_are_as_rare_as_the_intervals_say() -> None:
+    pool, refused, adopted = side(calls=400), 0, 0
+    chance = random.Random(5)
+    for _ in range(40):
+        drawn = [chance.choice(pool) for _ in range(100)]
+        swapped = [chance.choice((one, chance.choice(pool))) for one in drawn]
+        decision = decide(drawn, swapped, seed=0).decision
+        refused += decision == "refuse"
+        adopted += decision == "adopt"
+    assert adopted == 0
+    assert refused <= 4
