@@ -15,6 +15,9 @@ from frontdesk_processors.disclosure import Duties
 from frontdesk_processors.errors import ReadOnlyStore, StoreError
 from frontdesk_processors.values import Effect
 
+OPTED_OUT = "opted_out"
+"""The failure of a tool that would contact somebody who does not want it."""
+
 Chosen = Literal["kept", "nowhere", "foreign", "failed"]
 """What became of a choice."""
 

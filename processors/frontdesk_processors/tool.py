@@ -25,6 +25,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from frontdesk_processors.contact import Contact
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import UnitOfWork
@@ -215,6 +216,7 @@ class Tool:
             records into the facts that are read back, or says why it cannot be done. The
             question is the wording's ``confirm.<tool name>`` with these facts.
         spends: For a write that costs the caller money: the preview's fact that says how much.
+        contacts: For a tool that calls, texts or writes to somebody: whom, and how.
         key: For a write: names the resolved thing, as the ledger's idempotency key.
         verify: For a write: whether the records now show what ``result.after`` says. None where
             nothing can be read back, so that the tool's own word has to do.
@@ -238,6 +240,7 @@ class Tool:
     model: type[BaseModel]
     preview: Preview | None = None
     spends: str = ""
+    contacts: Contact | None = None
     key: KeyFunction | None = None
     verify: Verify | None = None
     remote: Remote | None = None
@@ -294,6 +297,7 @@ def tool(
     remembers: bool = False,
     confirm: Preview | None = None,
     spends: str = "",
+    contacts: Contact | None = None,
     key: KeyFunction | None = None,
     verify: Verify | None = None,
     remote: Remote | None = None,
@@ -313,12 +317,14 @@ def tool(
         establishes: The identity the tool can bring the caller to.
         does: For a write, the class of claim its receipt licenses.
         personal: Whether it touches personal data; by default it does if it needs or establishes
-            who the caller is.
+            who the caller is, or contacts somebody.
         reveals: Names of the fields of its result, of an offer and of a fact, at any depth, that
             the agent may know; every other is left out. By default all may.
         remembers: Whether a read, or a write's preview, keeps a note of having been asked.
         confirm: For a write that needs the caller's yes: the preview to read back.
         spends: For a write that costs the caller money, the preview's fact that says how much.
+        contacts: For a tool that reaches out to somebody: whom, and how. Guard lets it only with
+            their consent and outside of quiet hours, and each time is in the audit.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.
         remote: For a write in another system: how it is found there. Such a tool says by what
@@ -332,7 +338,8 @@ def tool(
 
     Raises:
         DefinitionError: The function is not async, lacks a docstring, a type or a parameter's
-            description, a write lacks its key, its verify or its claim, or a read is remote.
+            description, a write lacks its key, its verify or its claim, or a read is remote or
+            contacts somebody.
     """
 
     def make(function: ToolFunction) -> Tool:
@@ -341,8 +348,8 @@ def tool(
             raise DefinitionError(f"tool {name!r} must be an async function")
         if effect is Effect.WRITE and (key is None or verify is None or not does):
             raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
-        if effect is Effect.READ and remote is not None:
-            raise DefinitionError(f"tool {name!r} only reads: remote= is for writes")
+        if effect is Effect.READ and (remote or contacts) is not None:
+            raise DefinitionError(f"tool {name!r} only reads: remote=, contacts= are for writes")
         description, about = read_docstring(name, inspect.getdoc(function) or "")
         model = argument_model(name, function)
         return Tool(
@@ -353,7 +360,8 @@ def tool(
             needs=needs,
             establishes=establishes,
             does=does,
-            personal=max(needs, establishes) > Identity.ANYONE if personal is None else personal,
+            personal=contacts is not None
+            or (max(needs, establishes) > Identity.ANYONE if personal is None else personal),
             reveals=None if reveals is None else frozenset(reveals),
             remembers=remembers,
             deadline_s=deadline_s,
@@ -363,6 +371,7 @@ def tool(
             model=model,
             preview=confirm,
             spends=spends,
+            contacts=contacts,
             key=key,
             verify=verify,
             remote=remote,

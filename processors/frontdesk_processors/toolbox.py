@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from frontdesk_processors.audit import Access, Audit, Verdict
-from frontdesk_processors.consent import Consent, Consents
+from frontdesk_processors.consent import OPTED_OUT, Consent, Consents, address_of
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects
 from frontdesk_processors.errors import DefinitionError
@@ -133,6 +133,8 @@ class Toolbox:
 
         What it gives is left with the fields that the tool reveals.
         """
+        if await self._opted_out(tool, arguments, unit=unit):
+            return Failure(code=OPTED_OUT, say=self.language.say("consent.refused.opted_out"))
         answer = await tool.run(self._work(unit), **arguments)
         if isinstance(answer, Failure):
             return _revealed(tool, answer)
@@ -141,6 +143,8 @@ class Toolbox:
     async def ask(self, tool: Tool, arguments: Arguments, *, reference: str) -> Result | Failure:
         """Run a tool that acts on another system, which is given our reference."""
         async with self.unit(write=False) as unit:
+            if await self._opted_out(tool, arguments, unit=unit):
+                return Failure(code=OPTED_OUT, say=self.language.say("consent.refused.opted_out"))
             return await tool.run(self._work(unit, reference), **arguments)
 
     async def search(
@@ -150,6 +154,20 @@ class Toolbox:
         assert tool.remote is not None, f"{tool.name} acts on no other system"
         async with self.unit(write=False) as unit:
             return await tool.remote.search(self._work(unit, reference), **arguments)
+
+    async def whom(self, tool: Tool, arguments: Arguments) -> str | None:
+        """The address of whoever a tool contacts; None where the records have none."""
+        assert tool.contacts is not None, f"{tool.name} contacts nobody"
+        async with self.unit(write=False) as unit:
+            return address_of(await tool.contacts.whom(self._work(unit), **arguments))
+
+    async def _opted_out(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> bool:
+        """Whether somebody has opted out since Guard looked: also in another process."""
+        if tool.contacts is None or self.consents is None:
+            return tool.contacts is not None
+        address = address_of(await tool.contacts.whom(self._work(unit), **arguments))
+        tenant = self._conversation.tenant
+        return address is None or await self.consents.of(address, tenant=tenant) == "out"
 
     async def verify(
         self, tool: Tool, arguments: Arguments, *, result: Result, reference: str = ""

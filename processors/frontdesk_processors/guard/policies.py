@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from frontdesk_processors.consent import OPTED_OUT, address_of
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard.origins import Origins
 from frontdesk_processors.guard.verdicts import Allow, Confirm, Escalate, Refuse, Verdict
+from frontdesk_processors.language.speak import moment
+from frontdesk_processors.quiet_hours import next_open
+from frontdesk_processors.regions import region_of
 from frontdesk_processors.tool import Arguments, Failure, Tool
 from frontdesk_processors.toolbox import Toolbox, fingerprint
 from frontdesk_processors.values import Answer, Identity, Json, JsonObject
@@ -62,6 +66,40 @@ async def own_word(asked: Asked) -> Verdict:
             say = asked.toolbox.language.say("guard.own_word")
             return Refuse(Failure(code="not_from_caller", say=say, argument=name))
     return Allow()
+
+
+async def contacting(asked: Asked) -> Verdict:
+    """Nobody is called or written to who has not agreed to it, nor in their quiet hours.
+
+    A caller at that very address agrees by their yes to the read-back, to this one time. What
+    cannot be found out, where they are or what they have chosen, counts as a no.
+    """
+    contact, toolbox = asked.tool.contacts, asked.toolbox
+    if contact is None:
+        return Allow()
+    address = await toolbox.whom(asked.tool, asked.arguments)
+    if address is None or toolbox.consents is None:
+        return _no_contact(asked, "no_address" if address is None else "consent_unknown")
+    choice = await toolbox.consents.of(address, tenant=asked.conversation.tenant)
+    if "out" in (choice, asked.conversation.contact):
+        return _no_contact(asked, OPTED_OUT)
+    if choice is None and address != address_of(asked.conversation.caller.phone):
+        return _no_contact(asked, "consent_needed")
+    if contact.by != "email":
+        now, region = toolbox.clock(), region_of(address)
+        start = next_open(region, now) if region is not None else None
+        if start is None:
+            return _no_contact(asked, "place_unknown")
+        if start != now:
+            return _no_contact(asked, "quiet_hours", start=moment(start, toolbox.language))
+    if choice == "in" or asked.tool.preview is not None:
+        return Allow()
+    return _unless_confirmed(asked, toolbox.plainly(asked.tool, asked.arguments), asked.arguments)
+
+
+def _no_contact(asked: Asked, code: str, **values: str) -> Refuse:
+    say = asked.toolbox.language.say(f"consent.refused.{code}", **values)
+    return Refuse(Failure(code=code, say=say))
 
 
 async def asked_for(asked: Asked) -> Verdict:
@@ -174,5 +212,7 @@ _WHOSE = "caller.subject"
 
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
-STANDARD: tuple[Policy, ...] = (identity, own_word, limits(), asked_for, confirmation)
+STANDARD: tuple[Policy, ...] = (
+    identity, own_word, contacting, limits(), asked_for, confirmation,
+)  # fmt: skip
 """What every action passes. Identity comes first, so that no record is resolved for a stranger."""
