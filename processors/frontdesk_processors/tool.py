@@ -348,8 +348,10 @@ def tool(
             raise DefinitionError(f"tool {name!r} must be an async function")
         if effect is Effect.WRITE and (key is None or verify is None or not does):
             raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
-        if effect is Effect.READ and (remote or contacts) is not None:
-            raise DefinitionError(f"tool {name!r} only reads: remote=, contacts= are for writes")
+        if effect is Effect.READ and remote is not None:
+            raise DefinitionError(f"tool {name!r} only reads: remote= is for writes")
+        if effect is Effect.READ and contacts is not None:
+            raise DefinitionError(f"tool {name!r} only reads: contacts= is for writes")
         description, about = read_docstring(name, inspect.getdoc(function) or "")
         model = argument_model(name, function)
         return Tool(

@@ -13,6 +13,7 @@ from frontdesk.desk import Desk
 from frontdesk.session import Reply, Session
 from frontdesk.testing import MONDAY, Call, Calls, FixedClock, Say, ScriptedModel, open_desk
 from frontdesk_processors.contact import Contact
+from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.tool import Failure, Result, Tool, Work, tool
 from frontdesk_processors.values import Effect
 from frontdesk_verticals.healthcare import healthcare
@@ -88,6 +89,18 @@ def refusals(reply: Reply) -> list[str]:
 
 def test_a_tool_that_contacts_somebody_is_always_audited() -> None:
     assert Line().tool().personal
+
+
+def test_a_read_contacts_nobody() -> None:
+    async def nobody(work: Work[object]) -> str | None:
+        return None
+
+    with pytest.raises(DefinitionError, match="contacts= is for writes"):
+
+        @tool(contacts=Contact(by="call", whom=nobody))
+        async def ring(work: Work[object]) -> Result | Failure:  # pyright: ignore[reportUnusedFunction]
+            """Ring somebody."""
+            return Result()
 
 
 async def test_without_consent_nobody_is_texted_and_the_way_to_it_is_told() -> None:
