@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -147,8 +148,9 @@ def main() -> None:
     status = 0
     try:
         asyncio.new_event_loop().run_until_complete(work(json.loads(sys.stdin.read()), sys.stdout))
-    except Exception as error:
-        sys.stderr.write(f"{error}\n")
+    except* Exception as failed:
+        first = failed.exceptions[0]
+        sys.stderr.write("".join(traceback.format_exception(first)))
         status = 1
     sys.stdout.flush()
     sys.stderr.flush()
