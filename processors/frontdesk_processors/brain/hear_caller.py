@@ -58,7 +58,8 @@ def _take_in(state: State, heard: Heard, *, ears: Ears) -> None:
     asked_to_confirm = state.confirm is not None
     agreed = replies.to_confirmation(state, heard, ears=ears)
     switched = replies.to_suggestion(state, heard, ears=ears)
-    retried = not switched and replies.tries_again(state, heard, ears=ears)
+    retried = replies.asks_again(state, heard, ears=ears)
+    retried = retried or (not switched and replies.tries_again(state, heard, ears=ears))
     wanted = wishes.of(state, heard, ears=ears)
     wishes.identify_first(state)
     current = wishes.words_for_current(state, heard, ears=ears)

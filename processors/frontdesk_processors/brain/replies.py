@@ -139,6 +139,16 @@ def tries_again(state: State, heard: Heard, *, ears: Ears) -> bool:
     return True
 
 
+def asks_again(state: State, heard: Heard, *, ears: Ears) -> bool:
+    """Whether the caller wants what a system did not answer to be tried once more."""
+    broke, state.broke = state.broke, None
+    again = heard.said.answer == "yes" or "retry" in heard.acts
+    if broke not in ears.catalog.goals or not again:
+        return False
+    state.push(str(broke))
+    return True
+
+
 def names_aspect(state: State, heard: Heard, *, ears: Ears) -> bool:
     """Whether the caller names what should be different, without saying how: "the time"."""
     short = len(heard.text.split()) <= _FEW

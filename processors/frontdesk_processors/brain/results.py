@@ -13,6 +13,8 @@ from frontdesk_processors.brain.state import Asking, News, Offer, State
 
 NEEDS_HUMAN = "needs_human"
 """The error after which nobody but a person can go on."""
+SYSTEM_DOWN = "system_down"
+"""The error of a system that does not answer: nothing was done, and it may answer another time."""
 
 
 def hear_result(state: State, call: Asking, content: str, *, ears: Ears) -> None:
@@ -152,6 +154,7 @@ def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears
         _suggested(state, call, str(error["use"]), say=str(result.get("say", "")), ears=ears)
     elif argument is None and not error.get("retryable") and call.tool in state.goals:
         state.goals.remove(call.tool)
+        state.broke = call.tool if error.get("code") == SYSTEM_DOWN else None
 
 
 def _offered_instead(

@@ -66,6 +66,7 @@ class State:
         switch: A tool that was suggested with a question.
         instead: For a suggested tool, the one that failed and suggested it.
         failed_look_up: The look-up that failed with a suggestion the caller has just passed over.
+        broke: The tool that the system behind it did not answer for, when last asked.
         identified: The call that established who the caller is.
         other: Whom the caller speaks for, in their word ("son"); empty for themselves.
         whose: The tool that has to identify them before anything else is done for them.
@@ -119,6 +120,7 @@ class State:
     switch: str | None = None
     instead: dict[str, str] = field(default_factory=dict[str, str])
     failed_look_up: str | None = None
+    broke: str | None = None
     identified: Asking | None = None
     other: str = ""
     whose: str = ""

@@ -118,6 +118,30 @@ def test_a_failure_that_suggests_another_tool_is_followed() -> None:
     assert talk.says() == "I need to see your bookings first. What is the number plate?"
 
 
+DOWN = {
+    "ok": False,
+    "error": {"code": "system_down", "retryable": False},
+    "say": "The system isn't answering. I can try again, or have someone call you back.",
+}
+
+
+@pytest.mark.parametrize("text", ["yes please", "try again", "yes go ahead"])
+def test_what_a_system_did_not_answer_is_asked_again_on_a_yes(text: str) -> None:
+    talk = read_back().caller("yes please")
+    assert talk.calls() == ("book_bay", {"bay_token": "b1", "full_name": "Ann Example"})
+    talk.result(DOWN)
+    assert talk.says() == DOWN["say"]
+    talk.spoken().caller(text)
+    assert talk.calls() == ("book_bay", {"bay_token": "b1", "full_name": "Ann Example"})
+
+
+def test_what_a_system_did_not_answer_is_left_on_a_no() -> None:
+    talk = read_back().caller("yes please")
+    assert talk.calls()[0] == "book_bay"
+    talk.result(DOWN).spoken().caller("no thanks")
+    assert getattr(talk.move(), "tool", "") != "book_bay"
+
+
 def test_after_a_failure_that_needs_a_person_nothing_more_is_asked() -> None:
     talk = offered().caller("the first one, my name is Ann Example")
     error = {"code": "needs_human", "retryable": False}

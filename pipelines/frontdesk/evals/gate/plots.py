@@ -35,7 +35,7 @@ def curves(sides: Mapping[str, Sequence[float]], *, unit: str, title: str) -> st
 
 def bars(groups: Mapping[str, Mapping[str, float]], *, title: str) -> str:
     """Shares, a pair of bars a group."""
-    wide, names = WIDTH - 250, list(groups)
+    wide, names = WIDTH - 290, list(groups)
     parts: list[str] = []
     for row, name in enumerate(names):
         top = 8 + row * _ROW
@@ -52,7 +52,7 @@ def bars(groups: Mapping[str, Mapping[str, float]], *, title: str) -> str:
 def _axis(most: float, unit: str, wide: float, high: float) -> str:
     marks = [
         f'<text x="{LEFT + wide * n / 4:.0f}" y="{HEIGHT - 12}" class="tick">'
-        f"{most * n / 4:.3g} {escape(unit)}</text>"
+        f"{plain(most * n / 4)} {escape(unit)}</text>"
         for n in range(5)
     ]
     marks += [
@@ -62,6 +62,13 @@ def _axis(most: float, unit: str, wide: float, high: float) -> str:
         for n in range(5)
     ]
     return "".join(marks)
+
+
+def plain(value: float, sign: str = "") -> str:
+    """A figure as people write it: three digits that count, and no exponent."""
+    if abs(value) >= 100:
+        return f"{value:{sign},.0f}"
+    return f"{value:{sign}.3g}"
 
 
 def _svg(body: str, height: int, title: str) -> str:

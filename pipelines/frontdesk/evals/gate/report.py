@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from frontdesk.evals.gate.plots import bars, curves
+from frontdesk.evals.gate.plots import bars, curves, plain
 from frontdesk.evals.gate.run import Comparison
 from frontdesk.evals.gate.traffic import Result
 
@@ -80,14 +80,15 @@ def _figure(figure: Mapping[str, Any], scale: float, unit: str) -> str:
     if figure["value"] is None:
         return "–"
     low, value, high = (figure[name] * scale for name in ("low", "value", "high"))
-    return f"<b>{value:.4g} {unit}</b> <small>{low:.4g} to {high:.4g}</small>"
+    return f"<b>{plain(value)} {unit}</b> <small>{plain(low)} to {plain(high)}</small>"
 
 
 def _gain(gain: Mapping[str, float] | None, scale: float, unit: str) -> str:
     if gain is None:
         return "–"
     low, value, high = (gain[name] * scale for name in ("low", "value", "high"))
-    return f"{value:+.3g} {unit} <small>{low:+.3g} to {high:+.3g}</small>"
+    low, value, high = (plain(one, "+") for one in (low, value, high))
+    return f"{value} {unit} <small>{low} to {high}</small>"
 
 
 def _vetoes(vetoes: Sequence[Mapping[str, str]]) -> str:

@@ -233,7 +233,7 @@ def _priced(candidate: Candidate) -> JsonObject:
     book = PriceBook.load()
     priced = {"model": candidate.priced_as, "prices_of": book.as_of.isoformat()}
     if candidate.brain == "embedded":
-        return {**priced, "note": "the embedded brain costs nothing; its tokens are priced so"}
+        return {**priced, "note": "The embedded brain costs nothing; its tokens are priced so."}
     return {**priced, "note": ""}
 
 
