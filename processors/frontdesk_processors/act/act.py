@@ -254,11 +254,16 @@ class Act(Step):
         )
 
     def _broken(self, cleared: Cleared, error: Exception) -> Done:
-        failure = Failure(code="system_down", say=self._language.say("act.broken"))
+        line = "act.broken" if self._writes(cleared) else "act.silent"
+        failure = Failure(code="system_down", say=self._language.say(line))
         return replace(self._failed(cleared, failure), reason=f"{type(error).__name__}: {error}")
 
+    def _writes(self, cleared: Cleared) -> bool:
+        return self._toolbox.tools[cleared.tool].writes
+
     def _unknown(self, cleared: Cleared) -> Done:
-        failure = Failure(code="not_yet_known", say=self._language.say("act.unknown"))
+        line = "act.unknown" if self._writes(cleared) else "act.slow"
+        failure = Failure(code="not_yet_known", say=self._language.say(line))
         return replace(self._failed(cleared, failure), status="unknown")
 
     def _establish(self, identity: Established | None) -> None:
