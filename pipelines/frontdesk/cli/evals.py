@@ -160,6 +160,45 @@ def gate(
     return 1 if decision == "refuse" else 0
 
 
+@app.command("power")
+def power(
+    *,
+    pool: Annotated[Path, typer.Argument(metavar="DIR", help="What a gate left with --out.")],
+    calls: Calls = 200,
+    gates: Annotated[int, typer.Option(metavar="N", min=1, help="How many gates.")] = 200,
+    seed: Seed = 0,
+    as_json: options.AsJson = False,
+) -> int:
+    """Tell how often the gate would be wrong, and right, from resamples of calls that were held.
+
+    With the sides of each pair swapped by a coin there is nothing to find: what is adopted or
+    refused is a false alarm. As they were held, it is the power to find what differs.
+
+    Example: frontdesk eval power gate/ --calls 200
+    """
+    from frontdesk.cli.output import people, write_json
+    from frontdesk.cli.proof import progress
+    from frontdesk.evals.gate.files import read_calls
+    from frontdesk.evals.gate.power import power
+
+    before, after = (read_calls(pool / f"{side}.jsonl") for side in ("baseline", "candidate"))
+    with progress("gates") as on_progress:
+        told: Any = power(
+            before, after, calls=calls, gates=gates, seed=seed, on_progress=on_progress
+        )
+    if as_json:
+        write_json(told)
+    else:
+        from rich.table import Table
+
+        table = Table("verdict", "alike", "as held", box=None, pad_edge=False)
+        for name in told["alike"]:
+            shares = (f"{100 * told[way][name]:.1f} %" for way in ("alike", "as_held"))
+            table.add_row(name, *shares)
+        people().print(table)
+    return 0
+
+
 @app.command("check")
 def check(
     *,

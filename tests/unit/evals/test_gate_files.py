@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from frontdesk.evals.gate.candidate import Candidate
-from frontdesk.evals.gate.files import read_verdict, write_verdict
+from frontdesk.evals.gate.files import read_calls, read_verdict, write_calls, write_verdict
+from frontdesk.evals.gate.power import power
 from frontdesk.evals.gate.prices import PriceBook
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.values import JsonObject
+from tests.support.simulated import result
 
 TOLD: JsonObject = {"verdict": "no_harm", "reasons": ["ü"], "numbers": {"x": 0.1}}
 
@@ -48,6 +50,27 @@ def test_a_candidate_is_read_with_its_paths_made_whole(tmp_path: Path) -> None:
     found = Candidate.read(file)
     assert (found.name, found.overlay) == ("mini", str(tmp_path / "mine"))
     assert found.model_ms is not None and found.model_ms.p95 == 700
+
+
+def test_the_calls_of_a_side_are_read_as_they_were_written(tmp_path: Path) -> None:
+    calls = [result(0, vetoes=[("phantom", "You're booked.")]), result(1, passed=False)]
+    file = tmp_path / "calls.jsonl"
+    write_calls(file, calls)
+    assert read_calls(file) == calls
+    file.write_text('{"grade": 1}', encoding="utf-8")
+    with pytest.raises(BadSetting, match="row 1: no call"):
+        read_calls(file)
+
+
+def test_a_gate_on_calls_without_a_difference_raises_no_alarm_and_finds_a_large_one() -> None:
+    before = [result(n, cost_usd=0.001 + n % 7 / 10_000) for n in range(60)]
+    after = [result(n, cost_usd=0.002 + n % 7 / 10_000) for n in range(60)]
+    told = power(before, after, calls=60, gates=20, seed=1)
+    assert told["as_held"] == {"adopt": 0, "no_harm": 0, "refuse": 1, "undecided": 0}
+    alike = power(before, before, calls=60, gates=20, seed=1)["alike"]
+    assert alike == {"adopt": 0, "no_harm": 1, "refuse": 0, "undecided": 0}
+    with pytest.raises(BadSetting, match="not of the same calls"):
+        power(before, after[1:], calls=60, gates=1, seed=1)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from frontdesk.evals.calls.arguments import Meanings
 from frontdesk.evals.calls.held import HeldCall
@@ -50,6 +50,15 @@ class Grade:
     def to_json(self) -> JsonObject:
         """The grade as plain JSON."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Grade:
+        """The grade that `to_json` gave."""
+        fields = dict(data)
+        for name in ("problems", "arguments", "handoffs", "first_token_ms"):
+            fields[name] = tuple(data[name])
+        fields["vetoes"] = tuple((kind, what) for kind, what in data["vetoes"])
+        return cls(**fields)
 
 
 class Grader:

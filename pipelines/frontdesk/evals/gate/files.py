@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from frontdesk.evals.calls.grade import Grade
+from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.gate.traffic import Result
 from frontdesk.settings import Settings
 from frontdesk.store.signing import VARIABLE, Key, parsed
@@ -71,6 +73,34 @@ def write_calls(file: Path, results: Sequence[Result]) -> None:
                 "call": one.held.to_json(),
             }
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def read_calls(file: Path) -> list[Result]:
+    """The calls of one side, as `write_calls` left them.
+
+    Raises:
+        BadSetting: The file cannot be read, or a row is no call; the row is named.
+    """
+    found: list[Result] = []
+    try:
+        rows = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{str(file)!r} cannot be read: {error}") from error
+    for number, row in enumerate(rows, 1):
+        try:
+            held: dict[str, Any] = json.loads(row)
+            found.append(
+                Result(
+                    held=HeldCall.from_json(held["call"]),
+                    grade=Grade.from_json(held["grade"]),
+                    cost_usd=float(held["cost_usd"]),
+                )
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadSetting(f"{str(file)!r}, row {number}: no call: {error!r}") from error
+    if not found:
+        raise BadSetting(f"{str(file)!r} holds no calls")
+    return found
 
 
 def _statement(verdict: Any) -> bytes:
