@@ -111,7 +111,8 @@ class AgendaCaller:
         asked = self.asked(heard)
         if self._words.at("confirm", heard):
             return self._confirm(heard)
-        if self._words.at("more", heard) or (self.agreed and self._words.at("done", heard)):
+        done = self.agreed and self._words.at("done", heard) and not self._words.at("pick", heard)
+        if done or self._words.at("more", heard):
             return self._next()
         if self._words.at("wait", heard):
             return Said(text=self._line("waits"), purpose="answers")
