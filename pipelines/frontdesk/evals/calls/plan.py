@@ -57,9 +57,10 @@ def plan(
     planned: list[PlannedCall] = []
     at = 0.0
     for number in range(calls):
-        scenario = scenarios[number % len(scenarios)]
-        round_ = number // len(scenarios)
-        way = ways[(round_ + number) % len(ways)]
+        round_, index = divmod(number, len(scenarios))
+        scenario = scenarios[index]
+        # In each round every scenario meets the next way, and not all the same one.
+        way = ways[(round_ + index) % len(ways)]
         manner = scenario.manners[(round_ // len(ways) + round_) % len(scenario.manners)]
         planned.append(
             PlannedCall(
