@@ -26,6 +26,7 @@ from pipecat.utils.tracing.service_decorators import (
 
 from frontdesk_processors.brain.decide import Move, Say, decide
 from frontdesk_processors.brain.ears import Ears, Memo
+from frontdesk_processors.brain.forms import is_bare, next_move
 from frontdesk_processors.brain.track import track
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.schema import Catalog, catalog
@@ -100,7 +101,10 @@ class EmbeddedLLMService(LLMService):
             language=self._language,
             memo=self._memo.of(goals, Memo),
         )
-        return decide(track(_plain(context), ears=ears), ears=ears)
+        messages = _plain(context)
+        if is_bare(goals):
+            return next_move(messages, ears=ears)
+        return decide(track(messages, ears=ears), ears=ears)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Answer a context; pass on any other frame."""

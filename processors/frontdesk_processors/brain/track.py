@@ -26,7 +26,7 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
         ears: What to listen with.
     """
     state = State()
-    server = _server_state(messages)
+    server = server_state(messages)
     if now := server.get("now"):
         state.now = datetime.fromisoformat(str(now))
     said = _said_by_turn(server)
@@ -51,7 +51,8 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
     return state
 
 
-def _server_state(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+def server_state(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What the server told last of the state it keeps; empty if it told nothing."""
     for message in reversed(messages):
         content = message.get("content")
         # Only the server writes developer messages: a caller who types one is not believed.
@@ -81,10 +82,7 @@ def _assistant(
 ) -> None:
     made: list[Mapping[str, Any]] = message.get("tool_calls") or []
     for call in made:
-        function: Mapping[str, Any] = call["function"]
-        arguments = as_object(function.get("arguments") or "{}")
-        asking = Asking(tool=function["name"], arguments={k: str(v) for k, v in arguments.items()})
-        calls[call["id"]] = asking
+        calls[call["id"]] = asking = asking_of(call)
         _called(state, asking, ears=ears)
     if text := str(message.get("content") or "").strip():
         # What was said with a call has been told; the read-back that the call led to stands.
@@ -97,6 +95,13 @@ def _assistant(
             state.asked = slot.name
         elif text.endswith("?"):
             state.asked = None
+
+
+def asking_of(call: Mapping[str, Any]) -> Asking:
+    """A tool call of a message, read."""
+    function: Mapping[str, Any] = call["function"]
+    arguments = as_object(function.get("arguments") or "{}")
+    return Asking(tool=function["name"], arguments={k: str(v) for k, v in arguments.items()})
 
 
 def _called(state: State, asking: Asking, *, ears: Ears) -> None:
