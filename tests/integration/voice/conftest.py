@@ -22,6 +22,8 @@ from tests.support.clinic import NOW
 
 CALLERS = Path(__file__).parents[2] / "data" / "callers"
 
+DISCLOSURE = load("en").say("consent.disclosure.ai_recording_call")
+
 
 def clip(name: str) -> bytes:
     """A recorded caller's words, as 16-bit mono PCM at 16 kHz."""
@@ -59,10 +61,15 @@ class Held:
                 await self._news.wait()
 
     async def type(self, line: str) -> None:
-        """Type a line and wait for the answer to it."""
+        """Type a line and wait for the answer to it.
+
+        Whoever types over the greeting is told again, before the answer, what they have to be told.
+        """
         before = len(self.of("agent"))
         await self.call.typed(line)
         await self.until("agent", more_than=before)
+        if self.of("agent")[-1]["text"] == DISCLOSURE:
+            await self.until("agent", more_than=before + 1)
 
     def of(self, *kinds: str) -> list[JsonObject]:
         return [event for event in self.call.events if event["type"] in kinds]
