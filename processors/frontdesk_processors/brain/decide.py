@@ -105,6 +105,9 @@ class _Decision:
         if goal is not None:
             # A goal that cannot go on says why; what waits below it would only run into the same.
             return self._step(goal, depth=0) or (Say(self._told) if self._told else None)
+        if state.missed and self._unanswerable():
+            # Nothing is under way: what was told before is no answer to another question.
+            return None
         if state.offer is not None and not self._told and (state.narrowed or state.missed):
             return Say(self._phrases.offer(state, told=""))
         return None

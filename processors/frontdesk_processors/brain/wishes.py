@@ -67,9 +67,19 @@ def _is_step(state: State, want: Want, heard: Heard, *, ears: Ears) -> bool:
         return False
     references = ears.catalog.goals[want.goal].references
     if any(ears.wants.lists(source) for slot in references for source in slot.sources):
-        return False
+        return _moves_the_offer(state, want, heard, ears=ears)
     wanted = {slot.name for slot in references}
     return bool(wanted) and wanted < {slot.name for slot in current.references}
+
+
+def _moves_the_offer(state: State, want: Want, heard: Heard, *, ears: Ears) -> bool:
+    """Whether "move it to the week after" is about what is on offer, not a thing they have."""
+    return (
+        state.offer is not None
+        and want.act == "move"
+        and not ears.wants.lists(state.offer.tool)
+        and bool(ears.pattern("brain.moves_it").search(plain(heard.text)))
+    )
 
 
 def _several(state: State, heard: Heard, parts: list[Part], *, ears: Ears) -> list[Want]:

@@ -103,9 +103,19 @@ BOOKINGS = [
 READ_BACK = "That is brakes on Tuesday at 9. Shall I book it?"
 
 
-def ears() -> Ears:
+MOVE = _tool(
+    "reschedule_booking",
+    "Move a booking that the driver has to another time.",
+    "booking_id",
+    "bay_token",
+    booking_id="The booking, from get_bookings.",
+    bay_token="The new time, from find_bays.",
+)
+
+
+def ears(*more: Mapping[str, Any]) -> Ears:
     language = load("en")
-    goals = catalog(TOOLS, language=language)
+    goals = catalog([*TOOLS, *more], language=language)
     return Ears(catalog=goals, wants=Wants(goals, language=language), language=language)
 
 
@@ -176,9 +186,11 @@ class Talk:
         return move.tool, dict(move.arguments)
 
 
-def offered() -> Talk:
+def offered(*more: Mapping[str, Any]) -> Talk:
     """A caller who has just been offered three times."""
-    talk = Talk().caller("I'd like to book my car in tomorrow for new brakes", work="new brakes")
+    talk = Talk(ears=ears(*more)).caller(
+        "I'd like to book my car in tomorrow for new brakes", work="new brakes"
+    )
     return talk.result(OFFERED).spoken()
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.unit.brain.garage import BOOKINGS, OFFER, OFFERED, READ_BACK, Talk, offered, read_back
+from tests.unit.brain.garage import (
+    BOOKINGS,
+    MOVE,
+    OFFER,
+    OFFERED,
+    READ_BACK,
+    Talk,
+    offered,
+    read_back,
+)
 
 ASK_WORK = "What should we do on the car?"
 ASK_DAY = "Which day would you like?"
@@ -236,3 +245,24 @@ def test_a_farewell_before_the_yes_is_told_that_nothing_is_done() -> None:
     talk = read_back().caller("ok bye")
     assert talk.says() == f"Before you go: that has not been done yet. {READ_BACK}"
     assert talk.spoken().caller("bye").says() == "Thank you for getting in touch. Goodbye!"
+
+
+@pytest.mark.parametrize("text", ["no, move it to Wednesday", "can you change that to wednesday?"])
+def test_who_wants_what_is_on_offer_moved_is_offered_other_times(text: str) -> None:
+    tool, arguments = offered(MOVE).caller(text).calls()
+    assert tool == "find_bays"
+    assert arguments["work"] == "new brakes"
+    assert "wednesday" in arguments["when"].casefold()
+
+
+def test_who_wants_a_thing_they_have_moved_is_asked_which() -> None:
+    talk = offered(MOVE).caller("I need to move my appointment instead")
+    assert talk.says() == "What is the number plate?"
+
+
+def test_a_question_that_cannot_be_answered_is_not_answered_with_what_was_told_before() -> None:
+    listed = {"ok": True, "options": OFFER[:1], "say": "Ann is in on Tuesday."}
+    talk = Talk().caller("who works there?").result(listed).spoken()
+    said = talk.caller("do you take yellow coins?").says()
+    assert "can't answer" in said
+    assert "Tuesday at 9" not in said
