@@ -1,5 +1,7 @@
 """A world for machines."""
 
+import gc
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -14,6 +16,15 @@ from tests.support.postgres import SIGNING_KEY
 
 BUSY_S = 0.05
 LOUD = ("frontdesk", "frontdesk_processors", "pipecat")
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_left_to_others() -> Iterator[None]:
+    """What died in a test is cleared away in it, where the warning of it is expected."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

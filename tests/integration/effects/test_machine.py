@@ -9,6 +9,11 @@ from tests.support.agenda.machine import Machine, Variant, World
 from tests.support.agenda.mutants import MUTANTS
 from tests.support.agenda.oracle import Broken
 
+pytestmark = pytest.mark.filterwarnings(
+    # A process that dies in an interleaving leaves its connection to the garbage collector.
+    "ignore:The garbage collector is trying to clean up non-checked-in connection"
+)
+
 QUICK = ("the key is not unique", "the claim gate is off")
 MUTANT_BUDGET = 300
 """Interleavings within which each mutant has to be found."""
