@@ -90,10 +90,7 @@ class EmbeddedLLMService(LLMService):
 
     def move(self, context: LLMContext) -> Move:
         """What the brain does next in a context."""
-        tools = context.tools
-        schemas = (
-            [tool.to_default_dict() for tool in tools.standard_tools] if is_given(tools) else []
-        )
+        schemas = _schemas(context)
         goals = catalog(schemas, language=self._language)
         ears = Ears(
             catalog=goals,
@@ -144,7 +141,9 @@ class EmbeddedLLMService(LLMService):
         )
 
     async def _count(self, context: LLMContext, move: Move) -> None:
-        prompt = len(json.dumps(_plain(context), ensure_ascii=False))
+        # All that a model over the network would be sent: its prompt and tools at every inference.
+        asked = [_plain(context), _schemas(context), self._settings.system_instruction or ""]
+        prompt = len(json.dumps(asked, ensure_ascii=False))
         said = len(move.text) if isinstance(move, Say) else len(json.dumps(dict(move.arguments)))
         prompt_tokens, tokens = prompt // CHARACTERS_A_TOKEN, said // CHARACTERS_A_TOKEN + 1
         await self.start_llm_usage_metrics(
@@ -159,6 +158,11 @@ class EmbeddedLLMService(LLMService):
 @lru_cache(maxsize=64)
 def _wants(goals: Catalog, language: Language) -> Wants:
     return Wants(goals, language=language)
+
+
+def _schemas(context: LLMContext) -> list[dict[str, Any]]:
+    tools = context.tools
+    return [tool.to_default_dict() for tool in tools.standard_tools] if is_given(tools) else []
 
 
 def _plain(context: LLMContext) -> Sequence[Mapping[str, Any]]:
