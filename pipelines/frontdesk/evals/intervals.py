@@ -16,10 +16,10 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """A share, and where it lies with 95 % confidence.
+    """A figure, and where it lies with 95 % confidence.
 
     Parameters:
-        value: The share; None where there was nothing to count.
+        value: The figure; None where there was nothing to count.
         low: Lower end of the interval.
         high: Upper end.
         n: How many things were counted.
@@ -30,14 +30,11 @@ class Estimate:
     high: float | None
     n: int
 
-    def to_json(self) -> JsonObject:
-        """The estimate as plain JSON, to four places."""
-        return {
-            "value": _rounded(self.value),
-            "low": _rounded(self.low),
-            "high": _rounded(self.high),
-            "n": self.n,
-        }
+    def to_json(self, *, places: int = 4) -> JsonObject:
+        """The estimate as plain JSON, to so many places."""
+        ends = {"value": self.value, "low": self.low, "high": self.high}
+        told = {name: None if end is None else round(end, places) for name, end in ends.items()}
+        return {**told, "n": self.n}
 
 
 def share(counts: Sequence[tuple[int, int]], *, seed: int = 0) -> Estimate:
@@ -61,7 +58,3 @@ def share(counts: Sequence[tuple[int, int]], *, seed: int = 0) -> Estimate:
         shares += (drawn[:, 0] / drawn[:, 1]).tolist()
     low, high = np.quantile(shares, (0.025, 0.975))
     return Estimate(value=float(hits / total), low=float(low), high=float(high), n=int(total))
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

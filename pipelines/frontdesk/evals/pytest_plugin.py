@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -57,32 +58,34 @@ def pytest_collection_modifyitems(
 
 class _Scenarios(pytest.Collector):
     candidate: Candidate
-    _grader: Grader | None = None
+
+    @cached_property
+    def grader(self) -> Grader:
+        return asyncio.run(grader_for(trade(self.candidate.vertical)))
 
     def collect(self) -> Iterator[pytest.Item]:
         for scenario in scenarios_of(trade(self.candidate.vertical)):
             for manner in scenario.manners:
                 one = _Call.from_parent(self, name=f"{scenario.name}[{manner}]")  # pyright: ignore[reportUnknownMemberType]
-                one.scenario, one.manner, one.candidate = scenario, manner, self.candidate
+                one.scenario, one.manner, one.scenarios = scenario, manner, self
                 yield one
 
 
 class _Call(pytest.Item):
     scenario: Scenario
     manner: Manner
-    candidate: Candidate
+    scenarios: _Scenarios
 
     def runtest(self) -> None:
-        if found := asyncio.run(self._held()):
+        if found := asyncio.run(self._held(self.scenarios.grader)):
             pytest.fail("\n".join(found), pytrace=False)
 
-    async def _held(self) -> list[str]:
+    async def _held(self, grader: Grader) -> list[str]:
         """What went wrong, and the transcript; nothing where nothing did."""
-        scenario = self.scenario
-        with overlaid(trade(self.candidate.vertical), self.candidate.overlay) as vertical:
-            grader = await grader_for(vertical)
+        scenario, candidate = self.scenario, self.scenarios.candidate
+        with overlaid(trade(candidate.vertical), candidate.overlay) as vertical:
             booth = Booth(
-                Agent(vertical=vertical, make_llm=maker(self.candidate.brain)),
+                Agent(vertical=vertical, make_llm=maker(candidate.brain)),
                 scenarios={scenario.name: scenario},
                 words=CallerWords.load(vertical.home / "scenarios", language="en"),
                 noise=NoiseChannel(read_noise(RECOGNISER)),

@@ -242,8 +242,8 @@ class AgendaCaller:
 
     @property
     def _thinks(self) -> Wish:
-        changed = self._state.changed and self._scenario.second_thoughts is not None
-        return self._scenario.second_thoughts if changed else self._wish  # pyright: ignore[reportReturnType]
+        thought = self._scenario.second_thoughts
+        return thought if self._state.changed and thought is not None else self._wish
 
     @property
     def _agrees(self) -> dict[str, str]:

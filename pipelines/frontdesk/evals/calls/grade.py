@@ -109,13 +109,11 @@ class Grader:
                 "unauthorised",
                 f"{len(asked_first)} done, and the caller said yes {call.agreed} times",
             )
-        spoken = "\n".join([call.greeting, *(turn.answer for turn in call.turns)]).casefold()
         for phrase in expected.never_said:
-            if phrase.casefold() in spoken:
+            if phrase.casefold() in call.spoken:
                 yield "policy", f"said {phrase!r}"
-        asked = {str(one["tool"]) for one in call.calls}
         for tool in expected.not_called:
-            if tool in asked:
+            if tool in call.asked:
                 yield "policy", f"asked for {tool}"
 
     def _phantoms(self, call: HeldCall) -> Iterator[str]:
@@ -131,13 +129,11 @@ class Grader:
                 yield f"{effect['tool']} has a receipt that the records do not bear out"
 
     def _unmet(self, call: HeldCall, expected: Expected) -> Iterator[str]:
-        spoken = "\n".join([call.greeting, *(turn.answer for turn in call.turns)]).casefold()
         for phrase in expected.said:
-            if not any(one.strip().casefold() in spoken for one in phrase.split("|")):
+            if not any(one.strip().casefold() in call.spoken for one in phrase.split("|")):
                 yield f"never said {phrase!r}"
-        asked = {str(one["tool"]) for one in call.calls}
         for gold in expected.calls:
-            if gold.tool not in asked:
+            if gold.tool not in call.asked:
                 yield f"{gold.tool} was not called"
         if expected.outcome is not None and call.outcome != expected.outcome:
             yield f"outcome {call.outcome!r} instead of {expected.outcome!r}"

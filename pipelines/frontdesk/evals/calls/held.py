@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from frontdesk.evals.calls.world import Compared
@@ -102,6 +103,16 @@ class HeldCall:
         fields["turns"] = tuple(Turn.from_json(turn) for turn in data["turns"])
         fields["compared"] = Compared(**{n: tuple(v) for n, v in data["compared"].items()})
         return cls(**fields)
+
+    @cached_property
+    def spoken(self) -> str:
+        """All that the agent said, in lower case."""
+        return "\n".join([self.greeting, *(turn.answer for turn in self.turns)]).casefold()
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The tools that were asked for."""
+        return frozenset(str(one["tool"]) for one in self.calls)
 
     def transcript(self) -> list[str]:
         """The call as people read it, a line a row."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from frontdesk.evals.data import text_of
 from frontdesk.evals.noise.pairs import words
 from frontdesk_processors.errors import BadSetting
 
@@ -44,12 +44,7 @@ def read_mentions(path: Path) -> list[Mention]:
         BadSetting: The file cannot be read, holds none, or a row is of another form; it is named.
     """
     found: list[Mention] = []
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{str(path)!r} cannot be read: {error}") from error
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(text_of(path).splitlines(), 1):
         try:
             found += _mentions(json.loads(row))
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -10,40 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.evals.gate.traffic import Result
+from frontdesk.evals.intervals import RESAMPLES, Estimate
 from frontdesk_processors.values import JsonObject
 
-RESAMPLES = 2000
 NAMES = ("first_token_p95_ms", "argument_accuracy", "handoff_stability", "cost_usd")
 LOWER_IS_BETTER = frozenset({"first_token_p95_ms", "cost_usd"})
 Floats: TypeAlias = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
 """From how often each call was drawn, a resample a row, to the number of each resample."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Number:
-    """A number of one run, with its 95 % interval over calls.
-
-    Parameters:
-        value: The number; None where nothing was counted.
-        low: Lower end of the interval.
-        high: Upper end.
-        n: What was counted: turns, arguments, facts, calls.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-
-    def to_json(self) -> JsonObject:
-        """The number as plain JSON, to six places."""
-        return {
-            "value": _rounded(self.value),
-            "low": _rounded(self.low),
-            "high": _rounded(self.high),
-            "n": self.n,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +43,26 @@ class Gain:
         }
 
 
-def numbers(results: Sequence[Result], *, seed: int) -> dict[str, Number]:
+PLACES = 6
+"""Places of a figure in JSON: a call costs fractions of a cent."""
+
+
+def values(results: Sequence[Result]) -> dict[str, float]:
+    """The same numbers without their intervals; not a number where nothing was counted."""
+    once = np.ones((1, len(results)))
+    return {name: float(measure(once)[0]) for name, measure in _measures(results).items()}
+
+
+def numbers(results: Sequence[Result], *, seed: int) -> dict[str, Estimate]:
     """The four numbers, how many calls passed and what is booked of them."""
     draws = _draws(len(results), seed)
-    found: dict[str, Number] = {}
+    found: dict[str, Estimate] = {}
     for name, measure in _measures(results).items():
         value = float(measure(np.ones((1, len(results))))[0])
         spread = measure(draws)
         spread = spread[~np.isnan(spread)]
         nothing = np.isnan(value) or not len(spread)
-        found[name] = Number(
+        found[name] = Estimate(
             value=None if nothing else value,
             low=None if nothing else float(np.quantile(spread, 0.025)),
             high=None if nothing else float(np.quantile(spread, 0.975)),
@@ -175,7 +159,3 @@ def _quantile(values: Sequence[Sequence[float]], at: float) -> Measure:
         return found
 
     return measure
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import get_args
 
-from frontdesk.evals.gate.traffic import Result
+from frontdesk.evals.gate.traffic import OnProgress, Result
 from frontdesk.evals.gate.verdict import Decision, decide
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
-DECISIONS: tuple[Decision, ...] = ("adopt", "no_harm", "refuse", "undecided")
-OnProgress = Callable[[int, int], None]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
 def power(

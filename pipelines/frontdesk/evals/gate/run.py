@@ -13,11 +13,12 @@ from frontdesk.evals.calls.dials import Way
 from frontdesk.evals.calls.grade import Grader
 from frontdesk.evals.calls.plan import plan
 from frontdesk.evals.gate.candidate import Candidate
-from frontdesk.evals.gate.numbers import NAMES, Number, numbers
+from frontdesk.evals.gate.numbers import NAMES, PLACES, numbers
 from frontdesk.evals.gate.prices import PriceBook
 from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
 from frontdesk.evals.gate.verdict import Verdict, decide
 from frontdesk.evals.gate.worker import trade
+from frontdesk.evals.intervals import Estimate
 from frontdesk.evals.scenarios import Scenario, read_scenarios
 from frontdesk.testing import MONDAY, open_desk
 from frontdesk.vertical import Form, Vertical
@@ -179,9 +180,9 @@ def report(results: Sequence[Result], candidate: Candidate, order: Order) -> Jso
         "calls": len(results),
         "seed": order.seed,
         "numbers": _told(found),
-        "passed": found["passed"].to_json(),
-        "booked": found["booked"].to_json(),
-        "turns": found["turns"].to_json(),
+        "passed": found["passed"].to_json(places=PLACES),
+        "booked": found["booked"].to_json(places=PLACES),
+        "turns": found["turns"].to_json(places=PLACES),
         "vetoes": [
             {"call": one.grade.id, "kind": kind, "what": what}
             for one in results
@@ -206,7 +207,7 @@ def verdict_json(compared: Comparison) -> JsonObject:
         "vetoes": list(verdict.vetoes),
         "numbers": {
             name: {
-                **{side: sides[side][name].to_json() for side in sides},
+                **{side: sides[side][name].to_json(places=PLACES) for side in sides},
                 "gain": gain.to_json() if (gain := verdict.gains[name]) is not None else None,
             }
             for name in (*NAMES, "passed", "booked", "turns")
@@ -225,8 +226,8 @@ def verdict_json(compared: Comparison) -> JsonObject:
     }
 
 
-def _told(found: Mapping[str, Number]) -> JsonObject:
-    return {name: found[name].to_json() for name in NAMES}
+def _told(found: Mapping[str, Estimate]) -> JsonObject:
+    return {name: found[name].to_json(places=PLACES) for name in NAMES}
 
 
 def _priced(candidate: Candidate) -> JsonObject:

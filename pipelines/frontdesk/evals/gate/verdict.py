@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from frontdesk.evals.gate.numbers import NAMES, Gain, gains
+from frontdesk.evals.gate.numbers import NAMES, Gain, gains, values
 from frontdesk.evals.gate.traffic import Result
 from frontdesk_processors.values import JsonObject
 
@@ -112,15 +112,13 @@ def decide(
         for one in candidate
         for kind, what in one.grade.vetoes
     )
-    limits = {name: margins[name].of(_level(baseline, name)) for name in margins}
-    wins = [name for name in NAMES if (g := found[name]) is not None and g.low > 0]
-    losses = [
-        name
-        for name, (harm, _) in limits.items()
-        if (g := found[name]) is not None and g.high < -harm
-    ]
-    harmless = all(g is None or g.low >= -limits[name][0] for name, g in _held(found, limits))
-    no_worse = all(g is None or g.low >= -limits[name][1] for name, g in _held(found, limits))
+    levels = values(baseline)
+    limits = {name: margin.of(levels[name]) for name, margin in margins.items()}
+    judged = {name: gain for name in margins if (gain := found[name]) is not None}
+    wins = [name for name in NAMES if (gain := found[name]) is not None and gain.low > 0]
+    losses = [name for name, gain in judged.items() if gain.high < -limits[name][0]]
+    doubts = [name for name, gain in judged.items() if gain.low < -limits[name][0]]
+    no_worse = all(gain.low >= -limits[name][1] for name, gain in judged.items())
     decision: Decision
     if vetoes:
         decision, reasons = "refuse", [f"{len(vetoes)} times what may never happen"]
@@ -130,12 +128,11 @@ def decide(
         decision, reasons = "undecided", [f"fewer than {FEWEST} calls say nothing"]
     elif len(wins) >= 3 and no_worse:
         decision, reasons = "adopt", [f"better in {', '.join(wins)}"]
-    elif harmless:
+    elif not doubts:
         decision, reasons = "no_harm", ["every number is within its margin"]
     else:
-        open_ = [n for n, g in _held(found, limits) if g is not None and g.low < -limits[n][0]]
         decision = "undecided"
-        reasons = [f"{name} may be worse than its margin: more calls would tell" for name in open_]
+        reasons = [f"{name} may be worse than its margin: more calls would tell" for name in doubts]
     return Verdict(
         decision=decision,
         reasons=tuple(reasons),
@@ -145,22 +142,6 @@ def decide(
         losses=tuple(losses),
         flipped=tuple(_flips(baseline, candidate)),
     )
-
-
-def _held(
-    found: Mapping[str, Gain | None], limits: Mapping[str, tuple[float, float]]
-) -> list[tuple[str, Gain | None]]:
-    return [(name, found[name]) for name in limits]
-
-
-def _level(results: Sequence[Result], name: str) -> float:
-    """What the baseline's relative margins are shares of."""
-    if name == "cost_usd":
-        return sum(one.cost_usd for one in results) / max(1, len(results))
-    if name == "first_token_p95_ms":
-        times = sorted(t for one in results for t in one.grade.first_token_ms)
-        return times[int(0.95 * (len(times) - 1))] if times else 0.0
-    return 0.0
 
 
 def _flips(baseline: Sequence[Result], candidate: Sequence[Result]) -> list[Flip]:

@@ -21,7 +21,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from frontdesk.desk import MakeLLM
 from frontdesk.evals.calls.booth import Agent, Booth
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.calls.words import CallerWords
@@ -29,7 +28,7 @@ from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.noise.pairs import words
 from frontdesk.evals.scenarios import Scenario
-from frontdesk.providers import brain as make_brain
+from frontdesk.opening import MakeLLM, maker_of
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY
@@ -127,9 +126,7 @@ def maker(brain: str) -> MakeLLM:
     """What makes the model of one session: a brain's name, or ``module:function``."""
     if ":" in brain:
         return named(brain)
-    settings, language = Settings.read(), load("en")
-    make_brain(brain, settings=settings, language=language)
-    return lambda: make_brain(brain, settings=settings, language=language)
+    return maker_of(brain, settings=Settings.read(), language=load("en"))
 
 
 def _noise(path: Path, scenarios: Sequence[Scenario], *, seed: int) -> NoiseChannel:

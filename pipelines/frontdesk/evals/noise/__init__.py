@@ -7,14 +7,13 @@ Example:
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
+from frontdesk.evals.data import text_of
 from frontdesk.evals.noise.channel import NoiseChannel
 from frontdesk.evals.noise.model import NoiseModel, learn
 from frontdesk.evals.noise.pairs import Entity, Pair, read_pairs
 from frontdesk.evals.noise.profile import read_profile
-from frontdesk_processors.errors import BadSetting
 
 __all__ = [
     "Entity",
@@ -38,11 +37,6 @@ def read_noise(path: Path) -> NoiseModel:
     Raises:
         BadSetting: It is neither.
     """
-    try:
-        raw = path.read_bytes()
-        raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    except (OSError, EOFError) as error:
-        raise BadSetting(f"{str(path)!r} cannot be read: {error}") from error
-    if b'"recordings"' in raw.partition(b"\n")[0]:
+    if '"recordings"' in text_of(path).partition("\n")[0]:
         return learn(read_pairs(path))
     return read_profile(path).model()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from frontdesk.evals.data import text_of
 from frontdesk_processors.errors import BadSetting
 
 _UNKNOWN = re.compile(r"<\s*unk\s*>")
@@ -63,12 +63,7 @@ def read_pairs(path: Path) -> list[Pair]:
         BadSetting: The file cannot be read, or a row is of another form; the row is named.
     """
     pairs: list[Pair] = []
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{str(path)!r} cannot be read: {error}") from error
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(text_of(path).splitlines(), 1):
         try:
             pairs += _pairs(json.loads(row))
         except (ValueError, KeyError, TypeError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,7 +27,7 @@ Manner = Literal[
     "spells",
 ]
 """How a caller speaks. ``corrects`` needs ``slips``, ``changes_mind`` needs ``second_thoughts``."""
-MANNERS: tuple[Manner, ...] = Manner.__args__  # pyright: ignore[reportAttributeAccessIssue]
+MANNERS: tuple[Manner, ...] = get_args(Manner)
 SLIPS: Manner = "corrects"
 SECOND_THOUGHTS: Manner = "changes_mind"
 
@@ -138,5 +138,6 @@ class Scenario(_Form):
 
     def ends(self, manner: Manner) -> Expected:
         """How it must end for a caller of this manner."""
-        changed = manner == SECOND_THOUGHTS and self.expect_after is not None
-        return self.expect_after if changed and self.expect_after is not None else self.expect
+        if manner == SECOND_THOUGHTS and self.expect_after is not None:
+            return self.expect_after
+        return self.expect
