@@ -16,6 +16,8 @@ from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import Json
 
+_BOOKING = Path(__file__).parent / "booking"
+
 
 class Form(NamedTuple):
     """A way of saying something that the records hold.
@@ -176,7 +178,7 @@ class Vertical:
         Raises:
             UnknownName: The vertical does not speak it.
         """
-        return Sentences.load(self.home / "wording", language=language)
+        return Sentences.load(self.home / "wording", language=language, beneath=[_BOOKING])
 
     def prompt(self, specialist: Specialist, *, language: str) -> str:
         """A specialist's role, followed by the vertical's policy.

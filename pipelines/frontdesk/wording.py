@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,21 @@ class Sentences:
 
     Args:
         path: The file.
+        beneath: Files whose sentences hold where the file has none of that key, first come first.
 
     Raises:
-        DefinitionError: The file is not TOML, or holds something other than text.
+        DefinitionError: A file is not TOML, or holds something other than text.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, beneath: Sequence[Path] = ()) -> None:
         self._path = path
-        try:
-            tree = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise DefinitionError(f"{path}: {error}") from error
-        self._sentences = dict(_flat(tree, prefix="", path=path))
+        self._sentences: dict[str, str] = {}
+        for file in (*reversed(beneath), path):
+            self._sentences |= _read(file)
 
     @classmethod
-    def load(cls, folder: Path, *, language: str) -> Sentences:
-        """The file of ``language`` in ``folder``.
+    def load(cls, folder: Path, *, language: str, beneath: Sequence[Path] = ()) -> Sentences:
+        """The file of ``language`` in ``folder``, over those in the folders ``beneath``, if any.
 
         Raises:
             UnknownName: There is none; the message names those there are.
@@ -41,7 +40,8 @@ class Sentences:
         if not path.is_file():
             known = [file.stem for file in folder.glob("*.toml")]
             raise UnknownName("language", language, known=known)
-        return cls(path)
+        lower = [one / path.name for one in beneath]
+        return cls(path, beneath=[file for file in lower if file.is_file()])
 
     def has(self, key: str) -> bool:
         """Whether a sentence is filed under ``key``."""
@@ -67,6 +67,14 @@ class Sentences:
             for key, text in self._sentences.items()
             if key.startswith(start)
         }
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise DefinitionError(f"{path}: {error}") from error
+    return dict(_flat(tree, prefix="", path=path))
 
 
 def _flat(tree: Mapping[str, Any], *, prefix: str, path: Path) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def claim_gate_off() -> None:
 
 def days_resolved_wrong() -> None:
     """Every day that a caller names is taken for the one after it."""
-    from frontdesk_verticals.healthcare.tools import days
+    from frontdesk.booking import days
 
     right = days.resolve
 

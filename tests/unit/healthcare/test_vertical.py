@@ -70,7 +70,7 @@ def test_every_failure_a_tool_can_give_has_its_wording() -> None:
     used: Counter[str] = Counter()
     for path in (HOME / "tools").glob("*.py"):
         used.update(re.findall(r'failure\(\s*work,\s*"(\w+)"', path.read_text(encoding="utf-8")))
-    assert len(used) > 10 and set(used) <= set(WORDING["failure"])
+    assert len(used) > 10 and set(used) <= set(healthcare.wording("en").under("failure"))
 
 
 def test_its_prompt_carries_every_policy() -> None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk_verticals.healthcare.records.practice import (
-    Holiday,
-    Hours,
     Location,
     Practice,
     Provider,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,37 +35,6 @@ class Location:
     address: str
     zone: str
     phone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hours:
-    """Opening hours of a location on one weekday (Monday is 0); a closed day has none."""
-
-    location_id: str
-    weekday: int
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, kw_only=True)
-class Holiday:
-    """A day unlike its weekday.
-
-    Parameters:
-        day: Which day.
-        name: What it is called.
-        location_id: Where it holds; None for everywhere.
-        opens: Opening time of a short day; None when closed.
-        closes: Closing time of a short day; None when closed.
-        keywords: What callers say for it, besides its name.
-    """
-
-    day: date
-    name: str
-    keywords: tuple[str, ...] = ()
-    location_id: str | None = None
-    opens: time | None = None
-    closes: time | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.booking.offers import HOLD
 from frontdesk_processors.language.match import Lexicon
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
-from frontdesk_verticals.healthcare.offers import HOLD
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import (
     Appointment,

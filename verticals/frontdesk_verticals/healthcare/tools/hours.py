@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from frontdesk.booking import days as calendar
+from frontdesk.booking.calendar import Day, Hours, open_on
 from frontdesk_processors.language.speak import clock, day, listing
 from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Json
-from frontdesk_verticals.healthcare.records.calendar import Day, open_on
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.practice import Hours, Location
-from frontdesk_verticals.healthcare.tools import days as calendar
+from frontdesk_verticals.healthcare.records.practice import Location
 from frontdesk_verticals.healthcare.tools.catalog import catalog, find_location
 
 _LOOK_AHEAD = 7

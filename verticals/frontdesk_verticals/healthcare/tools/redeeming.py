@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
+from frontdesk.booking.choosing import nearest, soonest
+from frontdesk.booking.offers import unseal
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import When
-from frontdesk_verticals.healthcare.offers import unseal
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import Slot
-from frontdesk_verticals.healthcare.tools.choosing import nearest, soonest
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,
     Ask,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from frontdesk.booking.choosing import SPOKEN
+from frontdesk.booking.offers import LASTS, Offer, seal
 from frontdesk_processors.language.speak import clock, listing, moment
 from frontdesk_processors.tool import Failure, Result, Work
 from frontdesk_processors.values import Identity, JsonObject
-from frontdesk_verticals.healthcare.offers import LASTS, Offer, seal
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Location, Provider, Service
 from frontdesk_verticals.healthcare.records.values import (
@@ -26,7 +27,6 @@ from frontdesk_verticals.healthcare.tools.catalog import (
     find_services,
     provider_failure,
 )
-from frontdesk_verticals.healthcare.tools.choosing import SPOKEN
 
 LEAD = timedelta(minutes=30)
 """Nothing is offered that begins sooner: the patient has to get there."""

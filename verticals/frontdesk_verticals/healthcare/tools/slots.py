@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from frontdesk.booking import days as calendar
+from frontdesk.booking.choosing import nearest, soonest, spread
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.language.when import days_named
@@ -13,9 +15,7 @@ from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import When
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import Slot
-from frontdesk_verticals.healthcare.tools import days as calendar
 from frontdesk_verticals.healthcare.tools.access import failure
-from frontdesk_verticals.healthcare.tools.choosing import nearest, soonest, spread
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,
     FOUND,

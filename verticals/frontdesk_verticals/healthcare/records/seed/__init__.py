@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.booking.calendar import Holiday, Hours, holidays_of, open_on, starts
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.names import folded
 from frontdesk_verticals.healthcare.records import tables
-from frontdesk_verticals.healthcare.records.calendar import holidays_of, open_on, starts
-from frontdesk_verticals.healthcare.records.practice import Holiday, Hours
 from frontdesk_verticals.healthcare.records.sql import sql_unit
 
 WEEKS = 12

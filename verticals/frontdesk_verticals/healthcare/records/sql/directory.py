@@ -9,10 +9,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_verticals.healthcare.records.practice import (
-    Holiday,
-    Hours,
     Location,
     Practice,
     Provider,

@@ -1,13 +1,40 @@
-"""Which of many free slots to name: decisions over values."""
+"""Which of many free times to name: decisions over values."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Protocol, TypeVar
 
 from frontdesk_processors.values import When
-from frontdesk_verticals.healthcare.records.values import Slot
+
+
+class Opening(Protocol):
+    """A stretch of somebody's time that could be booked."""
+
+    @property
+    def id(self) -> str:
+        """Its own."""
+        ...
+
+    @property
+    def provider_id(self) -> str:
+        """Whose time it is."""
+        ...
+
+    @property
+    def starts_at(self) -> datetime:
+        """Beginning, in UTC."""
+        ...
+
+    @property
+    def local(self) -> datetime:
+        """Beginning on the wall clock of the place."""
+        ...
+
+
+Time = TypeVar("Time", bound=Opening)
 
 SPOKEN = 3
 """More than three times in a sentence are not remembered."""
@@ -17,11 +44,11 @@ _APART = timedelta(minutes=60)
 """Offers beside one another are at least this far apart: two neighbours are hardly a choice."""
 
 
-def one_a_time(slots: Sequence[Slot]) -> list[Slot]:
+def one_a_time(slots: Sequence[Time]) -> list[Time]:
     """One slot for each beginning, taking the providers in turn."""
-    chosen: list[Slot] = []
+    chosen: list[Time] = []
     used: Counter[str] = Counter()
-    by_start: dict[datetime, list[Slot]] = {}
+    by_start: dict[datetime, list[Time]] = {}
     for slot in slots:
         by_start.setdefault(slot.starts_at, []).append(slot)
     for start in sorted(by_start):
@@ -31,14 +58,14 @@ def one_a_time(slots: Sequence[Slot]) -> list[Slot]:
     return chosen
 
 
-def spread(slots: Sequence[Slot]) -> list[Slot]:
+def spread(slots: Sequence[Time]) -> list[Time]:
     """Up to `LISTED` of them: first `SPOKEN` over the whole range, then others, each in order."""
     spoken = _evenly(one_a_time(slots), SPOKEN)
     rest = [slot for slot in one_a_time(slots) if slot not in spoken]
     return [*spoken, *_evenly(rest, LISTED - len(spoken))]
 
 
-def soonest(slots: Sequence[Slot]) -> list[Slot]:
+def soonest(slots: Sequence[Time]) -> list[Time]:
     """Up to `LISTED` of them, the earliest first."""
     single = one_a_time(slots)
     apart = _apart(single)
@@ -46,16 +73,16 @@ def soonest(slots: Sequence[Slot]) -> list[Slot]:
     return sorted(chosen, key=lambda s: s.starts_at)
 
 
-def _apart(slots: Sequence[Slot]) -> list[Slot]:
+def _apart(slots: Sequence[Time]) -> list[Time]:
     """Those that are no neighbour of one before them in the list."""
-    kept: list[Slot] = []
+    kept: list[Time] = []
     for slot in slots:
         if all(abs(slot.starts_at - other.starts_at) >= _APART for other in kept[-LISTED:]):
             kept.append(slot)
     return kept
 
 
-def nearest(slots: Sequence[Slot], wanted: When) -> list[Slot]:
+def nearest(slots: Sequence[Time], wanted: When) -> list[Time]:
     """Up to `LISTED` of them, nearest to what was wanted: that day first, then its neighbours.
 
     At most two of the first three are of the day itself, so that another day is named too; those
@@ -73,7 +100,7 @@ def nearest(slots: Sequence[Slot], wanted: When) -> list[Slot]:
     return [*sorted(chosen[:SPOKEN], key=lambda s: s.starts_at), *chosen[SPOKEN:]]
 
 
-def _elsewhere(slot: Slot, wanted: When) -> tuple[bool, int, bool, int]:
+def _elsewhere(slot: Opening, wanted: When) -> tuple[bool, int, bool, int]:
     """On another day: the same hours before the nearer day, and later before earlier."""
     off, day = minutes_off(slot.local.time(), wanted), slot.local.date()
     away = days_off(day, wanted)
@@ -97,7 +124,7 @@ def minutes_off(at: time, wanted: When) -> int:
     return max(before, after, 0)
 
 
-def _evenly(slots: Sequence[Slot], count: int) -> list[Slot]:
+def _evenly(slots: Sequence[Time], count: int) -> list[Time]:
     if len(slots) <= count:
         return list(slots)
     if count == 1:

@@ -1,15 +1,45 @@
-"""Which days a practice keeps, and the slots of a day: plain decisions over dates."""
+"""Which days a business keeps, and the slots of a day: plain decisions over dates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from frontdesk_verticals.healthcare.records.practice import Holiday, Hours
-
 _SATURDAY, _SUNDAY = 5, 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Opening hours of a location on one weekday (Monday is 0); a closed day has none."""
+
+    location_id: str
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A day unlike its weekday.
+
+    Parameters:
+        day: Which day.
+        name: What it is called.
+        location_id: Where it holds; None for everywhere.
+        opens: Opening time of a short day; None when closed.
+        closes: Closing time of a short day; None when closed.
+        keywords: What callers say for it, besides its name.
+    """
+
+    day: date
+    name: str
+    keywords: tuple[str, ...] = ()
+    location_id: str | None = None
+    opens: time | None = None
+    closes: time | None = None
 
 
 class Day(NamedTuple):

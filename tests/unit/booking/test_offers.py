@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk_verticals.healthcare.offers import LASTS, Offer, seal, unseal
+from frontdesk.booking.offers import LASTS, Offer, seal, unseal
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 OFFER = Offer(slot_id="slot_00042", service_code="flu_shot", expires_at=NOW + LASTS)

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
+from frontdesk.booking.calendar import Holiday, Hours, open_on
 from frontdesk_processors.language.match import Lexicon
 from frontdesk_processors.language.speak import clock, day
 from frontdesk_processors.language.when import Unclear, resolve, time_bounds
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import When
-from frontdesk_verticals.healthcare.records.calendar import open_on
-from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.tools.access import failure
+
+
+class Week(Protocol):
+    """What is known of a business's days."""
+
+    async def hours(self) -> Sequence[Hours]:
+        """The usual week of every location."""
+        ...
+
+    async def holidays(self, first: date, last: date) -> Sequence[Holiday]:
+        """Days unlike their weekday, both ends included."""
+        ...
+
+
+class Dated(Protocol):
+    """Records that know the business's days."""
+
+    @property
+    def directory(self) -> Week:
+        """Where they are kept."""
+        ...
+
 
 _ANY_DAY = timedelta(days=14)
 """Where only a time of day was named, the days that are searched for it."""
@@ -21,7 +43,7 @@ _YEAR = timedelta(days=366)
 _CODES = {"past": "when_past", "no_such_day": "no_such_day", "too_far": "when_too_far"}
 
 
-async def wanted(work: Work[Clinic], text: str, *, horizon: timedelta = _YEAR) -> When | Failure:
+async def wanted(work: Work[Dated], text: str, *, horizon: timedelta = _YEAR) -> When | Failure:
     """The days and hours that the words stand for, or why they stand for none.
 
     Args:
@@ -34,10 +56,10 @@ async def wanted(work: Work[Clinic], text: str, *, horizon: timedelta = _YEAR) -
         return found
     if found.code != "no_day":
         return _refused(work, found)
-    return await _holiday(work, text) or _any_day(work, text) or failure(work, "when_unclear")
+    return await _holiday(work, text) or _any_day(work, text) or _failed(work, "when_unclear")
 
 
-async def _holiday(work: Work[Clinic], text: str) -> When | None:
+async def _holiday(work: Work[Dated], text: str) -> When | None:
     """The next holiday that the text names, with the hours it names."""
     today = work.now.date()
     coming = await work.records.directory.holidays(today, today + _YEAR)
@@ -51,7 +73,7 @@ async def _holiday(work: Work[Clinic], text: str) -> When | None:
     return When(text=text, first=on, last=on, earliest=earliest, latest=latest)
 
 
-def _any_day(work: Work[Clinic], text: str) -> When | None:
+def _any_day(work: Work[Dated], text: str) -> When | None:
     """The coming days, when only hours were named, or any day will do."""
     today = work.now.date()
     earliest, latest = time_bounds(text, work.language)
@@ -60,16 +82,20 @@ def _any_day(work: Work[Clinic], text: str) -> When | None:
     return When(text=text, first=today, last=today + _ANY_DAY, earliest=earliest, latest=latest)
 
 
-def _refused(work: Work[Clinic], found: Unclear) -> Failure:
+def _refused(work: Work[Dated], found: Unclear) -> Failure:
     code = _CODES.get(found.code, "when_unclear")
     if code != "when_past":
-        return failure(work, code)
+        return _failed(work, code)
     if not found.day:
-        return Failure(code=code, say=work.wording.say("failure.when_past_text"))
-    return failure(work, code, day=day(date.fromisoformat(found.day), work.language))
+        return Failure(code=code, say=work.wording.say("failure.when_past_text"), argument="when")
+    return _failed(work, code, day=day(date.fromisoformat(found.day), work.language))
 
 
-def said(work: Work[Clinic], days: When) -> str:
+def _failed(work: Work[Dated], code: str, **fields: str) -> Failure:
+    return Failure(code=code, say=work.wording.say(f"failure.{code}", **fields), argument="when")
+
+
+def said(work: Work[Dated], days: When) -> str:
     """The days and hours as the end of a sentence: "on Tuesday, December 1 after 3 PM"."""
     say, language = work.wording.say, work.language
     if days.soonest:
@@ -97,7 +123,7 @@ def said(work: Work[Clinic], days: When) -> str:
     )
 
 
-async def closed(work: Work[Clinic], days: When, *, locations: tuple[str, ...]) -> str:
+async def closed(work: Work[Dated], days: When, *, locations: tuple[str, ...]) -> str:
     """A sentence that says so when every one of the days is closed at all the locations, or ""."""
     hours = await work.records.directory.hours()
     holidays = await work.records.directory.holidays(days.first, days.last)

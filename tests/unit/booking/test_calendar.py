@@ -3,8 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk_verticals.healthcare.records.calendar import Day, holidays_of, open_on, starts
-from frontdesk_verticals.healthcare.records.practice import Holiday, Hours
+from frontdesk.booking.calendar import Day, Holiday, Hours, holidays_of, open_on, starts
 
 RULES = [
     {"name": "Independence Day", "month": 7, "day": 4},
