@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""What files call the days of a week, Monday first."""
+
 _SATURDAY, _SUNDAY = 5, 6
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from frontdesk.store.records import sql_unit
 from frontdesk.vertical import Entry
 from frontdesk_processors.language import load, speak
 from frontdesk_processors.ledger import UnitOfWork
-from frontdesk_verticals.healthcare.records.sql import sql_unit
 from frontdesk_verticals.healthcare.records.sql.rows import slot_of
 from frontdesk_verticals.healthcare.records.tables import (
     AppointmentRow,

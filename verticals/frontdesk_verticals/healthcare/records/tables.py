@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
 
-from sqlalchemy import DateTime, ForeignKey, Index, MetaData, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+from frontdesk.store.records import Utc
 
 metadata = MetaData()
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment, kept as UTC without a zone, because SQLite keeps none."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To naive UTC; a value without a zone is a defect and raises."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a zone: {value!r}")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To aware UTC."""
-        return value.replace(tzinfo=UTC) if value is not None else None
 
 
 class Row(DeclarativeBase):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
+from frontdesk.booking.names import as_written, folded, phone_number, same_person
 from frontdesk_processors.language.find import find
 from frontdesk_processors.language.speak import phone as spoken_phone
 from frontdesk_processors.language.tokens import clean
 from frontdesk_processors.tool import Established, Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
-from frontdesk_verticals.healthcare.names import folded, same_person
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.values import NewPatient, Patient
 from frontdesk_verticals.healthcare.tools.access import failure
@@ -22,11 +21,6 @@ REGISTRATIONS = 8
 """Read-backs of a registration in one conversation, corrections included. Each says whether
 somebody of that name and date of birth is a patient, so they cannot go on for ever."""
 _OLDEST = 120
-_LONGEST_NAME = 80
-_NAME = re.compile(r"[\w\s.,'’ʼ`()-]+")
-"""What a name is written with; a sentence, a tag or a formula is none."""
-_PHONE_DIGITS = range(10, 16)
-"""National numbers have ten digits here; E.164 allows fifteen."""
 
 
 @tool(establishes=Identity.VERIFIED, remembers=True, reveals=("match", "first_name"))
@@ -50,7 +44,7 @@ async def lookup_patient(
     if await work.records.contacts.count_try(work.conversation) > TRIES:
         return failure(work, "needs_human")
     matches = matching(full_name, await work.records.contacts.born_on(born))
-    if len(matches) > 1 and (number := _number(work, phone) or work.caller.phone):
+    if len(matches) > 1 and (number := phone_number(phone, work.language) or work.caller.phone):
         matches = [p for p in matches if p.phone == number] or matches
     if not matches:
         return failure(work, "no_match", use="create_new_patient")
@@ -85,18 +79,6 @@ def birth_date(work: Work[Clinic], text: str) -> date | None:
     return born if born < today and today.year - born.year < _OLDEST else None
 
 
-def _number(work: Work[Clinic], text: str | None) -> str | None:
-    """A telephone number in E.164; None when the text holds none that is complete."""
-    if not text:
-        return None
-    found = find(text, work.language, expect="phone")
-    said = next((f.value for f in found if f.kind == "phone"), text)
-    digits = "".join(char for char in said if char.isdecimal())
-    if len(digits) not in _PHONE_DIGITS:
-        return None
-    return f"+1{digits}" if len(digits) == _PHONE_DIGITS[0] else f"+{digits}"
-
-
 @tool(personal=True, reveals=("match",))
 async def lookup_patient_by_phone(work: Work[Clinic]) -> Result | Failure:
     """See whether the number the caller is calling from is on file.
@@ -127,32 +109,25 @@ async def _checked(
     preferred_language: str | None,
     insurance: str | None,
 ) -> NewPatient | Failure:
-    name = " ".join(clean(full_name).replace("<", " ").replace(">", " ").split())
-    if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or len(folded(name).split()) < 2:
+    name = as_written(full_name)
+    if name is None:
         return failure(work, "bad_name")
     born = birth_date(work, dob)
     if born is None:
         return failure(work, "bad_dob")
-    number = _number(work, phone) if phone else work.caller.phone
+    number = phone_number(phone, work.language) if phone else work.caller.phone
     if number is None:
         return failure(work, "bad_phone" if phone else "phone_required")
     if matching(name, await work.records.contacts.born_on(born)):
         return failure(work, "already_registered", use="lookup_patient")
     return NewPatient(
-        full_name=_capitalised(name),
+        full_name=name,
         dob=born,
         phone=number,
         email=email,
         language=preferred_language,
         insurance=insurance,
     )
-
-
-def _capitalised(name: str) -> str:
-    """As names are written, for one that came out of speech in lower case."""
-    family, comma, given = name.partition(",")
-    ordered = f"{given.strip()} {family.strip()}" if comma else name
-    return ordered.title() if ordered == ordered.lower() else ordered
 
 
 def _facts(work: Work[Clinic], new: NewPatient) -> JsonObject:

@@ -13,18 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.booking.calendar import Holiday, Hours, holidays_of, open_on, starts
+from frontdesk.booking.calendar import WEEKDAYS, Holiday, Hours, holidays_of, open_on, starts
+from frontdesk.booking.names import folded
+from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
-from frontdesk_verticals.healthcare.names import folded
 from frontdesk_verticals.healthcare.records import tables
-from frontdesk_verticals.healthcare.records.sql import sql_unit
 
 WEEKS = 12
 """How far ahead the seeded schedule reaches."""
 _HISTORY_DAYS = 60
 _SLOT_MINUTES = 30
 _LUNCH = (time(12), time(13))
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A practice is nearly full this week and half empty in three months.
 _FULL_NOW, _FULL_LATER = 0.62, 0.15
 
@@ -118,7 +117,7 @@ def _hours(data: Mapping[str, Any]) -> list[Hours]:
     return [
         Hours(
             location_id=place["id"],
-            weekday=_WEEKDAYS.index(name),
+            weekday=WEEKDAYS.index(name),
             opens=time.fromisoformat(opens),
             closes=time.fromisoformat(closes),
         )
@@ -134,7 +133,7 @@ def _shifts(data: Mapping[str, Any]) -> Rows:
     for one in data["providers"]:
         for place, days in one["shifts"].items():
             for name in days:
-                hours = week[place, _WEEKDAYS.index(name)]
+                hours = week[place, WEEKDAYS.index(name)]
                 spans = [(hours.opens, hours.closes)]
                 if hours.closes > _LUNCH[1]:
                     spans = [(hours.opens, _LUNCH[0]), (_LUNCH[1], hours.closes)]

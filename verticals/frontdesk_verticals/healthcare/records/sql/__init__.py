@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.store import SqlUnit
-from frontdesk_processors.errors import DefinitionError
+from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.sql.contacts import SqlContacts
@@ -11,21 +10,7 @@ from frontdesk_verticals.healthcare.records.sql.coverage import SqlCoverage
 from frontdesk_verticals.healthcare.records.sql.directory import SqlDirectory
 from frontdesk_verticals.healthcare.records.sql.schedule import SqlSchedule
 
-__all__ = ["open_clinic", "sql_unit"]
-
-
-def sql_unit(unit: UnitOfWork) -> SqlUnit:
-    """The unit, as one with a session.
-
-    Raises:
-        DefinitionError: It is another kind of unit, which these tables cannot live in.
-    """
-    if not isinstance(unit, SqlUnit):
-        raise DefinitionError(
-            f"the clinic's tables need the SQL store's unit of work, not {type(unit).__name__}; "
-            "open the desk on a frontdesk.store.Store, or give the vertical other records"
-        )
-    return unit
+__all__ = ["open_clinic"]
 
 
 def open_clinic(unit: UnitOfWork) -> Clinic:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk_verticals.healthcare.names import folded
+from frontdesk.booking.names import folded
 from frontdesk_verticals.healthcare.records.tables import InsuranceRow, PatientRow, TryRow
 from frontdesk_verticals.healthcare.records.values import NewPatient, Patient
 

@@ -1,11 +1,18 @@
-"""Whether a name as said is a name on record: a decision over two strings."""
+"""Who somebody is: names and numbers as they are said, and whether they are those on record."""
 
 from __future__ import annotations
 
 import re
 
-from frontdesk_processors.language.tokens import fold
+from frontdesk_processors.language import Language
+from frontdesk_processors.language.find import find
+from frontdesk_processors.language.tokens import clean, fold
 
+_LONGEST_NAME = 80
+_NAME = re.compile(r"[\w\s.,'’ʼ`()-]+")
+"""What a name is written with; a sentence, a tag or a formula is none."""
+_PHONE_DIGITS = range(10, 16)
+"""National numbers have ten digits here; E.164 allows fifteen."""
 _GAP = re.compile(r"[^\w]+")
 _APOSTROPHE = re.compile(r"['’ʼ`.]")
 
@@ -63,3 +70,29 @@ def _sound(word: str) -> str:
         word = word.replace(written, heard)
     word = re.sub(r"(.)\1+", r"\1", word)
     return word[:1] + re.sub(r"[aeiouh]", "", word[1:])
+
+
+def as_written(said: str) -> str | None:
+    """A first and last name as it goes on a record; None for what is no such name.
+
+    One that came out of speech in lower case gets its capitals, one said family name first its
+    order.
+    """
+    name = " ".join(clean(said).replace("<", " ").replace(">", " ").split())
+    if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or len(folded(name).split()) < 2:
+        return None
+    family, comma, given = name.partition(",")
+    ordered = f"{given.strip()} {family.strip()}" if comma else name
+    return ordered.title() if ordered == ordered.lower() else ordered
+
+
+def phone_number(said: str | None, language: Language) -> str | None:
+    """A telephone number in E.164; None when the text holds none that is complete."""
+    if not said:
+        return None
+    found = find(said, language, expect="phone")
+    number = next((one.value for one in found if one.kind == "phone"), said)
+    digits = "".join(char for char in number if char.isdecimal())
+    if len(digits) not in _PHONE_DIGITS:
+        return None
+    return f"+1{digits}" if len(digits) == _PHONE_DIGITS[0] else f"+{digits}"

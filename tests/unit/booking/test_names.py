@@ -1,6 +1,6 @@
 import pytest
 
-from frontdesk_verticals.healthcare.names import folded, one_slip, same_person
+from frontdesk.booking.names import folded, one_slip, same_person
 
 
 @pytest.mark.parametrize(

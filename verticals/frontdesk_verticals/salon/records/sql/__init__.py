@@ -1,0 +1,28 @@
+"""The salon's records in our own tables."""
+
+from __future__ import annotations
+
+from frontdesk.store.records import sql_unit
+from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.salon.menu import Menu
+from frontdesk_verticals.salon.records.ports import Records
+from frontdesk_verticals.salon.records.sql.book import SqlBook
+from frontdesk_verticals.salon.records.sql.clients import SqlClients
+from frontdesk_verticals.salon.records.sql.waitlist import SqlWaitlist
+
+__all__ = ["open_salon"]
+
+
+def open_salon(unit: UnitOfWork, menu: Menu) -> Records:
+    """The salon's ports on a unit of work.
+
+    Raises:
+        DefinitionError: The unit is not the SQL store's.
+    """
+    session = sql_unit(unit).session
+    return Records(
+        menu=menu,
+        clients=SqlClients(session),
+        book=SqlBook(session, menu),
+        waitlist=SqlWaitlist(session),
+    )
