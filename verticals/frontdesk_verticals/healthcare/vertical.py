@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from frontdesk.booking.places import location_forms
 from frontdesk.vertical import Entry, Form, Specialist, Vertical
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
@@ -19,7 +20,6 @@ from frontdesk_verticals.healthcare.tools.appointments import (
 )
 from frontdesk_verticals.healthcare.tools.booking import schedule_appointment
 from frontdesk_verticals.healthcare.tools.catalog import (
-    location_forms,
     provider_forms,
     service_forms,
 )

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from frontdesk.booking.calendar import Holiday, Hours
+from frontdesk.booking.places import Location
 from frontdesk_verticals.healthcare.records.practice import (
-    Location,
     Practice,
     Provider,
     Service,

@@ -27,17 +27,6 @@ class Practice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Location:
-    """One office; its zone governs what is booked there."""
-
-    id: str
-    name: str
-    address: str
-    zone: str
-    phone: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Provider:
     """Somebody who sees patients.
 

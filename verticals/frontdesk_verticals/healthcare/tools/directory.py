@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from frontdesk.booking.places import Location, find_location
 from frontdesk_processors.language.speak import listing
 from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Json
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.practice import Location, Provider, Service
+from frontdesk_verticals.healthcare.records.practice import Provider, Service
 from frontdesk_verticals.healthcare.tools.cards import fee
 from frontdesk_verticals.healthcare.tools.catalog import (
     Catalog,
     catalog,
-    find_location,
     find_provider,
     find_services,
 )
@@ -56,7 +56,7 @@ async def get_providers(
     known = await catalog(work)
     place: Location | None = None
     if location_id is not None:
-        where = find_location(work, known, location_id)
+        where = find_location(work, known.locations, location_id)
         if isinstance(where, Failure):
             return where
         place = where

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from frontdesk.booking.choosing import SPOKEN
 from frontdesk.booking.offers import LASTS, Offer, seal
+from frontdesk.booking.places import Location, find_location
 from frontdesk_processors.language.speak import clock, listing, moment
 from frontdesk_processors.tool import Failure, Result, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.practice import Location, Provider, Service
+from frontdesk_verticals.healthcare.records.practice import Provider, Service
 from frontdesk_verticals.healthcare.records.values import (
     Patient,
     Slot,
@@ -22,7 +23,6 @@ from frontdesk_verticals.healthcare.tools.cards import OFFERED
 from frontdesk_verticals.healthcare.tools.catalog import (
     Catalog,
     catalog,
-    find_location,
     find_provider,
     find_services,
     provider_failure,
@@ -77,7 +77,7 @@ async def understood(
         if refused := unfit(work, known, found, service=service, newcomer=newcomer):
             return refused
     if location_id is not None:
-        where = find_location(work, known, location_id)
+        where = find_location(work, known.locations, location_id)
         if isinstance(where, Failure):
             return where
         location = where

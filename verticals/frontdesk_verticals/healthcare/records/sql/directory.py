@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.booking.calendar import Holiday, Hours
+from frontdesk.booking.places import Location
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_verticals.healthcare.records.practice import (
-    Location,
     Practice,
     Provider,
     Service,
