@@ -61,6 +61,7 @@ class Slot:
         question: How to ask the caller for it, or an empty string.
         sources: Tools whose results supply it.
         choices: The values it may take, when they are listed.
+        many: Whether it takes several values; as text they stand beside one another, with commas.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Slot:
     question: str = ""
     sources: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +195,7 @@ def _slot(
         question=asked.group(1) if asked else "",
         sources=sources,
         choices=listed,
+        many=spec.get("type") == "array",
     )
 
 
@@ -219,6 +222,12 @@ def _kind(
         if sourced:
             return "reference"
     return "text"
+
+
+def together(*values: str) -> str:
+    """The values of a parameter that takes several, each once, in order, as one text."""
+    parts = [part.strip() for value in values for part in value.split(",")]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def spaced(name: str) -> str:

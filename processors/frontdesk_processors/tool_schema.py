@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast, get_type_hints
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
 
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.values import Json, JsonObject
@@ -59,9 +59,22 @@ def argument_model(
         if parameter.name not in hints:
             raise DefinitionError(f"tool {name!r}: parameter {parameter.name!r} has no type")
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[parameter.name] = (hints[parameter.name], default)
+        fields[parameter.name] = (_listed(hints[parameter.name]), default)
     config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
     return create_model(f"{name}_arguments", __config__=config, **fields)
+
+
+def _listed(hint: Any) -> Any:
+    """The type, where a list may also be given as one text, its values between commas."""
+    if not any(get_origin(one) is list for one in (hint, *get_args(hint))):
+        return hint
+    return Annotated[hint, BeforeValidator(_parts)]
+
+
+def _parts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 _KEPT = ("type", "description", "enum", "items", "properties", "required", "anyOf")

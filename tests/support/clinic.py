@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from frontdesk.store import Store
-from frontdesk_processors.language import load
-from frontdesk_processors.ledger import UnitOfWork
-from frontdesk_processors.tool import Caller, Failure, Result, Tool, Work
-from frontdesk_processors.values import Identity, JsonObject
-from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.vertical import healthcare, records
+from frontdesk.vertical import Vertical
+from frontdesk_processors.tool import Tool
+from frontdesk_verticals.healthcare.vertical import healthcare
+from tests.support import front
+from tests.support.front import options
+
+__all__ = ["NOW", "TOOLS", "Front", "options"]
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("America/Los_Angeles"))
 """A Monday morning; that week's Thursday is Thanksgiving."""
@@ -23,100 +21,13 @@ TOOLS: Mapping[str, Tool] = {tool.name: tool for tool in healthcare.tools}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Front:
+class Front(front.Front):
     """One conversation with the clinic."""
 
-    store: Store
+    vertical: Vertical = healthcare
     now: datetime = NOW
-    conversation: str = "c-1"
-    caller: Caller = field(default_factory=Caller)
-    known: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def at(self, now: datetime) -> Front:
-        """The same conversation at another moment."""
-        return replace(self, now=now)
-
-    def of(self, patient: str, *, conversation: str = "c-1") -> Front:
-        """A conversation in which that patient is verified."""
-        caller = Caller(identity=Identity.VERIFIED, subject=patient)
-        return replace(self, caller=caller, conversation=conversation)
-
-    def work(self, unit: UnitOfWork) -> Work[Clinic]:
-        """What a tool has to hand in this unit."""
-        return Work(
-            records=records(unit),
-            caller=self.caller,
-            conversation=self.conversation,
-            now=self.now,
-            language=load("en"),
-            wording=healthcare.wording("en"),
-            known=self.known,
-        )
-
-    async def run(self, name: str, **arguments: object) -> Result | Failure:
-        """Run a tool in a unit of its kind; a write that is done, or a note, is committed."""
-        tool = TOOLS[name]
-        bound = tool.bind(arguments)  # pyright: ignore[reportArgumentType]
-        assert not isinstance(bound, Failure), bound
-        async with self.store.ledger.unit(write=tool.writes or tool.remembers) as unit:
-            result = await tool.run(self.work(unit), **bound)
-            if tool.remembers or (tool.writes and isinstance(result, Result)):
-                await unit.commit()
-        told = [result.data] if isinstance(result, Result) else result.alternatives
-        # All that a tool means to tell, it declares.
-        assert json.dumps([tool.reveal(one) for one in told]) == json.dumps(list(told))
-        return result
-
-    async def done(self, name: str, **arguments: object) -> Result:
-        """Run a tool that is expected to succeed."""
-        result = await self.run(name, **arguments)
-        assert isinstance(result, Result), result
-        return result
-
-    async def refused(self, name: str, **arguments: object) -> Failure:
-        """Run a tool that is expected to fail."""
-        result = await self.run(name, **arguments)
-        assert isinstance(result, Failure), result
-        return result
-
-    async def preview(self, name: str, **arguments: object) -> JsonObject | Failure:
-        """What would be read back; its hold is committed with it."""
-        preview = TOOLS[name].preview
-        assert preview is not None
-        async with self.store.ledger.unit() as unit:
-            facts = await preview(self.work(unit), **arguments)
-            if not isinstance(facts, Failure):
-                await unit.commit()
-        return facts
-
-    async def question(self, name: str, **arguments: object) -> str:
-        """The question that reads the action back."""
-        facts = await self.preview(name, **arguments)
-        assert not isinstance(facts, Failure), facts
-        return healthcare.wording("en").say(f"confirm.{name}", **facts)
-
-    async def key(self, name: str, **arguments: object) -> str:
-        """The idempotency key of an action."""
-        key = TOOLS[name].key
-        assert key is not None
-        async with self.store.ledger.unit(write=False) as unit:
-            return await key(self.work(unit), **arguments)
-
-    async def holds(self, name: str, result: Result, **arguments: object) -> bool:
-        """Whether the tool's own check finds the result in the records."""
-        verify = TOOLS[name].verify
-        assert verify is not None
-        async with self.store.ledger.unit(write=False) as unit:
-            return await verify(self.work(unit), result=result, **arguments)
 
     async def token(self, **arguments: object) -> str:
         """The token of the first slot that a search offers."""
         found = await self.done("get_available_slots", **arguments)
         return str(options(found)[0]["slot_token"])
-
-
-def options(result: Result) -> list[Mapping[str, Any]]:
-    """The offers of a result."""
-    offers = result.data["options"]
-    assert isinstance(offers, list)
-    return [dict(offer) for offer in offers]  # pyright: ignore

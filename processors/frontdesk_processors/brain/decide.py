@@ -259,7 +259,8 @@ class _Decision:
     def _arguments(self, goal: Goal) -> dict[str, str]:
         """All that is known for a goal. A question in passing takes only what was said with it."""
         state = self._state
-        if self._ears.wants.asks(goal.name) and goal.name == state.goal and len(state.goals) > 1:
+        passing = goal.name == state.goal and len(state.goals) > 1 and not about_caller(goal)
+        if passing and self._ears.wants.asks(goal.name):
             own = {name: state.aside[name] for name in goal.slots if name in state.aside}
             needed = {s.name: v for s in goal.required if (v := self._value(s, goal=goal))}
             return {**needed, **own}

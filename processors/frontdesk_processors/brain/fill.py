@@ -11,7 +11,7 @@ from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.reading import values_in, without_lead_ins
 from frontdesk_processors.brain.state import State
 from frontdesk_processors.language import days_named, merge, speak
-from frontdesk_processors.schema import ABOUT_CALLER, Slot
+from frontdesk_processors.schema import ABOUT_CALLER, Slot, together
 
 
 def values(
@@ -50,8 +50,10 @@ def values(
         state.aside.update(said)
     if aside:
         return bool(said)
+    adds = bool(ears.pattern("brain.adds").search(heard.text.casefold()))
     for name, value in said.items():
-        fill(state, slots[name], value, ears=ears)
+        before = state.filled.get(name) if adds and slots[name].many else None
+        fill(state, slots[name], together(before, value) if before else value, ears=ears)
     return bool(said) or released
 
 

@@ -26,7 +26,7 @@ def gives_up(state: State, heard: Heard, *, ears: Ears) -> bool:
     under_way = bool(state.goals or state.confirm or state.offer)
     if not under_way or not (stops or (refuses_again and not said.correction)):
         return False
-    if _means_what_they_have(state, heard, ears=ears):
+    if _agrees_to_cancel(state, heard, ears=ears) or _means_what_they_have(state, heard, ears=ears):
         return False
     drop(state, ears=ears)
     return True
@@ -47,6 +47,13 @@ def drop(state: State, *, ears: Ears) -> None:
     state.confirm = state.switch = state.asked = None
     state.set_aside()
     forget_request(state, ears=ears)
+
+
+def _agrees_to_cancel(state: State, heard: Heard, *, ears: Ears) -> bool:
+    """Whether "cancel it" answers the question whether to: it takes nothing back."""
+    if state.confirm is None or heard.said.answer == "no" or "cancel" not in heard.acts:
+        return False
+    return any(want.goal == state.confirm[0].tool for want in ears.ranked(heard.text))
 
 
 def _means_what_they_have(state: State, heard: Heard, *, ears: Ears) -> bool:

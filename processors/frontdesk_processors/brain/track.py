@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from pipecat.processors.aggregators import async_tool_messages
 
@@ -13,7 +13,7 @@ from frontdesk_processors.brain.ears import Ears, Spoken
 from frontdesk_processors.brain.hear_caller import hear_caller
 from frontdesk_processors.brain.results import as_object, hear_result
 from frontdesk_processors.brain.state import Asking, State
-from frontdesk_processors.schema import Slot, spaced
+from frontdesk_processors.schema import Slot, spaced, together
 
 STATE_KEY = "frontdesk_state"
 
@@ -42,7 +42,8 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
                 _assistant(state, message, calls=calls, ears=ears)
             case "tool":
                 call = calls.get(str(message.get("tool_call_id")))
-                if call is not None:
+                # What another specialist's tool gave was told by them.
+                if call is not None and call.tool in ears.catalog.goals:
                     hear_result(state, call, str(message.get("content")), ears=ears)
             case "developer":
                 _late_result(state, message, calls=calls, ears=ears)
@@ -101,7 +102,13 @@ def asking_of(call: Mapping[str, Any]) -> Asking:
     """A tool call of a message, read."""
     function: Mapping[str, Any] = call["function"]
     arguments = as_object(function.get("arguments") or "{}")
-    return Asking(tool=function["name"], arguments={k: str(v) for k, v in arguments.items()})
+    return Asking(tool=function["name"], arguments={k: _as_text(v) for k, v in arguments.items()})
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, list):
+        return together(*map(str, cast("list[object]", value)))
+    return str(value)
 
 
 def _called(state: State, asking: Asking, *, ears: Ears) -> None:
@@ -141,5 +148,6 @@ def _late_result(
     payload = async_tool_messages.parse_message(dict(message))  # pyright: ignore[reportArgumentType]
     if payload is None or payload.result is None:
         return
-    if (call := calls.get(payload.tool_call_id)) is not None:
+    call = calls.get(payload.tool_call_id)
+    if call is not None and call.tool in ears.catalog.goals:
         hear_result(state, call, payload.result, ears=ears)

@@ -98,6 +98,11 @@ class Lexicon:
         ]
         return _best(candidates)
 
+    def find_each(self, text: str) -> list[Match]:
+        """As `find`, but of two ids that fit the same words equally well only the first."""
+        spans = {(match.start, match.end): match for match in reversed(self.find(text))}
+        return [spans[span] for span in sorted(spans)]
+
     def _alike(self, token: _Token, floor: float) -> dict[str, float]:
         found: dict[str, float] = {}
         fuzzy = len(token.key) > _EXACT_ONLY and token.key not in self._common

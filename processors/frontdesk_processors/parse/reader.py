@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk_processors.language import Language, Lexicon, find, read
-from frontdesk_processors.schema import KIND_OF_FOUND, Catalog
+from frontdesk_processors.language.match import Match
+from frontdesk_processors.schema import KIND_OF_FOUND, Catalog, together
 from frontdesk_processors.values import Answer, Urgency, Value
 from frontdesk_processors.wants import Wants
 
@@ -104,10 +105,25 @@ class Reader:
                     )
                     break
         for parameter, lexicon in self._lexicons.items():
+            if not (matches := lexicon.find(text)):
+                continue
+            slot = self._catalog.slots.get(parameter)
+            if slot is not None and slot.many:
+                values[parameter] = _all_of(lexicon.find_each(text), text, turn=turn)
+                continue
             # Of several names in one breath the last is the one the caller settled on.
-            if matches := lexicon.find(text):
-                best = max(matches, key=lambda match: (match.score, match.start))
-                values[parameter] = Value(
-                    value=best.id, said=best.text, turn=turn, confidence=best.score
-                )
+            best = max(matches, key=lambda match: (match.score, match.start))
+            values[parameter] = Value(
+                value=best.id, said=best.text, turn=turn, confidence=best.score
+            )
         return values
+
+
+def _all_of(matches: Sequence[Match], text: str, *, turn: int) -> Value:
+    """Everything that was named, in order."""
+    return Value(
+        value=together(*(match.id for match in matches)),
+        said=text[matches[0].start : matches[-1].end],
+        turn=turn,
+        confidence=min(match.score for match in matches),
+    )

@@ -153,34 +153,38 @@ def chains(wish: Wish, *, day: date, menu: Menu, busy: Set[Cell]) -> Iterator[Ch
         return
     zone = menu.salon.zone
     closes = datetime.combine(day, opened.closes, ZoneInfo(zone)).astimezone(UTC)
-    at_work = _at_work(wish, day=day, menu=menu)
+    free = {
+        cell
+        for stylist in menu.stylists.values()
+        for cell in at_work(stylist, day=day, menu=menu, place=wish.location_id)
+    } - busy
     for start in starts(day, opens=opened.opens, closes=opened.closes, zone=zone, minutes=_MINUTES):
-        found = _from(start, wish, at_work=at_work, menu=menu, busy=busy)
+        found = _from(start, wish, menu=menu, free=free)
         if found is not None and found.ends_at <= closes:
             yield found
 
 
-def _at_work(wish: Wish, *, day: date, menu: Menu) -> dict[str, tuple[datetime, datetime]]:
-    """When each stylist is at the place that day, in UTC."""
+def at_work(stylist: Stylist, *, day: date, menu: Menu, place: str | None = None) -> list[Cell]:
+    """A stylist's quarters of an hour of a day, in order; at one place, or wherever they are."""
     zone = ZoneInfo(menu.salon.zone)
-    return {
-        stylist.id: (
-            datetime.combine(day, shift.starts, zone).astimezone(UTC),
-            datetime.combine(day, shift.ends, zone).astimezone(UTC),
-        )
-        for stylist in menu.stylists.values()
-        for shift in stylist.shifts
-        if shift.location_id == wish.location_id and shift.weekday == day.weekday()
-    }
+    found: list[Cell] = []
+    for shift in stylist.shifts:
+        if shift.weekday != day.weekday() or place not in (None, shift.location_id):
+            continue
+        at = datetime.combine(day, shift.starts, zone).astimezone(UTC)
+        end = datetime.combine(day, shift.ends, zone).astimezone(UTC)
+        while at < end:
+            found.append((stylist.id, at))
+            at += CELL
+    return found
 
 
 def _from(
     start: datetime,
     wish: Wish,
     *,
-    at_work: dict[str, tuple[datetime, datetime]],
     menu: Menu,
-    busy: Set[Cell],
+    free: Set[Cell],
 ) -> Chain | None:
     steps: list[Step] = []
     taken: set[Cell] = set()
@@ -188,12 +192,8 @@ def _from(
     for place, service in enumerate(wish.services, 1):
         last = place == len(wish.services)
         for stylist in _candidates(service, wish, steps, menu=menu):
-            if stylist not in at_work:
-                continue
-            first, end = at_work[stylist]
             needed = _hands(service, stylist, at, last=last)
-            fits = all(first <= cell < end for _, cell in needed)
-            if fits and not needed & busy and not needed & taken:
+            if needed <= free and not needed & taken:
                 steps.append(Step(service.code, stylist, at))
                 taken |= needed
                 break

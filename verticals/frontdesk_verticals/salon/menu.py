@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter
 
 from frontdesk.booking.calendar import WEEKDAYS, Holiday, Hours, holidays_of
+from frontdesk.booking.places import Location
 from frontdesk_processors.errors import DefinitionError
 
 Row = TypeVar("Row")
@@ -43,16 +44,6 @@ class Salon:
     late_percent: int
     patch_hours: int
     patch_days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Location:
-    """One of its places."""
-
-    id: str
-    name: str
-    address: str
-    phone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +199,7 @@ def _menu(data: Mapping[str, Any]) -> Menu:
     tiers: Mapping[str, int] = data["tiers"]
     return Menu(
         salon=_as(Salon, data["salon"]),
-        locations={one["id"]: _as(Location, _without(one, "hours")) for one in data["locations"]},
+        locations={one["id"]: _place(one, data["salon"]["zone"]) for one in data["locations"]},
         services={one["code"]: _as(Service, one) for one in data["services"]},
         stylists={one["id"]: _stylist(one, tiers) for one in data["stylists"]},
         policies=tuple(
@@ -221,6 +212,10 @@ def _menu(data: Mapping[str, Any]) -> Menu:
         ),
         days_off=tuple(data.get("holidays", ())),
     )
+
+
+def _place(one: Mapping[str, Any], zone: str) -> Location:
+    return _as(Location, {**_without(one, "hours"), "zone": zone})
 
 
 def _stylist(one: Mapping[str, Any], tiers: Mapping[str, int]) -> Stylist:

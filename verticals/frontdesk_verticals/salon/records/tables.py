@@ -18,10 +18,10 @@ class Row(DeclarativeBase):
     metadata = metadata
 
 
-class SecretRow(Row):
-    """What offers are signed with."""
+class SettingRow(Row):
+    """What the records know of themselves: the key of offers, and since when they hold a salon."""
 
-    __tablename__ = "sa_secrets"
+    __tablename__ = "sa_settings"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]

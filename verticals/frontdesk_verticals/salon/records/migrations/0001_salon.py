@@ -18,11 +18,11 @@ def upgrade() -> None:
     _clients()
     _visits()
     op.create_table(
-        "sa_secrets",
+        "sa_settings",
         sa.Column("name", sa.String(), primary_key=True),
         sa.Column("value", sa.String(), nullable=False),
     )
-    named = sa.table("sa_secrets", sa.column("name", sa.String), sa.column("value", sa.String))
+    named = sa.table("sa_settings", sa.column("name", sa.String), sa.column("value", sa.String))
     op.bulk_insert(named, [{"name": "offers", "value": secrets.token_hex(32)}])
 
 
@@ -109,6 +109,6 @@ def _visits() -> None:
 def downgrade() -> None:
     """Drop what `upgrade` created."""
     for table in (
-        "sa_secrets", "sa_cells", "sa_visits", "sa_counts", "sa_waiting", "sa_clients",
+        "sa_settings", "sa_cells", "sa_visits", "sa_counts", "sa_waiting", "sa_clients",
     ):  # fmt: skip
         op.drop_table(table)

@@ -9,8 +9,9 @@ from frontdesk_verticals.salon.records.ports import Records
 from frontdesk_verticals.salon.records.sql.book import SqlBook
 from frontdesk_verticals.salon.records.sql.clients import SqlClients
 from frontdesk_verticals.salon.records.sql.waitlist import SqlWaitlist
+from frontdesk_verticals.salon.records.tables import SettingRow
 
-__all__ = ["open_salon"]
+__all__ = ["is_opened", "open_salon"]
 
 
 def open_salon(unit: UnitOfWork, menu: Menu) -> Records:
@@ -26,3 +27,9 @@ def open_salon(unit: UnitOfWork, menu: Menu) -> Records:
         book=SqlBook(session, menu),
         waitlist=SqlWaitlist(session),
     )
+
+
+async def is_opened(unit: UnitOfWork) -> bool:
+    """Whether the records hold a salon: one that was seeded, or opened with its own clients."""
+    session = sql_unit(unit).session
+    return await session.get(SettingRow, "opened") is not None

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk_processors.errors import StoreError
 from frontdesk_verticals.salon.chain import Cell, Chain, cells, read_chain
 from frontdesk_verticals.salon.menu import Menu
-from frontdesk_verticals.salon.records.tables import CellRow, SecretRow, VisitRow
+from frontdesk_verticals.salon.records.tables import CellRow, SettingRow, VisitRow
 from frontdesk_verticals.salon.records.values import (
     Clash,
     DepositState,
@@ -161,7 +161,7 @@ class SqlBook:
             StoreError: The row that the migration wrote is gone.
         """
         found = await self._session.scalar(
-            select(SecretRow.value).where(SecretRow.name == "offers")
+            select(SettingRow.value).where(SettingRow.name == "offers")
         )
         if found is None:
             raise StoreError("the records have lost the secret that offers are signed with")

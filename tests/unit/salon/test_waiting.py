@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+from frontdesk_processors.tool import Caller
+from frontdesk_processors.values import Identity
+from tests.support.front import Front, options
+from tests.unit.salon.conftest import BETH, NOW
+
+WISH = {"services": ["a cut"], "when": "Friday", "stylist_id": "Nina"}
+
+
+def named(front: Front, phone: str) -> Front:
+    from dataclasses import replace
+
+    return replace(front, caller=Caller(phone=phone), conversation=f"c-{phone}")
+
+
+async def _beths_visit(anyone: Front) -> tuple[Front, str]:
+    beth = anyone.of(BETH, conversation="c-beth")
+    (visit,) = options(await beth.done("get_visits"))
+    return beth, str(visit["reference"])
+
+
+async def test_what_comes_free_is_kept_half_an_hour_for_the_first_in_line(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    beth, reference = await _beths_visit(anyone)
+    await ana.done("join_waitlist", **WISH)
+    await farah.done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+    told = await named(anyone, "+12125550111").done("find_client", full_name="Ana Flores")
+    assert "I am keeping women's cut on Friday" in told.say and "until 9:30 AM" in told.say
+    (kept,) = options(told)
+    assert (await farah.refused("book_kept_time", kept_token=kept["kept_token"])).code == "no_offer"
+    question = await ana.question("book_kept_time", kept_token=kept["kept_token"])
+    assert "with Nina on Friday" in question
+    booked = await ana.done("book_kept_time", kept_token=kept["kept_token"])
+    assert booked.data["status"] == "booked"
+    assert (await ana.refused("book_kept_time", kept_token=kept["kept_token"])).code == "no_offer"
+
+
+async def test_what_is_kept_for_one_is_offered_to_nobody_else(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    beth, reference = await _beths_visit(anyone)
+    (visit,) = options(await beth.done("get_visits"))
+    await ana.done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+
+    async def starts(front: Front) -> set[str]:
+        return {str(o["start"]) for o in options(await front.done("find_times", **WISH))}
+
+    meanwhile = await starts(farah)
+    later = await starts(farah.at(NOW + timedelta(minutes=31)))
+    assert later != meanwhile
+    assert visit["start"] not in meanwhile
+
+
+async def test_an_offer_that_ran_out_is_passed_on(anyone: Front, ana: Front, farah: Front) -> None:
+    beth, reference = await _beths_visit(anyone)
+    await ana.done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+    late = NOW + timedelta(minutes=31)
+    told = await named(anyone, "+12125550111").at(late).done("find_client", full_name="Ana Flores")
+    assert "options" not in told.data
+
+
+async def test_the_same_wish_waits_once(ana: Front) -> None:
+    joined = await ana.done("join_waitlist", **WISH)
+    assert await ana.holds("join_waitlist", joined, **WISH)
+    assert (await ana.refused("join_waitlist", **WISH)).code == "already_waiting"
+
+
+async def test_a_client_is_found_by_name_and_the_number_they_call_from(anyone: Front) -> None:
+    caller = named(anyone, "+12125550112")
+    found = await caller.done("find_client", full_name="beth addler")
+    assert found.identity is not None
+    assert (found.identity.level, found.identity.subject) == (Identity.VERIFIED, BETH)
+    wrong = await caller.refused("find_client", full_name="Ana Flores")
+    assert (wrong.code, wrong.use) == ("no_match", "register_client")
+
+
+async def test_guessing_names_ends_with_a_person(anyone: Front) -> None:
+    for name in ("Ann Other", "Bob Other", "Cat Other"):
+        assert (
+            await anyone.refused("find_client", full_name=name, phone="212 555 0111")
+        ).code == "no_match"
+    last = await anyone.refused("find_client", full_name="Ana Flores", phone="212 555 0111")
+    assert last.code == "needs_human"
+
+
+async def test_somebody_new_is_registered_once(anyone: Front) -> None:
+    new = {"full_name": "Sam Reed", "phone": "212 555 0177"}
+    question = await anyone.question("register_client", **new)
+    assert "Sam Reed, phone number (212) 555-0177" in question
+    done = await anyone.done("register_client", **new)
+    assert await anyone.holds("register_client", done, **new)
+    assert (await anyone.refused("register_client", **new)).code == "already_registered"
+
+
+async def test_one_addition_is_suggested_and_never_a_second(ana: Front) -> None:
+    first = await ana.done("suggest_addon", services=["highlights"])
+    assert "gloss treatment" in first.say and len(options(first)) == 1
+    second = await ana.done("suggest_addon", services=["highlights"])
+    assert options(second) == []
+
+
+async def test_prices_come_from_the_menu_at_the_stylists_tier(anyone: Front) -> None:
+    nina = await anyone.done("get_quote", services=["cut", "highlights"], stylist_id="Nina")
+    assert nina.say == "With Nina, that is $397.50 for women's cut and highlights."
+    anybody = await anyone.done("get_quote", services=["cut"])
+    assert anybody.say == (
+        "For women's cut it is between $75 and $112.50, depending on the stylist."
+    )
+
+
+async def test_rules_are_told_in_the_houses_own_words(anyone: Front) -> None:
+    told = await anyone.done("get_policies", question="what if I'm allergic?")
+    assert told.data["topic"] == "patch test"
+    unknown = await anyone.refused("get_policies", question="what is the meaning of life")
+    assert unknown.code == "unknown_policy"

@@ -1,0 +1,107 @@
+"""A believable salon for an empty database, the same for the same day."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from importlib import resources
+from random import Random
+from typing import Any
+
+from frontdesk.booking.names import folded
+from frontdesk.store.records import sql_unit
+from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.salon.chain import Chain, Wish, at_work, chains
+from frontdesk_verticals.salon.menu import Menu
+from frontdesk_verticals.salon.records.sql import open_salon
+from frontdesk_verticals.salon.records.tables import CellRow, ClientRow, SettingRow
+from frontdesk_verticals.salon.records.values import NewVisit
+
+_DAYS = 60
+"""How many days ahead the stylists have other clients."""
+_FULL_NOW, _FULL_LATER = 0.3, 0.05
+"""Part of a stylist's day that is taken, next week and at the end."""
+
+
+async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
+    """Fill the tables; whoever opened the unit commits."""
+    session = sql_unit(unit).session
+    people: list[Mapping[str, Any]] = tomllib.loads(
+        resources.files(__name__).joinpath("clients.toml").read_text(encoding="utf-8")
+    )["clients"]
+    today = now.date()
+    for number, one in enumerate(people, 1):
+        tested = today - timedelta(days=one["tested"]) if "tested" in one else None
+        session.add(
+            ClientRow(
+                id=f"cli_{number:04d}",
+                full_name=one["full_name"],
+                folded=folded(one["full_name"]),
+                phone=one["phone"],
+                patch_tested_on=tested,
+                registered_at=now - timedelta(days=400),
+            )
+        )
+    session.add(SettingRow(name="opened", value=today.isoformat()))
+    await session.flush()
+    book = open_salon(unit, menu).book
+    for number, one in enumerate(people, 1):
+        for wish in one.get("visits", ()):
+            chain = _first(wish, menu=menu, today=today)
+            visit = NewVisit(
+                client_id=f"cli_{number:04d}",
+                chain=chain,
+                price=sum(menu.services[code].price for code in chain.services),
+                deposit=sum(menu.services[code].deposit for code in chain.services),
+                conversation="seed",
+                at=now - timedelta(days=30),
+            )
+            made = await book.book(visit)
+            if isinstance(made, str):
+                raise ValueError(f"{one['full_name']}'s visit on {chain.local}: {made}")
+            if state := wish.get("deposit_state"):
+                await book.set_deposit(made.reference, state=state)
+    await _others(unit, menu=menu, today=today, now=now)
+
+
+def _first(wish: Mapping[str, Any], *, menu: Menu, today: date) -> Chain:
+    """The first chain that meets a wish, on that day or a later one."""
+    services, stylist = menu.chain(wish["services"]), menu.stylists[wish["stylist"]]
+    earliest = time.fromisoformat(wish["time"])
+    for offset in range(wish["days"], wish["days"] + 14):
+        for place in menu.locations:
+            for chain in chains(
+                Wish(services, stylist, place),
+                day=today + timedelta(days=offset),
+                menu=menu,
+                busy=frozenset(),
+            ):
+                if chain.local.time() >= earliest:
+                    return chain
+    raise ValueError(f"nothing fits {wish}")
+
+
+async def _others(unit: UnitOfWork, *, menu: Menu, today: date, now: datetime) -> None:
+    """Keep stylists busy, an hour at a time, with clients of whom nothing else is known."""
+    random = Random(f"salon {today}")
+    last = today + timedelta(days=_DAYS)
+    busy = await open_salon(unit, menu).book.busy(today, last, conversation="seed", at=now)
+    for offset in range(_DAYS):
+        full = _FULL_NOW + (_FULL_LATER - _FULL_NOW) * offset / _DAYS
+        for stylist in menu.stylists.values():
+            quarters = at_work(stylist, day=today + timedelta(days=offset), menu=menu)
+            for first in range(0, len(quarters), 4):
+                hour = set(quarters[first : first + 4])
+                if random.random() >= full or hour & busy:
+                    continue
+                sql_unit(unit).session.add_all(
+                    CellRow(
+                        stylist_id=who,
+                        starts_at=cell,
+                        visit=None,
+                        owner="other clients",
+                        until=now + timedelta(days=2 * _DAYS),
+                    )
+                    for who, cell in hour
+                )

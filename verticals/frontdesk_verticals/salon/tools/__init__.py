@@ -1,0 +1,1 @@
+"""What the salon's agents may ask for."""

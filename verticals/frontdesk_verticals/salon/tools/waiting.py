@@ -1,0 +1,259 @@
+"""The waiting list: join it, have a time kept when one comes free, take it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import NamedTuple
+
+from frontdesk.booking import days as calendar
+from frontdesk_processors.language.speak import clock, moment
+from frontdesk_processors.tool import Failure, Result, Work, tool
+from frontdesk_processors.values import Effect, Identity, JsonObject, When
+from frontdesk_verticals.salon.chain import Chain, read_chain
+from frontdesk_verticals.salon.records.ports import Records
+from frontdesk_verticals.salon.records.values import Client, NewVisit, Visit, Waiting
+from frontdesk_verticals.salon.tools.access import client_of, failure
+from frontdesk_verticals.salon.tools.booking import bookable, booked, is_booked, visit_facts
+from frontdesk_verticals.salon.tools.cards import (
+    DONE,
+    deposit_of,
+    price_of,
+    services_said,
+    stylists_said,
+)
+from frontdesk_verticals.salon.tools.times import Ask, free, understood
+
+KEPT = timedelta(minutes=30)
+"""How long a time that came free is kept for the next in line."""
+
+
+class _Entry(NamedTuple):
+    client: Client
+    waiting: Waiting
+    wanted: When
+    ask: Ask
+
+
+async def _entry(
+    work: Work[Records],
+    *,
+    services: list[str],
+    when: str,
+    stylist_id: str | None = None,
+    location_id: str | None = None,
+) -> _Entry | Failure:
+    client = await client_of(work)
+    if isinstance(client, Failure):
+        return client
+    ask = understood(work, services=services, stylist_id=stylist_id, location_id=location_id)
+    if isinstance(ask, Failure):
+        return ask
+    wanted = await calendar.wanted(work, when)
+    if isinstance(wanted, Failure):
+        return wanted
+    place = ask.place or next(iter(work.records.menu.locations.values()))
+    what = (client.id, *(s.code for s in ask.services), place.id, wanted.first, wanted.last)
+    waiting = Waiting(
+        id="wait_" + hashlib.sha256(repr(what).encode()).hexdigest()[:12],
+        client_id=client.id,
+        services=tuple(service.code for service in ask.services),
+        stylist_id=ask.stylist.id if ask.stylist else None,
+        location_id=place.id,
+        first=wanted.first,
+        last=wanted.last,
+        status="waiting",
+    )
+    return _Entry(client, waiting, wanted, ask)
+
+
+def _entry_facts(work: Work[Records], entry: _Entry) -> JsonObject:
+    return {
+        "client": entry.client.first_name,
+        "service": services_said(work, entry.waiting.services),
+        "span": calendar.said(work, entry.wanted),
+        "location": work.records.menu.locations[entry.waiting.location_id].name,
+    }
+
+
+async def _join_preview(
+    work: Work[Records],
+    *,
+    services: list[str],
+    when: str,
+    stylist_id: str | None = None,
+    location_id: str | None = None,
+) -> JsonObject | Failure:
+    entry = await _entry(
+        work, services=services, when=when, stylist_id=stylist_id, location_id=location_id
+    )
+    return entry if isinstance(entry, Failure) else _entry_facts(work, entry)
+
+
+async def _join_key(work: Work[Records], *, services: list[str], when: str, **_: object) -> str:
+    entry = await _entry(work, services=services, when=when)
+    named = entry.code if isinstance(entry, Failure) else entry.waiting.id
+    return f"wait:{named}:{work.conversation}"
+
+
+async def _waits(work: Work[Records], *, result: Result, **_: object) -> bool:
+    found = await work.records.waitlist.get(str((result.after or {}).get("waiting_id")))
+    return found is not None and found.status in ("waiting", "offered")
+
+
+@tool(
+    effect=Effect.WRITE,
+    needs=Identity.VERIFIED,
+    does="register",
+    reveals=("waiting", "service", "span", "location"),
+    confirm=_join_preview,
+    key=_join_key,
+    verify=_waits,
+)
+async def join_waitlist(
+    work: Work[Records],
+    *,
+    services: list[str],
+    when: str,
+    stylist_id: str | None = None,
+    location_id: str | None = None,
+) -> Result | Failure:
+    """Put the caller on the waiting list for a day or a span of days.
+
+    Use when the caller wants to be on the waiting list, or to hear if something comes free or
+    somebody cancels. First the caller must be found with find_client.
+
+    Args:
+        services: Everything the caller wants done, codes from get_services or their own words.
+        when: The day or days that would suit, in the caller's own words.
+        stylist_id: The stylist the caller asks for, by name as said or id from get_stylists.
+        location_id: The studio the caller asks for, by name as said or id.
+    """
+    entry = await _entry(
+        work, services=services, when=when, stylist_id=stylist_id, location_id=location_id
+    )
+    if isinstance(entry, Failure):
+        return entry
+    if await work.records.waitlist.join(entry.waiting, at=work.now) is None:
+        return failure(work, "already_waiting")
+    facts = _entry_facts(work, entry)
+    return Result(
+        data={"waiting": True},
+        say=work.wording.say("done.join_waitlist", **facts),
+        facts=facts,
+        after={"waiting_id": entry.waiting.id, "client_id": entry.client.id},
+    )
+
+
+async def pass_on(work: Work[Records], freed: Chain) -> Waiting | None:
+    """Keep what came free for the first in line whom it suits; None where it suits nobody."""
+    menu, records, day = work.records.menu, work.records, freed.local.date()
+    for waiting in await records.waitlist.line(day, at=work.now):
+        if waiting.location_id != freed.location_id:
+            continue
+        stylist = menu.stylists[waiting.stylist_id] if waiting.stylist_id else None
+        ask = Ask(menu.chain(waiting.services), stylist, menu.locations[waiting.location_id])
+        owner = _owner(waiting)
+        for chain in await free(work, ask, first=day, last=day, owner=owner):
+            into_it = chain.starts_at < freed.ends_at and freed.starts_at < chain.ends_at
+            until = work.now + KEPT
+            if into_it and await records.book.hold(chain, owner=owner, at=work.now, until=until):
+                await records.waitlist.offer(waiting.id, chain=chain, until=until)
+                return waiting
+    return None
+
+
+def _owner(waiting: Waiting) -> str:
+    return f"waiting {waiting.id}"
+
+
+async def offer_for(work: Work[Records], client_id: str) -> tuple[Waiting, Chain] | None:
+    """What is kept for a client at this moment."""
+    for waiting in await work.records.waitlist.of_client(client_id):
+        chain = read_chain(waiting.offer, menu=work.records.menu) if waiting.offer else None
+        if chain and await work.records.book.holds(chain, owner=_owner(waiting), at=work.now):
+            return waiting, chain
+    return None
+
+
+async def kept_for(work: Work[Records], client_id: str) -> tuple[str, list[JsonObject]]:
+    """What to tell a client for whom a time is kept, and the time as something to choose."""
+    found = await offer_for(work, client_id)
+    if found is None:
+        return "", []
+    waiting, chain = found
+    until = (waiting.offer_until or work.now).astimezone(work.now.tzinfo)
+    when, stylist = moment(chain.local, work.language), stylists_said(work, chain)
+    say = work.wording.say(
+        "waiting.offer",
+        until=clock(until.time(), work.language),
+        service=services_said(work, chain.services),
+        when=when,
+        stylist=stylist,
+    )
+    label = work.wording.say("label.time", when=when, stylist=stylist)
+    return say, [{"label": label, "kept_token": waiting.id}]
+
+
+async def _kept(work: Work[Records], kept_token: str) -> tuple[Client, Waiting, Chain] | Failure:
+    client = await client_of(work)
+    if isinstance(client, Failure):
+        return client
+    found = await offer_for(work, client.id)
+    if found is None or found[0].id != kept_token:
+        return failure(work, "no_offer")
+    refused = await bookable(work, client, found[1])
+    return refused or (client, *found)
+
+
+async def _take_preview(work: Work[Records], *, kept_token: str) -> JsonObject | Failure:
+    found = await _kept(work, kept_token)
+    if isinstance(found, Failure):
+        return found
+    client, _, chain = found
+    return visit_facts(work, client, chain, deposit_of(chain, menu=work.records.menu))
+
+
+async def _take_key(work: Work[Records], *, kept_token: str) -> str:
+    waiting = await work.records.waitlist.get(kept_token)
+    return f"kept:{kept_token}:{waiting.offer if waiting else None}"
+
+
+@tool(
+    effect=Effect.WRITE,
+    needs=Identity.VERIFIED,
+    does="book",
+    reveals=DONE,
+    confirm=_take_preview,
+    key=_take_key,
+    verify=is_booked,
+)
+async def book_kept_time(work: Work[Records], *, kept_token: str) -> Result | Failure:
+    """Book the time that came free and is kept for the caller from the waiting list.
+
+    Use when the caller says yes to a time that was offered from the waiting list, or that they got
+    a message about a free time. First the caller must be found with find_client.
+
+    Args:
+        kept_token: The time that is kept, from find_client.
+    """
+    found = await _kept(work, kept_token)
+    if isinstance(found, Failure):
+        return found
+    client, waiting, chain = found
+    menu = work.records.menu
+    visit = await work.records.book.book(
+        NewVisit(
+            client_id=client.id,
+            chain=chain,
+            price=price_of(chain, menu=menu),
+            deposit=deposit_of(chain, menu=menu),
+            conversation=work.conversation,
+            at=work.now,
+        ),
+        owner=_owner(waiting),
+    )
+    if not isinstance(visit, Visit):
+        return failure(work, "no_offer")
+    await work.records.waitlist.close(waiting.id, booked=True)
+    return booked(work, client, visit, wording="done.book_kept_time")

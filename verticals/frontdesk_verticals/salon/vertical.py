@@ -1,0 +1,110 @@
+"""The salon's blueprint. Imports no database until one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from frontdesk.booking.places import location_forms
+from frontdesk.vertical import Entry, Form, Specialist, Vertical
+from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.salon.ending import ending
+from frontdesk_verticals.salon.menu import Menu, Salon, read_menu
+from frontdesk_verticals.salon.records.ports import Records
+from frontdesk_verticals.salon.tools.addons import suggest_addon
+from frontdesk_verticals.salon.tools.booking import book_visit
+from frontdesk_verticals.salon.tools.catalog import service_forms, stylist_forms
+from frontdesk_verticals.salon.tools.changing import cancel_visit, get_visits, reschedule_visit
+from frontdesk_verticals.salon.tools.clients import find_client, register_client
+from frontdesk_verticals.salon.tools.inquiry import (
+    get_policies,
+    get_quote,
+    get_salon_hours,
+    get_services,
+    get_stylists,
+)
+from frontdesk_verticals.salon.tools.times import find_times
+from frontdesk_verticals.salon.tools.waiting import book_kept_time, join_waitlist
+
+HOME = Path(__file__).parent
+
+QUESTIONS = (get_services, get_quote, get_stylists, get_policies, get_salon_hours)
+"""What anybody may ask on the way, whoever they are speaking with."""
+
+TRIAGE = Specialist(name="triage", prompt="triage.md", tools=(find_client, *QUESTIONS))
+BOOKING = Specialist(
+    name="booking",
+    prompt="booking.md",
+    tools=(
+        find_client,
+        register_client,
+        find_times,
+        suggest_addon,
+        book_visit,
+        join_waitlist,
+        book_kept_time,
+        *QUESTIONS,
+    ),
+)
+INQUIRY = Specialist(name="inquiry", prompt="inquiry.md", tools=QUESTIONS)
+RESCHEDULE = Specialist(
+    name="reschedule",
+    prompt="reschedule.md",
+    tools=(find_client, get_visits, find_times, reschedule_visit, cancel_visit, *QUESTIONS),
+)
+
+
+def make_salon(menu: Menu, *, home: Path = HOME) -> Vertical:
+    """The blueprint of a salon with this menu.
+
+    Args:
+        menu: What it offers, who does it, where and when.
+        home: Folder with its prompts, policy and wording.
+    """
+
+    def records(unit: UnitOfWork) -> Records:
+        from frontdesk_verticals.salon.records.sql import open_salon
+
+        return open_salon(unit, menu)
+
+    async def seed(unit: UnitOfWork, now: datetime) -> None:
+        from frontdesk_verticals.salon.records.seed import seed as fill
+
+        await fill(unit, now, menu=menu)
+
+    async def business(unit: UnitOfWork) -> Salon | None:
+        from frontdesk_verticals.salon.records.sql import is_opened
+
+        return menu.salon if await is_opened(unit) else None
+
+    async def vocabulary(_unit: UnitOfWork) -> Iterable[Form]:
+        named = [
+            *(("services", *form) for form in service_forms(menu)),
+            *(("stylist_id", *form) for form in stylist_forms(menu)),
+            *(("location_id", *form) for form in location_forms(menu.locations.values())),
+        ]
+        return [Form(*one) for one in dict.fromkeys(named)]
+
+    async def diary(unit: UnitOfWork, *, limit: int, language: str) -> list[Entry]:
+        from frontdesk_verticals.salon.diary import diary as read
+
+        return await read(unit, menu=menu, limit=limit, language=language)
+
+    return Vertical(
+        name="salon",
+        title="Salon front desk",
+        home=home,
+        specialists=(TRIAGE, BOOKING, INQUIRY, RESCHEDULE),
+        records=records,
+        migrations=HOME / "records" / "migrations",
+        seed=seed,
+        business=business,
+        vocabulary=vocabulary,
+        ending=ending,
+        diary=diary,
+        scratch=("sa_cells", "sa_counts"),
+    )
+
+
+salon = make_salon(read_menu(HOME / "menu.toml"))
