@@ -104,11 +104,13 @@ def take(state: State, option: Option, *, ears: Ears) -> None:
     assert state.offer is not None
     tool = state.offer.tool
     has = ears.wants.lists(tool)
+    said_anew = _said_anew(option, tool=tool, ears=ears)
     for name, value in option.items():
         slot = ears.catalog.slots.get(name)
         if slot is None or isinstance(value, Mapping | list):
             continue
-        if tool in slot.sources or _needed(name, state=state, ears=ears):
+        instead = name in said_anew
+        if tool in slot.sources or instead or _needed(name, state=state, ears=ears):
             state.filled[name] = str(value)
         else:
             state.hints[name] = str(value)
@@ -118,6 +120,13 @@ def take(state: State, option: Option, *, ears: Ears) -> None:
     state.put(None)
     if not state.goals and (goal := _served_by(option, state=state, ears=ears)):
         state.push(goal)
+
+
+def _said_anew(option: Option, *, tool: str, ears: Ears) -> set[str]:
+    """Of an option that only says what to ask a tool for instead, the tool's own parameters."""
+    slots, goal = ears.catalog.slots, ears.catalog.goals.get(tool)
+    supplies = any(name in slots and tool in slots[name].sources for name in option)
+    return set() if supplies or goal is None else set(option) & set(goal.slots)
 
 
 def _needed(name: str, *, state: State, ears: Ears) -> bool:

@@ -36,6 +36,8 @@ def values_in(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
     text = _resolved(state, heard.text, ears=ears)
     said: dict[str, str] = {}
     read = found(state, text, asked=asked, ears=ears)
+    if asked is None or asked.kind != "name":
+        read = [one for one in read if not _is_of_the_records(one, heard)]
     for one in read:
         slot = _slot_for(one, said=said, state=state, asked=asked, ears=ears)
         if slot is not None and slot.kind == "when" and slot.name in said:
@@ -47,10 +49,25 @@ def values_in(state: State, heard: Heard, *, ears: Ears) -> dict[str, str]:
         choice = _choice(text, slot, read=read, asked=asked, ears=ears)
         if choice:
             said[name] = choice
-    named = _spoken_of(state, heard.text, ears=ears) | heard.names
+    of_records = {n: v for n, v in heard.names.items() if not _is_of_caller(n, read, heard)}
+    named = _spoken_of(state, heard.text, ears=ears) | of_records
     slots = ears.catalog.slots
     said.update({n: v for n, v in named.items() if n in slots and slots[n].kind not in _READ_HERE})
     return said
+
+
+def _is_of_the_records(one: Found, heard: Heard) -> bool:
+    """Whether a single name is of somebody in the records: "it's Marcus" says with whom."""
+    words = [spoken.words.casefold() for spoken in heard.known.values()]
+    alone = one.kind == "name" and " " not in one.text and one.confidence <= _KNOWN
+    return alone and one.text.casefold() in words
+
+
+def _is_of_caller(name: str, read: list[Found], heard: Heard) -> bool:
+    """Whether what sounds like a name in the records is part of the caller's: "I'm June Park"."""
+    words = heard.known[name].words.casefold()
+    theirs = [one.text.casefold() for one in read if one.kind == "name" and " " in one.text]
+    return bool(words) and any(words in who for who in theirs)
 
 
 def _under_way(state: State, *, ears: Ears) -> list[Goal]:
@@ -85,6 +102,8 @@ def found(state: State, text: str, *, asked: Slot | None, ears: Ears) -> list[Fo
     expect = _EXPECT.get(asked.kind) if asked else None
     if expect is not None and expect != "when":
         return ears.found(text, expect=expect, today=state.today)
+    if state.instead and (again := _named_again(text, ears=ears)):
+        return again
     coming = _coming(state, ears.found(text, today=state.today), ears=ears)
     read = _with_who(coming, text, ears=ears)
     offer = state.offer or state.taken
@@ -94,6 +113,12 @@ def found(state: State, text: str, *, asked: Slot | None, ears: Ears) -> list[Fo
         # "Eleven", said to a choice of times or to "what day?", is a time or a day.
         return ears.found(text, expect="when", today=state.today)
     return read
+
+
+def _named_again(text: str, *, ears: Ears) -> list[Found]:
+    """The whole name of a caller who was not found, said once more: "it's June Park"."""
+    read = ears.found(text, expect="name")
+    return read if any(one.kind == "name" and " " in one.value for one in read) else []
 
 
 def _coming(state: State, read: list[Found], *, ears: Ears) -> list[Found]:

@@ -23,9 +23,9 @@ _OFFERS = 20
 """More than this many things are never offered at once."""
 _POLES = ("yes_lead", "yes_alone", "yes_whole", "no_lead", "no_alone", "no_whole", "neither")
 _FLAGS = (
-    "greeting", "farewell", "thanks", "human", "no_human", "repeat", "nevermind", "correction",
-    "backchannel", "urgent", "earlier", "later", "no_comparison", "any", "not_any", "undecided",
-    "question_words",
+    "greeting", "farewell", "thanks", "impatience", "human", "no_human", "repeat", "nevermind",
+    "correction", "backchannel", "urgent", "earlier", "later", "no_comparison", "any", "not_any",
+    "undecided", "question_words",
     "no_question", "question_leads", "question_anywhere", "no_question_anywhere", "requests",
 )  # fmt: skip
 
@@ -211,7 +211,7 @@ def _counted(
     alone = not _rest(row, poles, said) - compiled.small
     courtesies = {
         at
-        for name in ("greeting", "thanks")
+        for name in ("greeting", "thanks", "impatience")
         for hit in said[name]
         for at in range(hit.start, hit.end)
     }
@@ -249,6 +249,7 @@ def _doubted(text: str, row: Row, hit: Hit, compiled: _Compiled) -> bool:
 
 def _rest(row: Row, poles: list[Hit], said: Mapping[str, list[Hit]]) -> set[str]:
     taken = [*poles, *said["greeting"], *said["thanks"], *said["farewell"], *said["backchannel"]]
+    taken += said["impatience"]
     used = {at for hit in taken for at in range(hit.start, hit.end)}
     return {key for at, key in enumerate(row.keys) if at not in used}
 

@@ -22,6 +22,7 @@ class _Names:
     cues: Trie
     given: frozenset[str]
     never: frozenset[str]
+    dated: frozenset[str]
     after: frozenset[str]
     surnames: frozenset[str]
     titles: frozenset[str]
@@ -39,6 +40,7 @@ def _names(language: Language) -> _Names:
         cues=Trie([{"is": k, "say": list(language.list(f"names.{k}_cues"))} for k in kinds], {}),
         given=frozenset(language.text("names.given").split()),
         never=frozenset(language.text("names.never").split()),
+        dated=listed("dated"),
         after=listed("after"),
         surnames=listed("surnames"),
         titles=listed("titles"),
@@ -213,11 +215,18 @@ class _Reader:
         key, names = self._row.keys[at], self._names
         if key[0].isdecimal() or "@" in key:
             return False
+        if first and key in names.dated and self._leads_on(at):
+            return True
         if key in names.given or (key in names.particles and at + 1 < len(self._row.keys)):
             return not (key in names.never and not self._row.words[at].text[0].isupper())
         if len(key) == 1:
             return not first and key not in ("a", "i")
         return key not in names.never and key.split("'")[0] not in names.never
+
+    def _leads_on(self, at: int) -> bool:
+        """Whether a month is the given name of who was asked for theirs: "June Park"."""
+        following = self._row.keys[at + 1 : at + 2]
+        return self._expected and bool(following) and self._nameable(at + 1, first=False)
 
     def _knows(self, taken: Sequence[int]) -> bool:
         return any(self._row.keys[here] in self._names.given for here in taken)

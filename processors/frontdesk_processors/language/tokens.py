@@ -47,14 +47,21 @@ class Span(NamedTuple):
     confidence: float
 
 
+_PARTED = re.compile(r"(\w) (['’](?:s|t|d|m|re|ve|ll)\b)", re.IGNORECASE)
+"""Some recognisers write "men 's" and "that 's"."""
+
+
 def clean(text: str) -> str:
-    """The text in NFC on one line, in plain letters and without what is not seen; never raises."""
+    """The text in NFC on one line, in plain letters, without what is not seen; never raises.
+
+    What a recogniser writes apart ("men 's") is put together.
+    """
     kept = (
         " " if char.isspace() else _plain(char)
         for char in text
         if char.isspace() or unicodedata.category(char) not in _UNSAFE
     )
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return _PARTED.sub(r"\1\2", " ".join(unicodedata.normalize("NFC", "".join(kept)).split()))
 
 
 def _plain(char: str) -> str:

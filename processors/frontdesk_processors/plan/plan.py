@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,29 +17,14 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Judged, Parsed, Planned, Scripted
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
+from frontdesk_processors.plan.routing import Role, answering
 from frontdesk_processors.plan.view import state_message, tool_schemas
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.telling import Telling
-from frontdesk_processors.tool import Tool
 
 ROUNDS_A_TURN = 12
 """Inferences one turn may take. Booking in one breath takes six (find, refuse for identity, look
 up, book, …); an agent that needs twice that goes in circles."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Role:
-    """A specialist, as Plan sees it.
-
-    Parameters:
-        name: What it is called.
-        prompt: Its system prompt.
-        tools: What it may ask for.
-    """
-
-    name: str
-    prompt: str
-    tools: Sequence[Tool]
 
 
 class Plan(Step):
@@ -114,12 +98,12 @@ class Plan(Step):
             yield down(Judged(on="action", rule="rounds", verdict="escalate"))
             yield down(Scripted(self._language.say("plan.stuck")))
             return
-        for sent in self._view(note):
+        for sent in self._view(note, parsed=frame if isinstance(frame, Parsed) else None):
             yield sent
 
-    def _view(self, note: str) -> list[Sent]:
+    def _view(self, note: str, *, parsed: Parsed | None) -> list[Sent]:
         began = time.perf_counter()
-        role = self._answering()
+        role = self._answering(parsed)
         sent: list[Sent] = []
         if self._prompted != role.name:
             delta = LLMSettings(system_instruction=role.prompt)
@@ -140,15 +124,16 @@ class Plan(Step):
         sent.append(down(LLMContextFrame(context=view)))
         return sent
 
-    def _answering(self) -> Role:
-        """The specialist that has the tool the caller asks for; else who answers already."""
-        current = next(
-            (r for r in self._roles if r.name == self._conversation.specialist), self._roles[0]
-        )
-        wanted = self._conversation.wants
-        if wanted is not None and all(tool.name != wanted for tool in current.tools):
-            current = next(
-                (r for r in self._roles if any(tool.name == wanted for tool in r.tools)), current
-            )
+    def _answering(self, parsed: Parsed | None) -> Role:
+        """Who answers; only a turn of the caller's changes that."""
+        name = self._conversation.specialist
+        current = next((role for role in self._roles if role.name == name), self._roles[0])
+        if parsed is not None:
+            tools = {tool.name for role in self._roles for tool in role.tools}
+            wants = parsed.intent if parsed.intent in tools else None
+            # A read-back waits for its answer where it was made.
+            waits = self._conversation.pending is not None
+            said = () if waits else parsed.values
+            current = answering(self._roles, current=current, wants=wants, said=said)
         self._conversation.specialist = current.name
         return current

@@ -266,3 +266,11 @@ def test_a_question_that_cannot_be_answered_is_not_answered_with_what_was_told_b
     said = talk.caller("do you take yellow coins?").says()
     assert "can't answer" in said
     assert "Tuesday at 9" not in said
+
+
+def test_a_callers_surname_is_no_wish_for_somebody_of_that_name() -> None:
+    talk = offered().caller("the second one")
+    assert talk.says() == ASK_NAME
+    talk.spoken().caller("It's Ann Park", mechanic_id="m_park")
+    talk.said["mechanic_id"]["words"] = "Park"
+    assert talk.calls() == ("book_bay", {"bay_token": "b2", "full_name": "Ann Park"})

@@ -91,8 +91,7 @@ async def test_the_prompt_goes_ahead_once_and_again_when_another_answers() -> No
     sent = await drive(step, [Parsed(turn=1, text="x"), Again(turn=1)])
     prompts = [one.frame for one in sent if isinstance(one.frame, LLMUpdateSettingsFrame)]
     assert [p.delta.system_instruction for p in prompts if p.delta] == ["You sell."]
-    shop.conversation.wants = "order"
-    sent = await drive(plan(shop, LLMContext()), [Again(turn=1)])
+    sent = await drive(plan(shop, LLMContext()), [Parsed(turn=1, text="x", intent="order")])
     assert shop.conversation.specialist == "office"
     [view] = contexts(sent)
     assert [tool.name for tool in view.tools.standard_tools] == ["order"]  # pyright: ignore

@@ -76,6 +76,8 @@ class AgendaCaller:
         self._state = _State()
         self._extra: dict[str, str] = {}
         self._last: Said | None = None
+        # What the agent said last that was no more than a wait for them to speak.
+        self._before = ""
 
     @property
     def agreed(self) -> int:
@@ -95,9 +97,14 @@ class AgendaCaller:
         """What they say to what the agent said."""
         if self._state.turns >= PATIENCE or self._exasperated(heard):
             return self._leave("gives_up")
-        asked = self._words.at("confirm", heard)
-        if self._words.at("pardon", heard) and not asked and self._last is not None:
+        asks_again = self._words.at("pardon", heard) and not self._words.at("confirm", heard)
+        silent = self._last is not None and self._last.purpose == "nothing"
+        if self._words.at("patient", heard) or (asks_again and silent):
+            # They had said nothing: what was asked before is still open.
+            heard = self._before or heard
+        elif asks_again and self._last is not None:
             return self._counted(self._last)
+        self._before = heard
         self._last = self._mannered(self._answer(heard))
         return self._counted(self._last)
 

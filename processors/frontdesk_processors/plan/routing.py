@@ -1,0 +1,56 @@
+"""Who answers a turn: a decision over what it says and what each specialist may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frontdesk_processors.tool import Tool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A specialist, as Plan sees it.
+
+    Parameters:
+        name: What it is called.
+        prompt: Its system prompt.
+        tools: What it may ask for.
+    """
+
+    name: str
+    prompt: str
+    tools: Sequence[Tool]
+
+
+def answering(
+    roles: Sequence[Role], *, current: Role, wants: str | None, said: Collection[str]
+) -> Role:
+    """The specialist that answers a turn.
+
+    Whoever has the tool that the turn asks for, the one who answers already before any other.
+    A turn that asks for none is for whoever has a tool that takes most of what it says: "a
+    haircut on Friday" is for who finds times, not for who only tells of haircuts.
+
+    Args:
+        roles: All there are; of two that fit alike the first answers.
+        current: Who has answered so far.
+        wants: Name of the tool that would do what the turn asks for; None where it asks for none.
+        said: Names of the parameters that the turn gives values for.
+    """
+    order = [current, *(role for role in roles if role is not current)]
+    if wants is not None:
+        able = [role for role in order if any(tool.name == wants for tool in role.tools)]
+        return able[0] if able else current
+    return max(order, key=lambda role: _takes(role, said))
+
+
+def _takes(role: Role, said: Collection[str]) -> int:
+    """How much of what was said one tool of the role takes."""
+    return max((len(_parameters(tool) & set(said)) for tool in role.tools), default=0)
+
+
+def _parameters(tool: Tool) -> set[str]:
+    properties: Any = tool.parameters["properties"]
+    return set(properties)
