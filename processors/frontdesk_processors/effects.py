@@ -13,17 +13,45 @@ on the effect is `pending` until it is known:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Identity
 
+if TYPE_CHECKING:
+    from frontdesk_processors.tool import Failure, Result
+
 Status = Literal["pending", "unknown", "confirmed", "failed"]
 OPEN: tuple[Status, ...] = ("pending", "unknown")
 """The statuses in which it is not known what came of it."""
+Search = Callable[..., Awaitable["Result | Failure | None"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remote:
+    """How what a tool does in another system is found there when its reply was lost.
+
+    Parameters:
+        search: Looks by ``work.reference``: gives the `Result` of what the system holds under
+            it, a `Failure` if the system says that it turned it down, None where it holds
+            nothing. Takes the tool's arguments too. It may be called hours later, by another
+            process, where ``work.known`` is empty; it must change nothing.
+        final_after_s: How many seconds after it was last asked the system can still do it:
+            what is not found later than that counts as not done. Too short a time lets an
+            action be called failed that is done after all.
+
+    Example:
+        >>> async def find(work: Work[Crm], **_: object) -> Result | Failure | None:
+        ...     visit = await work.records.visit_of(reference=work.reference)
+        ...     return None if visit is None else Result(after={"visit": visit.id})
+        >>> remote = Remote(search=find, final_after_s=120)
+    """
+
+    search: Search
+    final_after_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from frontdesk_processors.contact import Contact
+from frontdesk_processors.effects import Remote
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import UnitOfWork
@@ -161,31 +162,7 @@ ToolFunction = Callable[..., Awaitable["Result | Failure"]]
 Preview = Callable[..., Awaitable["JsonObject | Failure"]]
 KeyFunction = Callable[..., Awaitable[str]]
 Verify = Callable[..., Awaitable[bool]]
-Search = Callable[..., Awaitable["Result | Failure | None"]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Remote:
-    """How what a tool does in another system is found there when its reply was lost.
-
-    Parameters:
-        search: Looks by ``work.reference``: gives the `Result` of what the system holds under
-            it, a `Failure` if the system says that it turned it down, None where it holds
-            nothing. Takes the tool's arguments too. It may be called hours later, by another
-            process, where ``work.known`` is empty; it must change nothing.
-        final_after_s: How many seconds after it was last asked the system can still do it:
-            what is not found later than that counts as not done. Too short a time lets an
-            action be called failed that is done after all.
-
-    Example:
-        >>> async def find(work: Work[Crm], **_: object) -> Result | Failure | None:
-        ...     visit = await work.records.visit_of(reference=work.reference)
-        ...     return None if visit is None else Result(after={"visit": visit.id})
-        >>> remote = Remote(search=find, final_after_s=120)
-    """
-
-    search: Search
-    final_after_s: float
+Keep = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +197,7 @@ class Tool:
         key: For a write: names the resolved thing, as the ledger's idempotency key.
         verify: For a write: whether the records now show what ``result.after`` says. None where
             nothing can be read back, so that the tool's own word has to do.
+        keep: For a write: what else goes into our own records, in its receipt's transaction.
         remote: For a write in another system: how it is found there.
     """
 
@@ -243,6 +221,7 @@ class Tool:
     contacts: Contact | None = None
     key: KeyFunction | None = None
     verify: Verify | None = None
+    keep: Keep | None = None
     remote: Remote | None = None
 
     @property
@@ -300,6 +279,7 @@ def tool(
     contacts: Contact | None = None,
     key: KeyFunction | None = None,
     verify: Verify | None = None,
+    keep: Keep | None = None,
     remote: Remote | None = None,
     deadline_s: float = 10.0,
     give_up_s: float | None = None,
@@ -327,6 +307,9 @@ def tool(
             their consent and outside of quiet hours, and each time is in the audit.
         key: For a write, required: names the resolved thing.
         verify: For a write, required: reads the world back.
+        keep: For a write, what else goes into our own records when it is done, in the transaction
+            of its receipt, wherever the write itself was. It takes the tool's arguments and its
+            ``result``.
         remote: For a write in another system: how it is found there. Such a tool says by what
             it raises how far it came: `Unavailable` if the system was never reached; anything
             else leaves it open whether it was done.
@@ -376,6 +359,7 @@ def tool(
             contacts=contacts,
             key=key,
             verify=verify,
+            keep=keep,
             remote=remote,
         )
 

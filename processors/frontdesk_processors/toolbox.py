@@ -155,6 +155,13 @@ class Toolbox:
         async with self.unit(write=False) as unit:
             return await tool.remote.search(self._work(unit, reference), **arguments)
 
+    async def keep(
+        self, tool: Tool, arguments: Arguments, *, result: Result, unit: UnitOfWork
+    ) -> None:
+        """Write into our own records what goes there with a write that is done."""
+        if tool.keep is not None:
+            await tool.keep(self._work(unit), result=result, **arguments)
+
     async def whom(self, tool: Tool, arguments: Arguments) -> str | None:
         """The address of whoever a tool contacts; None where the records have none."""
         assert tool.contacts is not None, f"{tool.name} contacts nobody"

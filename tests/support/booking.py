@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frontdesk.desk import Desk
+from frontdesk.ports.schedule import Appointment
 from frontdesk.testing import Call, Calls, ScriptStep, View
 from frontdesk_processors.ledger import Receipt
-from frontdesk_verticals.healthcare.records.values import Appointment
 from frontdesk_verticals.healthcare.vertical import records
 
 MARIA = {"full_name": "Maria Lopez", "dob": "1984-03-05"}
@@ -49,7 +49,7 @@ class Booking:
 async def appointments(desk: Desk, *, patient: str = PATIENT) -> list[Appointment]:
     """The patient's upcoming appointments, as the database has them now."""
     async with desk.store.ledger.unit(write=False) as unit:
-        found = await records(unit).schedule.of_patient(
+        found = await records(unit).schedule.of_person(
             patient, range="upcoming", at=desk.clock(), limit=50
         )
     return list(found)

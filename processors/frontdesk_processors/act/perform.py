@@ -65,6 +65,7 @@ class _Write:
                     return result
                 receipt = job.receipt(result, key=self._key)
                 self._filed = result, receipt
+                await toolbox.keep(job.tool, job.arguments, result=result, unit=unit)
                 await job.file(receipt, result, unit=unit)
                 await unit.commit()
         if earlier is not None:

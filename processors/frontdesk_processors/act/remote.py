@@ -18,11 +18,11 @@ from frontdesk_processors.act.outcome import Ended, Performed, Refused, Retryabl
 from frontdesk_processors.act.verify import repeated, verified
 from frontdesk_processors.act.within import within
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.effects import Effects, Intent
+from frontdesk_processors.effects import Effects, Intent, Remote
 from frontdesk_processors.errors import KeyTaken, StoreError, Unavailable
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.retry import READS, connection_lost, never_sent, trying
-from frontdesk_processors.tool import GIVE_UP, Caller, Failure, Remote, Result, Tool
+from frontdesk_processors.tool import GIVE_UP, Caller, Failure, Result, Tool
 
 NOT_DONE = "not_done"
 """Code of a failure: the system holds nothing under our reference, and can get nothing any more."""
@@ -197,6 +197,7 @@ async def _settled(
             if filed or await unit.find(intent.key) is None:
                 # An answer that comes when it was called failed already is still the truth.
                 receipt = job.receipt(answer, key=intent.key)
+                await toolbox.keep(job.tool, job.arguments, result=answer, unit=unit)
                 await job.file(receipt, answer, unit=unit)
         if filed or receipt is not None:
             await unit.commit()

@@ -1,58 +1,83 @@
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
-from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import NewPatient
+from frontdesk.ports.contacts import NewPerson, Person
+from tests.contract.records.conftest import Home
 from tests.support.clinic import NOW
 
-Open = Callable[[], AbstractAsyncContextManager[Clinic]]
+PAT = NewPerson(full_name="Pat Doe", dob=date(1990, 2, 3), phone="+14155550199", language="German")
 
 
-async def test_a_registered_patient_is_found_by_id_birthday_and_number(clinic: Open) -> None:
-    new = NewPatient(
-        full_name="Pat Doe", dob=date(1990, 2, 3), phone="+14155550199", insurance="Acme"
-    )
-    async with clinic() as ports:
-        made = await ports.contacts.register(new, at=NOW)
+async def test_a_registered_patient_is_found_by_id_birthday_and_number(home: Home) -> None:
+    async with home.open() as ports:
+        made = await ports.contacts.register(PAT, at=NOW)
     assert made is not None
-    async with clinic() as ports:
+    async with home.open() as ports:
         assert await ports.contacts.get(made.id) == made and not made.established
         assert made in await ports.contacts.born_on(date(1990, 2, 3))
         assert list(await ports.contacts.by_phone("+14155550199")) == [made]
-        [plan] = await ports.coverage.of_patient(made.id)
+    assert (made.full_name, made.dob, made.language) == ("Pat Doe", PAT.dob, "German")
+
+
+async def test_a_person_is_found_under_the_reference_of_their_registration(home: Home) -> None:
+    new = replace(PAT, reference="E-PAT23456")
+    async with home.open() as ports:
+        made = await ports.contacts.register(new, at=NOW)
+    async with home.open() as ports:
+        assert made is not None and await ports.contacts.under("E-PAT23456") == made
+        assert await ports.contacts.under("E-OTHER234") is None
+        assert await ports.contacts.under("") is None
+
+
+async def test_of_many_who_register_one_person_at_once_one_succeeds(home: Home) -> None:
+    async def register(number: int) -> Person | None:
+        async with home.open() as ports:
+            return await ports.contacts.register(replace(PAT, reference=f"E-{number}"), at=NOW)
+
+    made = await asyncio.gather(*(register(number) for number in range(8)))
+    assert sum(one is not None for one in made) == 1
+    async with home.open() as ports:
+        assert len(await ports.contacts.by_phone(PAT.phone)) == 1
+
+
+async def test_what_a_new_patient_names_as_insurance_is_on_file(home: Home) -> None:
+    async with home.open() as ports:
+        await ports.coverage.add("pat-new", payer="Acme")
+    async with home.open() as ports:
+        [plan] = await ports.coverage.of_patient("pat-new")
         assert plan.payer == "Acme"
 
 
-async def test_the_same_person_is_not_registered_twice(clinic: Open) -> None:
-    new = NewPatient(full_name="MARIA LÓPEZ", dob=date(1984, 3, 5), phone="+14155550199")
-    async with clinic() as ports:
+async def test_the_same_person_is_not_registered_twice(home: Home) -> None:
+    new = NewPerson(full_name="MARIA LÓPEZ", dob=date(1984, 3, 5), phone="+14155550199")
+    async with home.open() as ports:
         assert await ports.contacts.register(new, at=NOW) is None
         assert not await ports.contacts.by_phone("+14155550199")
 
 
-async def test_an_unknown_patient_is_none(clinic: Open) -> None:
-    async with clinic() as ports:
+async def test_an_unknown_patient_is_none(home: Home) -> None:
+    async with home.open() as ports:
         assert await ports.contacts.get("pat_none") is None
         assert not await ports.contacts.born_on(date(1900, 1, 1))
         assert not await ports.contacts.by_phone("+10000000000")
         assert not await ports.coverage.of_patient("pat_none")
 
 
-async def test_tries_are_counted_a_conversation_and_can_be_forgiven(clinic: Open) -> None:
+async def test_tries_are_counted_a_conversation_and_can_be_forgiven(home: Home) -> None:
     counts: list[int] = []
     for _ in range(2):
-        async with clinic() as ports:
-            counts.append(await ports.contacts.count_try("c-1"))
-    async with clinic() as ports:
-        await ports.contacts.forgive_try("c-1")
-        counts.append(await ports.contacts.count_try("c-1"))
-        counts.append(await ports.contacts.count_try("c-2"))
+        async with home.open() as ports:
+            counts.append(await ports.tries.count("c-1"))
+    async with home.open() as ports:
+        await ports.tries.forgive("c-1")
+        counts.append(await ports.tries.count("c-1"))
+        counts.append(await ports.tries.count("c-2"))
     assert counts == [1, 2, 2, 1]
 
 
-async def test_the_directory_hangs_together(clinic: Open) -> None:
-    async with clinic() as ports:
+async def test_the_directory_hangs_together(home: Home) -> None:
+    async with home.open() as ports:
         directory = ports.directory
         practice = await directory.practice()
         places = {p.id: p for p in await directory.locations()}

@@ -64,7 +64,7 @@ async def booked(url: str, folder: Path, *, callers: int) -> tuple[Counter[str],
         rows: list[str] = []
         for number in range(1, PATIENTS + 1):
             patient = f"pat_{number:04d}"
-            found = await records(unit).schedule.of_patient(
+            found = await records(unit).schedule.of_person(
                 patient, range="upcoming", at=desk.clock(), limit=50
             )
             rows += [patient for one in found if one.service_code == "flu_shot"]

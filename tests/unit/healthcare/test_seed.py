@@ -75,7 +75,7 @@ async def test_the_demonstration_patient_has_one_upcoming_appointment(anyone: Fr
     async with anyone.store.ledger.unit(write=False) as unit:
         clinic = records(unit)
         patient = await clinic.contacts.get(found.identity.subject)
-        mine = await clinic.schedule.of_patient(
+        mine = await clinic.schedule.of_person(
             found.identity.subject, range="upcoming", at=NOW, limit=9
         )
     assert patient and patient.phone == "+14155550123" and len(mine) == 1
@@ -92,12 +92,12 @@ async def test_phone_numbers_lie_in_the_range_kept_for_fiction(anyone: Front) ->
     "statement",
     [
         "insert into hc_appointments select 'twin', patient_id, slot_id, service_code, "
-        "insurance_id, reason, status, created_at, ended_at, ended_for, previous_id "
+        "insurance_id, reason, status, created_at, ended_at, ended_for, previous_id, null, null "
         "from hc_appointments where id = 'apt_u0001'",
         "insert into hc_slots select 'twin', provider_id, location_id, starts_at, local_day, "
         "local_time, weekday, minutes, blocked from hc_slots limit 1",
         "insert into hc_patients select 'twin', full_name, folded, dob, phone, email, sex, "
-        "language, established, active, registered_at from hc_patients limit 1",
+        "language, established, active, registered_at, null from hc_patients limit 1",
     ],
 )
 async def test_the_database_itself_refuses_a_second_of_what_there_can_be_one(

@@ -90,6 +90,34 @@ async def test_a_write_that_was_done_before_is_told_and_not_repeated() -> None:
     assert len(shop.conversation.receipts) == 1
 
 
+async def test_what_a_write_keeps_besides_is_written_once_and_told_what_was_done() -> None:
+    kept: list[tuple[str, object]] = []
+
+    async def keep(work: Any, *, result: Result, item: str, **_: object) -> None:
+        kept.append((item, result.after))
+
+    async def key(work: Any, **_: Any) -> str:
+        return "always the same"
+
+    tool = replace(order, key=key, keep=keep)
+    shop = Shop(tools=[tool])
+    await done(shop, cleared(tool))
+    await done(shop, cleared(tool, call="call_2"))
+    [receipt] = await shop.ledger.of_conversation("c_1")
+    assert kept == [("tea", receipt.after)]
+
+
+async def test_a_write_that_cannot_keep_what_goes_with_it_leaves_no_receipt() -> None:
+    async def keep(work: Any, **_: object) -> None:
+        raise StoreError("disk full")
+
+    tool = replace(order, keep=keep)
+    shop = Shop(tools=[tool])
+    [ended] = await done(shop, cleared(tool))
+    assert ended.status == "failed"
+    assert await shop.ledger.of_conversation("c_1") == []
+
+
 async def test_a_change_that_the_records_do_not_show_is_not_told_as_done() -> None:
     async def verify(work: Any, **_: Any) -> bool:
         return False

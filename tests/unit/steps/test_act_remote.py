@@ -145,6 +145,23 @@ async def test_what_the_system_confirms_is_read_back_and_told_with_its_receipt()
     assert reference.startswith("E-")
 
 
+async def test_what_goes_with_it_into_our_records_is_kept_once_it_is_confirmed() -> None:
+    kept: list[object] = []
+
+    async def keep(work: Work[Any], *, result: Result, item: str) -> None:
+        kept.append(result.after)
+
+    there = Wholesaler(raises=[Unclear("no answer")], gate=Gate())
+    counter = Counter(there, keep=keep)
+    telling = asyncio.ensure_future(counter.told(until=Scripted))
+    assert there.gate is not None
+    await there.gate.reached.wait()
+    assert kept == []
+    there.gate.open()
+    await telling
+    assert kept == [{"item": "tea"}]
+
+
 async def test_the_intent_is_committed_before_the_system_is_asked() -> None:
     there = Wholesaler(gate=Gate())
     counter = Counter(there)

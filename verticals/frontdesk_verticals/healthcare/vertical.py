@@ -31,10 +31,10 @@ from frontdesk_verticals.healthcare.tools.directory import (
 from frontdesk_verticals.healthcare.tools.hours import get_office_hours
 from frontdesk_verticals.healthcare.tools.moving import reschedule_appointment
 from frontdesk_verticals.healthcare.tools.patients import (
-    create_new_patient,
     lookup_patient,
     lookup_patient_by_phone,
 )
+from frontdesk_verticals.healthcare.tools.registering import create_new_patient
 from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
 
 HOME = Path(__file__).parent

@@ -1,140 +1,39 @@
-"""Ports to the clinic's records: patients, schedule, directory and coverage.
+"""The clinic's records: the ports that trades share, and what only a clinic keeps.
 
 Our own tables are one adapter; a practice's EHR or calendar is another. Every adapter passes
-``tests/contract/records``. A call works in the transaction that the ports were opened on.
+``tests/contract/records``. What is in our tables works in the transaction that the ports were
+opened on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, Protocol
+from datetime import date
+from typing import Protocol
 
 from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk.booking.places import Location
-from frontdesk_verticals.healthcare.records.practice import (
-    Practice,
-    Provider,
-    Service,
-)
-from frontdesk_verticals.healthcare.records.values import (
-    Appointment,
-    Clash,
-    Insurance,
-    NewAppointment,
-    NewPatient,
-    Patient,
-    Slot,
-    SlotQuery,
-)
+from frontdesk.ports.contacts import Contacts
+from frontdesk.ports.holds import Holds
+from frontdesk.ports.schedule import Schedule
+from frontdesk_verticals.healthcare.records.practice import Practice, Provider, Service
+from frontdesk_verticals.healthcare.records.values import Insurance
 
 
-class Contacts(Protocol):
-    """Patients, and how often a conversation has tried to be one of them."""
+class Tries(Protocol):
+    """How often a conversation has tried to be somebody; always ours."""
 
-    async def get(self, patient_id: str) -> Patient | None:
-        """The active patient of that id."""
-        ...
-
-    async def born_on(self, dob: date) -> Sequence[Patient]:
-        """Active patients born that day."""
-        ...
-
-    async def by_phone(self, phone: str) -> Sequence[Patient]:
-        """Active patients whose number, in E.164, is exactly this."""
-        ...
-
-    async def register(self, new: NewPatient, *, at: datetime) -> Patient | None:
-        """Add a patient, not established, with the insurance named.
-
-        None, and nothing added, when somebody of exactly that name and date of birth is on
-        record, active or not.
-        """
-        ...
-
-    async def count_try(self, conversation: str) -> int:
-        """Count one more attempt to be identified; returns how many there are now.
+    async def count(self, what: str) -> int:
+        """Count one more attempt; returns how many there are now.
 
         The count lasts only if the transaction is committed, which is for the caller to do
         whatever comes of the attempt.
         """
         ...
 
-    async def forgive_try(self, conversation: str) -> None:
+    async def forgive(self, what: str) -> None:
         """Take back one counted attempt, because it succeeded."""
-        ...
-
-
-class Schedule(Protocol):
-    """Slots, holds and appointments.
-
-    Guarantees that a slot has at most one booked appointment, whoever books and however many
-    at once. Promises nothing of the order in which competing bookers win.
-    """
-
-    async def free(self, query: SlotQuery) -> Sequence[Slot]:
-        """Slots not booked, blocked or held by another conversation, earliest first."""
-        ...
-
-    async def last_day(self) -> date | None:
-        """The last day, on the locations' calendars, that has slots at all; None for none."""
-        ...
-
-    async def slot(self, slot_id: str) -> Slot | None:
-        """The slot of that id, free or not."""
-        ...
-
-    async def is_free(self, slot_id: str, *, conversation: str, at: datetime) -> bool:
-        """Whether this conversation could book the slot at this moment."""
-        ...
-
-    async def hold(self, slot_id: str, *, conversation: str, at: datetime, until: datetime) -> bool:
-        """Keep a slot from other conversations; False when it is not free.
-
-        A conversation holds one slot at a time: holding another lets the first go.
-        """
-        ...
-
-    async def holds(self, slot_id: str, *, conversation: str, at: datetime) -> bool:
-        """Whether this conversation has a hold on the slot that has not run out."""
-        ...
-
-    async def book(self, new: NewAppointment) -> Appointment | Clash:
-        """Book a free slot and let the conversation's hold go."""
-        ...
-
-    async def cancel(
-        self, appointment_id: str, *, reason: str, at: datetime
-    ) -> Appointment | Clash:
-        """Cancel a booked appointment, which frees its slot."""
-        ...
-
-    async def move(
-        self, appointment_id: str, *, slot_id: str, conversation: str, at: datetime
-    ) -> Appointment | Clash:
-        """Give a booked appointment another slot: the old one ends as moved, a new one is booked.
-
-        Both happen or neither; after a clash the old appointment stands as it was.
-        """
-        ...
-
-    async def appointment(self, appointment_id: str) -> Appointment | None:
-        """The appointment of that id, whatever its status."""
-        ...
-
-    async def of_patient(
-        self, patient_id: str, *, range: Literal["upcoming", "past"], at: datetime, limit: int
-    ) -> Sequence[Appointment]:
-        """Booked appointments of a patient, the nearest to ``at`` first."""
-        ...
-
-    async def ended(self, *, patient_id: str, slot_id: str) -> int:
-        """How many appointments this patient had in this slot that were cancelled or moved."""
-        ...
-
-    async def secret(self) -> bytes:
-        """What offers of slots are signed with; the same for the life of the records."""
         ...
 
 
@@ -177,12 +76,27 @@ class Coverage(Protocol):
         """A patient's active plans."""
         ...
 
+    async def add(self, patient_id: str, *, payer: str) -> None:
+        """Put on file what a new patient named, of which nothing else is known yet."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
-    """The records of a clinic, bound to one transaction: what a tool's ``work.records`` is."""
+    """The records of a clinic: what a tool's ``work.records`` is.
+
+    Parameters:
+        contacts: Its patients.
+        schedule: Its calendar.
+        holds: Slots that conversations keep while their callers make up their minds.
+        tries: How often they have tried to be somebody.
+        directory: Who, what, where and when.
+        coverage: Insurance on file.
+    """
 
     contacts: Contacts
     schedule: Schedule
+    holds: Holds
+    tries: Tries
     directory: Directory
     coverage: Coverage

@@ -148,6 +148,7 @@ class PatientRow(Row):
     established: Mapped[bool]
     active: Mapped[bool]
     registered_at: Mapped[datetime] = mapped_column(Utc)
+    reference: Mapped[str | None] = mapped_column(index=True)
 
     # Two callers who register the same person at once: the second write fails.
     __table_args__ = (UniqueConstraint("folded", "dob", name="uq_hc_patients_person"),)
@@ -159,7 +160,8 @@ class InsuranceRow(Row):
     __tablename__ = "hc_insurance"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    patient_id: Mapped[str] = mapped_column(ForeignKey("hc_patients.id"), index=True)
+    #: Of whoever is in the contacts, which may be in another system.
+    patient_id: Mapped[str] = mapped_column(index=True)
     payer: Mapped[str]
     plan: Mapped[str]
     member_id: Mapped[str]
@@ -190,7 +192,8 @@ class HoldRow(Row):
 
     __tablename__ = "hc_holds"
 
-    slot_id: Mapped[str] = mapped_column(ForeignKey("hc_slots.id"), primary_key=True)
+    #: Of whoever keeps the schedule, which may be in another system.
+    slot_id: Mapped[str] = mapped_column(primary_key=True)
     conversation: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime] = mapped_column(Utc)
 
@@ -211,6 +214,8 @@ class AppointmentRow(Row):
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     ended_for: Mapped[str | None]
     previous_id: Mapped[str | None] = mapped_column(ForeignKey("hc_appointments.id"))
+    reference: Mapped[str | None] = mapped_column(index=True)
+    ended_under: Mapped[str | None] = mapped_column(index=True)
 
     __table_args__ = (
         Index(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frontdesk.ports.contacts import Person
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Patient
 
 _ARGUMENT: Mapping[str, str] = {
     "bad_dob": "dob",
@@ -38,7 +38,7 @@ def failure(
     )
 
 
-async def patient_of(work: Work[Clinic]) -> Patient | Failure:
+async def patient_of(work: Work[Clinic]) -> Person | Failure:
     """The verified caller's record, or why there is none to act on.
 
     The guard has checked the caller's identity before; a tool that is called around it still

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
+from frontdesk.ports.contacts import Person
+from frontdesk.ports.schedule import Appointment
 from frontdesk_processors.language.speak import listing
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Appointment, Insurance, Patient
+from frontdesk_verticals.healthcare.records.values import Insurance
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.cards import (
     DONE,
@@ -43,7 +46,7 @@ async def get_patient_appointments(
     patient = await patient_of(work)
     if isinstance(patient, Failure):
         return patient
-    found = await work.records.schedule.of_patient(
+    found = await work.records.schedule.of_person(
         patient.id, range=range, at=work.now, limit=min(max(limit, 1), _MOST)
     )
     known = await catalog(work)
@@ -64,7 +67,7 @@ async def get_patient_appointments(
 
 async def own_appointment(
     work: Work[Clinic], appointment_id: str
-) -> tuple[Patient, Appointment] | Failure:
+) -> tuple[Person, Appointment] | Failure:
     """The caller's own appointment that can still be changed.
 
     Somebody else's is answered in the same words as one that does not exist.
@@ -73,9 +76,9 @@ async def own_appointment(
     if isinstance(patient, Failure):
         return patient
     found = await work.records.schedule.appointment(appointment_id.strip())
-    if found is None or found.patient_id != patient.id:
+    if found is None or found.person_id != patient.id:
         known = await catalog(work)
-        mine = await work.records.schedule.of_patient(
+        mine = await work.records.schedule.of_person(
             patient.id, range="upcoming", at=work.now, limit=_MOST
         )
         return failure(
@@ -121,6 +124,16 @@ async def _cancel_key(work: Work[Clinic], *, appointment_id: str, **_: object) -
     return f"cancel:{appointment_id.strip()}"
 
 
+async def cancellation_found(work: Work[Clinic], **_: object) -> Result | Failure | None:
+    """What another system holds of a cancellation under our reference."""
+    patient = await patient_of(work)
+    ended = await work.records.schedule.under(work.reference)
+    if ended is None or isinstance(patient, Failure):
+        return None
+    before = replace(ended, status="booked")
+    return _cancelled(work, await catalog(work), patient, before, ended)
+
+
 async def _is_cancelled(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     after = result.after or {}
     found = await work.records.schedule.appointment(str(after.get("appointment_id")))
@@ -154,9 +167,17 @@ async def cancel_appointment(
         return mine
     patient, one = mine
     known = await catalog(work)
-    ended = await work.records.schedule.cancel(one.id, reason=reason or "", at=work.now)
+    ended = await work.records.schedule.cancel(
+        one.id, reason=reason or "", at=work.now, reference=work.reference
+    )
     if not isinstance(ended, Appointment):
         return failure(work, "already_cancelled")
+    return _cancelled(work, known, patient, one, ended)
+
+
+def _cancelled(
+    work: Work[Clinic], known: Catalog, patient: Person, one: Appointment, ended: Appointment
+) -> Result:
     facts = slot_facts(work, known, one.slot, service_code=one.service_code)
     return Result(
         data={"appointment_id": one.id, "status": ended.status},

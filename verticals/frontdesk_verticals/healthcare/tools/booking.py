@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontdesk.booking.offers import HOLD
+from frontdesk.ports.contacts import Person
+from frontdesk.ports.schedule import Appointment, NewAppointment, Slot
 from frontdesk_processors.language.match import Lexicon
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import (
-    Appointment,
-    NewAppointment,
-    Patient,
-    Slot,
-)
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.cards import (
     DONE,
@@ -22,7 +18,7 @@ from frontdesk_verticals.healthcare.tools.cards import (
     appointment_record,
     slot_facts,
 )
-from frontdesk_verticals.healthcare.tools.catalog import catalog
+from frontdesk_verticals.healthcare.tools.catalog import Catalog, catalog
 from frontdesk_verticals.healthcare.tools.redeeming import Chosen, gone, redeem, slot_named
 from frontdesk_verticals.healthcare.tools.search import unfit
 
@@ -30,9 +26,9 @@ _MANY = 50
 """More upcoming appointments than anybody has."""
 
 
-async def upcoming(work: Work[Clinic], patient: Patient) -> Sequence[Appointment]:
+async def upcoming(work: Work[Clinic], patient: Person) -> Sequence[Appointment]:
     """What the patient has booked from now on."""
-    return await work.records.schedule.of_patient(
+    return await work.records.schedule.of_person(
         patient.id, range="upcoming", at=work.now, limit=_MANY
     )
 
@@ -40,14 +36,14 @@ async def upcoming(work: Work[Clinic], patient: Patient) -> Sequence[Appointment
 def overlapping(work: Work[Clinic], mine: Sequence[Appointment], slot: Slot) -> Failure | None:
     """Why the patient cannot be there: they are elsewhere at that time."""
     for one in mine:
-        if one.slot.starts_at < slot.ends_at and slot.starts_at < one.slot.ends_at:
+        if one.slot.overlaps(slot):
             return failure(work, "overlap")
     return None
 
 
 async def _bookable(
     work: Work[Clinic], slot_token: str, insurance_id: str | None
-) -> tuple[Patient, Chosen, str | None] | Failure:
+) -> tuple[Person, Chosen, str | None] | Failure:
     patient = await patient_of(work)
     if isinstance(patient, Failure):
         return patient
@@ -70,7 +66,7 @@ async def _bookable(
     return plan if isinstance(plan, Failure) else (patient, chosen, plan)
 
 
-async def _plan(work: Work[Clinic], patient: Patient, said: str | None) -> str | Failure | None:
+async def _plan(work: Work[Clinic], patient: Person, said: str | None) -> str | Failure | None:
     """The id of the plan on file that is meant."""
     if said is None:
         return None
@@ -103,15 +99,36 @@ async def _book_preview(
 
 async def held(work: Work[Clinic], slot: Slot) -> bool:
     """Keep the slot from others while the caller makes up their mind."""
-    return await work.records.schedule.hold(
-        slot.id, conversation=work.conversation, at=work.now, until=work.now + HOLD
+    return await work.records.schedule.is_free(slot.id, at=work.now) and (
+        await work.records.holds.hold(
+            slot.id, conversation=work.conversation, at=work.now, until=work.now + HOLD
+        )
     )
+
+
+async def let_go(work: Work[Clinic], **_: object) -> None:
+    """Let go of the slot that was kept for the conversation: it is booked now."""
+    await work.records.holds.release(work.conversation)
 
 
 async def _book_key(work: Work[Clinic], *, slot_token: str, **_: object) -> str:
     slot, patient = await slot_named(work, slot_token), work.caller.subject or "nobody"
-    earlier = await work.records.schedule.ended(patient_id=patient, slot_id=slot)
+    earlier = await work.records.schedule.ended(person_id=patient, slot_id=slot)
     return f"book:{patient}:{slot}:{earlier}"
+
+
+async def booking_found(work: Work[Clinic], **_: object) -> Result | Failure | None:
+    """What another system holds of a booking under our reference."""
+    patient = await patient_of(work)
+    booked = await work.records.schedule.under(work.reference)
+    if booked is None or isinstance(patient, Failure):
+        return None
+    return _booked(work, await catalog(work), patient, booked)
+
+
+def title(work: Work[Clinic], service: str, patient: Person) -> str:
+    """What those who keep the calendar read of an appointment."""
+    return work.wording.say("record.appointment", service=service, patient=patient.full_name)
 
 
 async def is_booked(work: Work[Clinic], *, result: Result, **_: object) -> bool:
@@ -129,6 +146,7 @@ async def is_booked(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     confirm=_book_preview,
     key=_book_key,
     verify=is_booked,
+    keep=let_go,
 )
 async def schedule_appointment(
     work: Work[Clinic],
@@ -156,20 +174,25 @@ async def schedule_appointment(
     patient, chosen, plan = found
     booked = await work.records.schedule.book(
         NewAppointment(
-            patient_id=patient.id,
+            person_id=patient.id,
             slot_id=chosen.slot.id,
             service_code=chosen.ask.service.code,
             reason=visit_reason or "",
-            conversation=work.conversation,
             at=work.now,
+            title=title(work, chosen.ask.service.name, patient),
             insurance_id=plan,
+            reference=work.reference,
         )
     )
     if booked == "overlap":
         return failure(work, "overlap")
     if not isinstance(booked, Appointment):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
-    facts = slot_facts(work, chosen.ask.known, booked.slot, service_code=booked.service_code)
+    return _booked(work, chosen.ask.known, patient, booked)
+
+
+def _booked(work: Work[Clinic], known: Catalog, patient: Person, booked: Appointment) -> Result:
+    facts = slot_facts(work, known, booked.slot, service_code=booked.service_code)
     return Result(
         data={"appointment_id": booked.id, "status": booked.status},
         say=work.wording.say("done.schedule_appointment", **facts),

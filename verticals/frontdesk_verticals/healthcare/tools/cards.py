@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from frontdesk.ports.schedule import Appointment, Slot
 from frontdesk_processors.language.speak import clock, day, moment, money
 from frontdesk_processors.tool import Work
 from frontdesk_processors.values import JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Practice
-from frontdesk_verticals.healthcare.records.values import (
-    Appointment,
-    Slot,
-)
 from frontdesk_verticals.healthcare.tools.catalog import Catalog
 
 OFFERED = (
@@ -92,7 +89,7 @@ def appointment_record(one: Appointment) -> JsonObject:
     """An appointment as a receipt keeps it: ids and state, no names."""
     return {
         "appointment_id": one.id,
-        "patient_id": one.patient_id,
+        "patient_id": one.person_id,
         "slot_id": one.slot.id,
         "start": one.slot.local.isoformat(),
         "service_code": one.service_code,

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from frontdesk.ports.contacts import Person
+from frontdesk.ports.schedule import Appointment, Slot
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Appointment, Patient
-from frontdesk_verticals.healthcare.tools.access import failure
+from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.appointments import own_appointment
-from frontdesk_verticals.healthcare.tools.booking import held, is_booked, overlapping, upcoming
+from frontdesk_verticals.healthcare.tools.booking import (
+    held,
+    is_booked,
+    let_go,
+    overlapping,
+    title,
+    upcoming,
+)
 from frontdesk_verticals.healthcare.tools.cards import DONE, appointment_record, slot_facts
+from frontdesk_verticals.healthcare.tools.catalog import Catalog, catalog
 from frontdesk_verticals.healthcare.tools.redeeming import Chosen, gone, redeem, slot_named
 from frontdesk_verticals.healthcare.tools.search import unfit
 
 
 async def _movable(
     work: Work[Clinic], appointment_id: str, slot_token: str
-) -> tuple[Patient, Appointment, Chosen] | Failure:
+) -> tuple[Person, Appointment, Chosen] | Failure:
     own = await own_appointment(work, appointment_id)
     if isinstance(own, Failure):
         return own
@@ -37,13 +48,12 @@ async def _movable(
 
 
 def _move_facts(
-    work: Work[Clinic], patient: Patient, old: Appointment, chosen: Chosen
+    work: Work[Clinic], known: Catalog, patient: Person, old: Appointment, slot: Slot
 ) -> JsonObject:
-    known = chosen.ask.known
     before = slot_facts(work, known, old.slot, service_code=old.service_code)
     return {
         "patient": patient.first_name,
-        **slot_facts(work, known, chosen.slot, service_code=old.service_code),
+        **slot_facts(work, known, slot, service_code=old.service_code),
         "old_when": before["when"],
         "old_provider": before["provider"],
     }
@@ -58,11 +68,24 @@ async def _move_preview(
     patient, old, chosen = found
     if not await held(work, chosen.slot):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
-    return _move_facts(work, patient, old, chosen)
+    return _move_facts(work, chosen.ask.known, patient, old, chosen.slot)
 
 
 async def _move_key(work: Work[Clinic], *, appointment_id: str, slot_token: str) -> str:
     return f"move:{appointment_id.strip()}:{await slot_named(work, slot_token)}"
+
+
+async def move_found(
+    work: Work[Clinic], *, appointment_id: str, **_: object
+) -> Result | Failure | None:
+    """What another system holds of a move under our reference."""
+    patient = await patient_of(work)
+    schedule = work.records.schedule
+    moved = await schedule.under(work.reference)
+    old = await schedule.appointment(appointment_id.strip())
+    if moved is None or old is None or isinstance(patient, Failure):
+        return None
+    return _moved(work, await catalog(work), patient, replace(old, status="booked"), moved)
 
 
 async def _is_moved(work: Work[Clinic], *, result: Result, **_: object) -> bool:
@@ -79,6 +102,7 @@ async def _is_moved(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     confirm=_move_preview,
     key=_move_key,
     verify=_is_moved,
+    keep=let_go,
 )
 async def reschedule_appointment(
     work: Work[Clinic], *, appointment_id: str, slot_token: str
@@ -100,7 +124,11 @@ async def reschedule_appointment(
         return found
     patient, old, chosen = found
     moved = await work.records.schedule.move(
-        old.id, slot_id=chosen.slot.id, conversation=work.conversation, at=work.now
+        old.id,
+        slot_id=chosen.slot.id,
+        at=work.now,
+        title=title(work, chosen.ask.known.services[old.service_code].name, patient),
+        reference=work.reference,
     )
     if moved == "gone":
         return failure(work, "already_cancelled")
@@ -108,7 +136,13 @@ async def reschedule_appointment(
         return failure(work, "overlap")
     if not isinstance(moved, Appointment):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
-    facts = _move_facts(work, patient, old, chosen)
+    return _moved(work, chosen.ask.known, patient, old, moved)
+
+
+def _moved(
+    work: Work[Clinic], known: Catalog, patient: Person, old: Appointment, moved: Appointment
+) -> Result:
+    facts = _move_facts(work, known, patient, old, moved.slot)
     return Result(
         data={"appointment_id": moved.id, "status": moved.status},
         say=work.wording.say("done.reschedule_appointment", **facts),

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from frontdesk.booking.choosing import nearest, soonest
 from frontdesk.booking.offers import unseal
+from frontdesk.ports.schedule import Slot
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import When
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Slot
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,
     Ask,
@@ -33,8 +33,8 @@ async def redeem(work: Work[Clinic], slot_token: str) -> Chosen | Failure:
 
     A slot that the conversation holds outlives the offer it came from.
     """
-    schedule = work.records.schedule
-    offer = unseal(slot_token, conversation=work.conversation, secret=await schedule.secret())
+    schedule, holds = work.records.schedule, work.records.holds
+    offer = unseal(slot_token, conversation=work.conversation, secret=await holds.secret())
     slot = await schedule.slot(offer.slot_id) if offer else None
     code = offer.service_code if offer else work.known.get("service_code", "")
     ask = await understood(work, service_code=code, provider_id=None, location_id=None)
@@ -42,12 +42,18 @@ async def redeem(work: Work[Clinic], slot_token: str) -> Chosen | Failure:
         return ask
     if offer is None or slot is None:
         return await gone(work, ask, code="slot_expired", slot=None)
-    held = await schedule.holds(slot.id, conversation=work.conversation, at=work.now)
+    held = await holds.holds(slot.id, conversation=work.conversation, at=work.now)
     if work.now >= offer.expires_at and not held:
         return await gone(work, ask, code="slot_expired", slot=slot)
-    if not await schedule.is_free(slot.id, conversation=work.conversation, at=work.now):
+    if not await available(work, slot.id):
         return await gone(work, ask, code="slot_taken", slot=slot)
     return Chosen(slot, ask)
+
+
+async def available(work: Work[Clinic], slot_id: str) -> bool:
+    """Whether this conversation could book the slot now."""
+    held = await work.records.holds.others(conversation=work.conversation, at=work.now)
+    return slot_id not in held and await work.records.schedule.is_free(slot_id, at=work.now)
 
 
 async def gone(work: Work[Clinic], ask: Ask, *, code: str, slot: Slot | None) -> Failure:
@@ -71,7 +77,7 @@ async def gone(work: Work[Clinic], ask: Ask, *, code: str, slot: Slot | None) ->
 
 async def slot_named(work: Work[Clinic], slot_token: str) -> str:
     """What an idempotency key calls the slot of a token, whatever became of the offer."""
-    secret = await work.records.schedule.secret()
+    secret = await work.records.holds.secret()
     offer = unseal(slot_token, conversation=work.conversation, secret=secret)
     if offer is not None:
         return offer.slot_id

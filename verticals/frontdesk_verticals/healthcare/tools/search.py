@@ -9,16 +9,13 @@ from datetime import date, timedelta
 from frontdesk.booking.choosing import SPOKEN
 from frontdesk.booking.offers import LASTS, Offer, seal
 from frontdesk.booking.places import Location, find_location
+from frontdesk.ports.contacts import Person
+from frontdesk.ports.schedule import Slot, SlotQuery
 from frontdesk_processors.language.speak import clock, listing, moment
 from frontdesk_processors.tool import Failure, Result, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Provider, Service
-from frontdesk_verticals.healthcare.records.values import (
-    Patient,
-    Slot,
-    SlotQuery,
-)
 from frontdesk_verticals.healthcare.tools.cards import OFFERED
 from frontdesk_verticals.healthcare.tools.catalog import (
     Catalog,
@@ -133,7 +130,7 @@ def unfit(
 
 
 async def _unseen(work: Work[Clinic]) -> bool:
-    patient: Patient | None = None
+    patient: Person | None = None
     if work.caller.subject and work.caller.identity >= Identity.VERIFIED:
         patient = await work.records.contacts.get(work.caller.subject)
     return patient is not None and not patient.established
@@ -145,19 +142,17 @@ async def free(
     """The free slots that answer the wish, on those days of the locations' calendars."""
     if not ask.providers or not ask.locations:
         return []
-    return await work.records.schedule.free(
-        SlotQuery(
-            at=work.now,
-            after=work.now + LEAD,
-            first=first,
-            last=last,
-            minutes=ask.service.minutes,
-            conversation=work.conversation,
-            providers=ask.providers,
-            locations=ask.locations,
-            weekday=weekday,
-        )
+    query = SlotQuery(
+        after=work.now + LEAD,
+        first=first,
+        last=last,
+        minutes=ask.service.minutes,
+        providers=ask.providers,
+        locations=ask.locations,
+        weekday=weekday,
     )
+    held = await work.records.holds.others(conversation=work.conversation, at=work.now)
+    return [slot for slot in await work.records.schedule.free(query) if slot.id not in held]
 
 
 FOUND = (*OFFERED, "service", "service_assumed", "relaxed")
@@ -166,7 +161,7 @@ FOUND = (*OFFERED, "service", "service_assumed", "relaxed")
 
 async def options(work: Work[Clinic], ask: Ask, slots: Sequence[Slot]) -> list[JsonObject]:
     """The slots as offers, each with its token."""
-    secret = await work.records.schedule.secret()
+    secret = await work.records.holds.secret()
     several = len({slot.location_id for slot in slots}) > 1
     places = several and not ask.service.telehealth
     return [

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from frontdesk.booking import days as calendar
 from frontdesk.booking.choosing import nearest, soonest, spread
+from frontdesk.ports.schedule import Slot
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.tokens import fold
 from frontdesk_processors.language.when import days_named
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import When
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Slot
 from frontdesk_verticals.healthcare.tools.access import failure
 from frontdesk_verticals.healthcare.tools.search import (
     AHEAD,

@@ -8,7 +8,9 @@ from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.sql.contacts import SqlContacts
 from frontdesk_verticals.healthcare.records.sql.coverage import SqlCoverage
 from frontdesk_verticals.healthcare.records.sql.directory import SqlDirectory
+from frontdesk_verticals.healthcare.records.sql.holds import SqlHolds
 from frontdesk_verticals.healthcare.records.sql.schedule import SqlSchedule
+from frontdesk_verticals.healthcare.records.sql.tries import SqlTries
 
 __all__ = ["open_clinic"]
 
@@ -23,6 +25,8 @@ def open_clinic(unit: UnitOfWork) -> Clinic:
     return Clinic(
         contacts=SqlContacts(session),
         schedule=SqlSchedule(session),
+        holds=SqlHolds(session),
+        tries=SqlTries(session),
         directory=SqlDirectory(session),
         coverage=SqlCoverage(session),
     )

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.booking.names import folded
-from frontdesk_verticals.healthcare.records.tables import InsuranceRow, PatientRow, TryRow
-from frontdesk_verticals.healthcare.records.values import NewPatient, Patient
+from frontdesk.ports.contacts import NewPerson, Person
+from frontdesk_verticals.healthcare.records.tables import PatientRow
 
 
 class SqlContacts:
@@ -25,30 +25,30 @@ class SqlContacts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self, patient_id: str) -> Patient | None:
-        """The active patient of that id."""
+    async def get(self, person_id: str) -> Person | None:
+        """The active person of that id."""
         found = await self._session.scalars(
-            select(PatientRow).where(PatientRow.id == patient_id, PatientRow.active)
+            select(PatientRow).where(PatientRow.id == person_id, PatientRow.active)
         )
         row = found.one_or_none()
-        return _patient(row) if row else None
+        return _person(row) if row else None
 
-    async def born_on(self, dob: date) -> Sequence[Patient]:
-        """Active patients born that day."""
+    async def born_on(self, dob: date) -> Sequence[Person]:
+        """Active people born that day."""
         rows = await self._session.scalars(
             select(PatientRow).where(PatientRow.dob == dob, PatientRow.active)
         )
-        return [_patient(row) for row in rows]
+        return [_person(row) for row in rows]
 
-    async def by_phone(self, phone: str) -> Sequence[Patient]:
-        """Active patients whose number, in E.164, is exactly this."""
+    async def by_phone(self, phone: str) -> Sequence[Person]:
+        """Active people whose number, in E.164, is exactly this."""
         rows = await self._session.scalars(
             select(PatientRow).where(PatientRow.phone == phone, PatientRow.active)
         )
-        return [_patient(row) for row in rows]
+        return [_person(row) for row in rows]
 
-    async def register(self, new: NewPatient, *, at: datetime) -> Patient | None:
-        """Add a patient, not established; None when that person is on record already."""
+    async def register(self, new: NewPerson, *, at: datetime) -> Person | None:
+        """Add somebody, not established; None when that person is on record already."""
         row = PatientRow(
             id=f"pat_{secrets.token_hex(5)}",
             full_name=new.full_name,
@@ -61,49 +61,26 @@ class SqlContacts:
             established=False,
             active=True,
             registered_at=at,
+            reference=new.reference or None,
         )
         try:
             async with self._session.begin_nested():
                 self._session.add(row)
         except IntegrityError:
             return None
-        if new.insurance:
-            plan = InsuranceRow(
-                id=f"ins_{secrets.token_hex(5)}",
-                patient_id=row.id,
-                payer=new.insurance,
-                plan="",
-                member_id="",
-                active=True,
-            )
-            self._session.add(plan)
-            await self._session.flush()
-        return _patient(row)
+        return _person(row)
 
-    async def count_try(self, conversation: str) -> int:
-        """Count one more attempt to be identified; returns how many there are now."""
-        return await self._count(conversation, by=1)
-
-    async def forgive_try(self, conversation: str) -> None:
-        """Take back one counted attempt, because it succeeded."""
-        await self._count(conversation, by=-1)
-
-    async def _count(self, conversation: str, *, by: int) -> int:
-        counted = await self._session.scalar(
-            update(TryRow)
-            .where(TryRow.conversation == conversation)
-            .values(tries=TryRow.tries + by)
-            .returning(TryRow.tries)
+    async def under(self, reference: str) -> Person | None:
+        """The person who was registered under our reference; None for none."""
+        rows = await self._session.scalars(
+            select(PatientRow).where(PatientRow.reference == reference)
         )
-        if counted is not None:
-            return counted
-        self._session.add(TryRow(conversation=conversation, tries=by))
-        await self._session.flush()
-        return by
+        row = rows.one_or_none() if reference else None
+        return _person(row) if row else None
 
 
-def _patient(row: PatientRow) -> Patient:
-    return Patient(
+def _person(row: PatientRow) -> Person:
+    return Person(
         id=row.id,
         full_name=row.full_name,
         dob=row.dob,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -32,3 +33,17 @@ class SqlCoverage:
             Insurance(id=row.id, payer=row.payer, plan=row.plan, member_id=row.member_id)
             for row in rows
         ]
+
+    async def add(self, patient_id: str, *, payer: str) -> None:
+        """Put on file what a new patient named, of which nothing else is known yet."""
+        self._session.add(
+            InsuranceRow(
+                id=f"ins_{secrets.token_hex(5)}",
+                patient_id=patient_id,
+                payer=payer,
+                plan="",
+                member_id="",
+                active=True,
+            )
+        )
+        await self._session.flush()

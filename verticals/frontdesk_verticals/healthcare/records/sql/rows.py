@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Select, exists, select
 
-from sqlalchemy import ColumnElement, Select, exists, select
-
-from frontdesk_verticals.healthcare.records.tables import (
-    AppointmentRow,
-    HoldRow,
-    LocationRow,
-    SlotRow,
-)
-from frontdesk_verticals.healthcare.records.values import Appointment, AppointmentStatus, Slot
+from frontdesk.ports.schedule import Appointment, AppointmentStatus, Slot
+from frontdesk_verticals.healthcare.records.tables import AppointmentRow, LocationRow, SlotRow
 
 _STATUS: dict[str, AppointmentStatus] = {
     "booked": "booked", "cancelled": "cancelled", "moved": "moved",
 }  # fmt: skip
+IS_OPEN = (
+    SlotRow.blocked.is_(False),
+    ~exists().where(AppointmentRow.slot_id == SlotRow.id, AppointmentRow.status == "booked"),
+)
+"""What makes a slot free."""
 
 
 def slot_rows() -> Select[SlotRow, str]:
@@ -39,17 +37,6 @@ def appointment_rows() -> Select[AppointmentRow, SlotRow, str]:
     )
 
 
-def is_open(*, conversation: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What makes a slot free for a conversation at a moment."""
-    booked = exists().where(AppointmentRow.slot_id == SlotRow.id, AppointmentRow.status == "booked")
-    held = exists().where(
-        HoldRow.slot_id == SlotRow.id,
-        HoldRow.conversation != conversation,
-        HoldRow.expires_at > at,
-    )
-    return SlotRow.blocked.is_(False), ~booked, ~held
-
-
 def slot_of(row: SlotRow, zone: str) -> Slot:
     """The slot of a row and its location's zone."""
     return Slot(
@@ -66,7 +53,7 @@ def appointment_of(row: AppointmentRow, slot: SlotRow, zone: str) -> Appointment
     """The appointment of its row, its slot's and the location's zone."""
     return Appointment(
         id=row.id,
-        patient_id=row.patient_id,
+        person_id=row.patient_id,
         slot=slot_of(slot, zone),
         service_code=row.service_code,
         reason=row.reason,

@@ -1,4 +1,4 @@
-"""Slots, holds and appointments, in SQL."""
+"""Slots and appointments, in SQL."""
 
 from __future__ import annotations
 
@@ -7,25 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk_processors.errors import StoreError
-from frontdesk_verticals.healthcare.records.sql.rows import (
-    appointment_of,
-    appointment_rows,
-    is_open,
-    slot_of,
-    slot_rows,
-)
-from frontdesk_verticals.healthcare.records.tables import (
-    AppointmentRow,
-    HoldRow,
-    SecretRow,
-    SlotRow,
-)
-from frontdesk_verticals.healthcare.records.values import (
+from frontdesk.ports.schedule import (
     Appointment,
     AppointmentStatus,
     Clash,
@@ -33,6 +19,15 @@ from frontdesk_verticals.healthcare.records.values import (
     Slot,
     SlotQuery,
 )
+from frontdesk_processors.errors import StoreError
+from frontdesk_verticals.healthcare.records.sql.rows import (
+    IS_OPEN,
+    appointment_of,
+    appointment_rows,
+    slot_of,
+    slot_rows,
+)
+from frontdesk_verticals.healthcare.records.tables import AppointmentRow, SlotRow
 
 _LONGEST = timedelta(hours=12)
 """No slot is longer; bounds the search for what overlaps."""
@@ -49,14 +44,14 @@ class SqlSchedule:
         self._session = session
 
     async def free(self, query: SlotQuery) -> Sequence[Slot]:
-        """Slots not booked, blocked or held by another conversation, earliest first."""
+        """Slots that nobody has booked and nothing blocks, earliest first."""
         wanted = (
             slot_rows()
             .where(
                 SlotRow.local_day.between(query.first, query.last),
                 SlotRow.starts_at >= query.after,
                 SlotRow.minutes >= query.minutes,
-                *is_open(conversation=query.conversation, at=query.at),
+                *IS_OPEN,
             )
             .order_by(SlotRow.starts_at, SlotRow.provider_id)
         )
@@ -78,81 +73,53 @@ class SqlSchedule:
         pair = found.one_or_none()
         return slot_of(*pair) if pair else None
 
-    async def is_free(self, slot_id: str, *, conversation: str, at: datetime) -> bool:
-        """Whether this conversation could book the slot at this moment."""
+    async def is_free(self, slot_id: str, *, at: datetime) -> bool:
+        """Whether the slot is still to come at this moment and could be booked."""
         found = await self._session.scalar(
-            select(SlotRow.id).where(
-                SlotRow.id == slot_id,
-                SlotRow.starts_at > at,
-                *is_open(conversation=conversation, at=at),
-            )
-        )
-        return found is not None
-
-    async def hold(self, slot_id: str, *, conversation: str, at: datetime, until: datetime) -> bool:
-        """Keep a slot from other conversations; False when it is not free."""
-        if not await self.is_free(slot_id, conversation=conversation, at=at):
-            return False
-        await self._session.execute(
-            delete(HoldRow).where(
-                or_(
-                    HoldRow.conversation == conversation,
-                    and_(HoldRow.slot_id == slot_id, HoldRow.expires_at <= at),
-                )
-            )
-        )
-        try:
-            async with self._session.begin_nested():
-                self._session.add(
-                    HoldRow(slot_id=slot_id, conversation=conversation, expires_at=until)
-                )
-        except IntegrityError:
-            return False
-        return True
-
-    async def holds(self, slot_id: str, *, conversation: str, at: datetime) -> bool:
-        """Whether this conversation has a hold on the slot that has not run out."""
-        found = await self._session.scalar(
-            select(HoldRow.slot_id).where(
-                HoldRow.slot_id == slot_id,
-                HoldRow.conversation == conversation,
-                HoldRow.expires_at > at,
-            )
+            select(SlotRow.id).where(SlotRow.id == slot_id, SlotRow.starts_at > at, *IS_OPEN)
         )
         return found is not None
 
     async def book(self, new: NewAppointment) -> Appointment | Clash:
-        """Book a free slot and let the conversation's hold go."""
+        """Book a free slot."""
         return await self._insert(new, instead_of=None)
 
     async def cancel(
-        self, appointment_id: str, *, reason: str, at: datetime
+        self, appointment_id: str, *, reason: str, at: datetime, reference: str = ""
     ) -> Appointment | Clash:
         """Cancel a booked appointment, which frees its slot."""
-        if not await self._end(appointment_id, status="cancelled", reason=reason, at=at):
+        if not await self._end(
+            appointment_id, status="cancelled", reason=reason, at=at, reference=reference
+        ):
             return "gone"
         return await self._must(appointment_id)
 
     async def move(
-        self, appointment_id: str, *, slot_id: str, conversation: str, at: datetime
+        self,
+        appointment_id: str,
+        *,
+        slot_id: str,
+        at: datetime,
+        title: str = "",
+        reference: str = "",
     ) -> Appointment | Clash:
         """Give a booked appointment another slot; both rows change, or neither."""
         old = await self.appointment(appointment_id)
         if old is None:
             return "gone"
         new = NewAppointment(
-            patient_id=old.patient_id,
+            person_id=old.person_id,
             slot_id=slot_id,
             service_code=old.service_code,
             reason=old.reason,
-            conversation=conversation,
             at=at,
             insurance_id=old.insurance_id,
+            reference=reference,
         )
         result: Appointment | Clash = "gone"
         savepoint = await self._session.begin_nested()
         try:
-            if await self._end(appointment_id, status="moved", reason="", at=at):
+            if await self._end(appointment_id, status="moved", reason="", at=at, reference=""):
                 result = await self._insert(new, instead_of=appointment_id)
         except BaseException:
             await savepoint.rollback()
@@ -171,12 +138,12 @@ class SqlSchedule:
         parts = found.one_or_none()
         return appointment_of(*parts) if parts else None
 
-    async def of_patient(
-        self, patient_id: str, *, range: Literal["upcoming", "past"], at: datetime, limit: int
+    async def of_person(
+        self, person_id: str, *, range: Literal["upcoming", "past"], at: datetime, limit: int
     ) -> Sequence[Appointment]:
-        """Booked appointments of a patient, the nearest to ``at`` first."""
+        """Booked appointments of somebody, the nearest to ``at`` first."""
         mine = appointment_rows().where(
-            AppointmentRow.patient_id == patient_id, AppointmentRow.status == "booked"
+            AppointmentRow.patient_id == person_id, AppointmentRow.status == "booked"
         )
         if range == "upcoming":
             mine = mine.where(SlotRow.starts_at >= at).order_by(SlotRow.starts_at)
@@ -185,44 +152,41 @@ class SqlSchedule:
         found = await self._session.execute(mine.limit(limit))
         return [appointment_of(*parts) for parts in found]
 
-    async def ended(self, *, patient_id: str, slot_id: str) -> int:
-        """How many appointments this patient had in this slot that were cancelled or moved."""
+    async def ended(self, *, person_id: str, slot_id: str) -> int:
+        """How many appointments this person had in this slot that were cancelled or moved."""
         counted = await self._session.scalar(
             select(func.count()).where(
-                AppointmentRow.patient_id == patient_id,
+                AppointmentRow.patient_id == person_id,
                 AppointmentRow.slot_id == slot_id,
                 AppointmentRow.status != "booked",
             )
         )
         return counted or 0
 
-    async def secret(self) -> bytes:
-        """What offers of slots are signed with; the same for the life of the records.
-
-        Raises:
-            StoreError: The row that the migration wrote is gone.
-        """
-        found = await self._session.scalar(
-            select(SecretRow.value).where(SecretRow.name == "offers")
+    async def under(self, reference: str) -> Appointment | None:
+        """The appointment that was written, or ended, under our reference; None for none."""
+        found = await self._session.execute(
+            appointment_rows().where(
+                or_(AppointmentRow.reference == reference, AppointmentRow.ended_under == reference)
+            )
         )
-        if found is None:
-            raise StoreError("the records have lost the secret that offers are signed with")
-        return bytes.fromhex(found)
+        parts = found.one_or_none() if reference else None
+        return appointment_of(*parts) if parts else None
 
     async def _insert(self, new: NewAppointment, *, instead_of: str | None) -> Appointment | Clash:
         slot = await self.slot(new.slot_id)
-        free = await self.is_free(new.slot_id, conversation=new.conversation, at=new.at)
+        free = await self.is_free(new.slot_id, at=new.at)
         if (
             slot is None
             or not free
             or await self._busy(slot, SlotRow.provider_id == slot.provider_id)
         ):
             return "taken"
-        if await self._busy(slot, AppointmentRow.patient_id == new.patient_id):
+        if await self._busy(slot, AppointmentRow.patient_id == new.person_id):
             return "overlap"
         row = AppointmentRow(
             id=f"apt_{secrets.token_hex(5)}",
-            patient_id=new.patient_id,
+            patient_id=new.person_id,
             slot_id=new.slot_id,
             service_code=new.service_code,
             insurance_id=new.insurance_id,
@@ -232,13 +196,14 @@ class SqlSchedule:
             ended_at=None,
             ended_for=None,
             previous_id=instead_of,
+            reference=new.reference or None,
+            ended_under=None,
         )
         try:
             async with self._session.begin_nested():
                 self._session.add(row)
         except IntegrityError:
             return "taken"
-        await self._session.execute(delete(HoldRow).where(HoldRow.conversation == new.conversation))
         return await self._must(row.id)
 
     async def _busy(self, slot: Slot, whose: ColumnElement[bool]) -> bool:
@@ -256,12 +221,18 @@ class SqlSchedule:
         return any(start + timedelta(minutes=long) > slot.starts_at for start, long in rows)
 
     async def _end(
-        self, appointment_id: str, *, status: AppointmentStatus, reason: str, at: datetime
+        self,
+        appointment_id: str,
+        *,
+        status: AppointmentStatus,
+        reason: str,
+        at: datetime,
+        reference: str,
     ) -> bool:
         ended = await self._session.scalar(
             update(AppointmentRow)
             .where(AppointmentRow.id == appointment_id, AppointmentRow.status == "booked")
-            .values(status=status, ended_at=at, ended_for=reason)
+            .values(status=status, ended_at=at, ended_for=reason, ended_under=reference or None)
             .returning(AppointmentRow.id)
         )
         return ended is not None
