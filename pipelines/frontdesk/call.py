@@ -28,6 +28,7 @@ from frontdesk.assemble import Assembly
 from frontdesk.broadcast import Broadcast
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.settling import Settling
+from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
@@ -121,6 +122,7 @@ class Call:
         self._connected, self._ready = asyncio.Event(), asyncio.Event()
         self._turned = asyncio.Event()
         self._unanswered = self._caller_speaks = False
+        self._misses = Unanswered(self.conversation)
         self._language = load(logbook.conversation.language)
         self._silence = Silence(self._language, quiet_s=quiet_s)
         self._quiet_s = self._quiet_now_s = quiet_s
@@ -311,8 +313,10 @@ class Call:
                 continue
             if self._unanswered:
                 self._unanswered = False
-                await self.say(self._language.say("session.trouble"))
+                for frame in self._misses.missed():
+                    await self._worker.queue_frame(frame)
                 continue
+            self._misses.answered()
             await self._logbook.file()
             if self.conversation.farewell:
                 await self.goodbye()

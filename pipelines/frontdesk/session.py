@@ -15,9 +15,9 @@ from frontdesk import tracing
 from frontdesk.assemble import Assembly
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.settling import SETTLE_S, Settling
+from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
 from frontdesk_processors.frames import Scripted
-from frontdesk_processors.language import load
 from frontdesk_processors.observe import Events
 from frontdesk_processors.values import JsonObject
 
@@ -61,6 +61,7 @@ class Session:
         self._observer = Events(self.conversation, sink=logbook.note)
         self._one_at_a_time = asyncio.Lock()
         self._interrupted = False
+        self._unanswered = Unanswered(self.conversation)
         self._worker = PipelineWorker(
             assembly.pipeline,
             enable_rtvi=False,
@@ -171,9 +172,11 @@ class Session:
         if not (self._said(before) or self._interrupted or self._settling.over):
             # pipecat drops a call whose arguments are no JSON, and a model may say nothing.
             self._observer.errors = self._observer.errors or [SILENCE]
-            trouble = load(self.conversation.language).say("session.trouble")
-            await self._worker.queue_frame(Scripted(trouble))
+            for frame in self._unanswered.missed():
+                await self._worker.queue_frame(frame)
             await self._settling.wait()
+        else:
+            self._unanswered.answered()
         # Who hung up meanwhile files the whole conversation, once what was begun has ended.
         if not self._settling.over:
             await self._logbook.file()
