@@ -152,9 +152,8 @@ def assemble(
         inflight=inflight,
         telling=telling,
         names=reader.names,
-        public=_public(vertical, wording, business),
-        prompts=[vertical.role(s, language=language.code) for s in vertical.specialists]
-        + [language.text("plan.house")],
+        public=public_words(vertical, wording, business),
+        prompts=secret_words(vertical, language=language),
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     steps: list[FrameProcessor] = [
@@ -185,9 +184,16 @@ def assemble(
     )
 
 
-def _public(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
+def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
+    """What a business says of itself: its policy, its sentences, its name and number."""
     own = [business.name, business.phone] if business is not None else []
     return [*vertical.policy(), *wording.under("").values(), *own]
+
+
+def secret_words(vertical: Vertical, *, language: Language) -> list[str]:
+    """What no caller may hear: what the specialists, and every agent of the house, are told."""
+    roles = [vertical.role(one, language=language.code) for one in vertical.specialists]
+    return [*roles, language.text("plan.house")]
 
 
 def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProcessor]:

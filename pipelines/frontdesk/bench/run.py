@@ -9,6 +9,7 @@ from frontdesk.bench.figures import Figure
 from frontdesk.bench.idle import idle
 from frontdesk.bench.overhead import overhead
 from frontdesk.bench.parse import parse
+from frontdesk.bench.sentences import sentences
 from frontdesk.bench.turn import turn
 from frontdesk.bench.voice import voice
 from frontdesk_processors.errors import UnknownName
@@ -16,6 +17,7 @@ from frontdesk_processors.errors import UnknownName
 BENCHES: Mapping[str, Callable[[int], Awaitable[list[Figure]]]] = {
     "turn": lambda scale: turn(rounds=scale),
     "parse": lambda scale: parse(rounds=scale * 10),
+    "sentences": lambda scale: sentences(rounds=scale),
     "overhead": lambda scale: overhead(rounds=scale),
     "idle": lambda scale: idle(sessions=scale * 20),
     "engines": lambda scale: engines(rounds=scale),
