@@ -26,6 +26,8 @@ OLD = "old_"
 
 _NOON = 12 * 60
 _FIGURE = re.compile(r"\b[A-Z]-[0-9A-Z]{8}\b|\d{4,}")
+_NUMBER = re.compile(r"(?<![\w.-])\d{1,3}(?![\w-])")
+"""A number of a thing (room 2, a party of 4), which the caller may have said and nobody done."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -147,6 +149,10 @@ def _other_figures(
         inside = any(start <= figure.start() < end for start, end in read)
         if not inside and not set(words(figure.group())) <= known:
             yield figure.group()
+    for number in _NUMBER.finditer(sentence):
+        inside = any(start <= number.start() < end for start, end in read)
+        if not inside and number.group() not in facts.words:
+            yield number.group()
 
 
 # A sentence is held against several receipts, and against the red lines: it is read once.

@@ -112,12 +112,24 @@ def test_what_the_receipt_holds_may_be_said(sentence: str) -> None:
         ("You're booked and confirmed under number 88231.", "88231"),
         ("You're booked for February 30.", "February 30"),
         ("You're booked and we will call (415) 555-0199.", "555-0199"),
+        ("You're booked in room 2.", "2"),
+        ("I've booked you a table for 12.", "12"),
     ],
 )
 def test_what_it_does_not_hold_may_not(sentence: str, wrong: str) -> None:
     found = missing(sentence, BOOKED)
     assert found is not None and found.receipt == BOOKED
     assert any(wrong in detail for detail in found.details), found.details
+
+
+def test_a_number_that_only_the_caller_said_licenses_nothing() -> None:
+    shop = Shop(clock=FixedClock(THURSDAY))
+    shop.conversation.receipts.append(BOOKED)
+    shop.conversation.values["room"] = Value(value="2", said="2", turn=2)
+    own = Licences(shop.conversation, toolbox=shop.toolbox, names=NAMES)
+    sentence = "You're booked for room 2."
+    found = own.missing(sentence, GATE.claimed(sentence))
+    assert found is not None and found.details == ("2",)
 
 
 def test_a_receipt_of_another_class_licenses_nothing() -> None:
