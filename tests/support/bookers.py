@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 from collections import defaultdict
+from functools import partial
 
 from frontdesk.desk import Desk
 from frontdesk.testing import MONDAY, FixedClock, ScriptedModel
@@ -27,7 +28,14 @@ FLU = {"service_code": "flu shot", "when": "next Tuesday", "provider_id": "Dr. C
 PATIENTS = 20
 
 
-async def book(desk: Desk, number: int, *, name: str, start: asyncio.Barrier) -> tuple[str, str]:
+async def book(
+    desk: Desk,
+    number: int,
+    *,
+    name: str,
+    start: asyncio.Barrier,
+    searching: asyncio.Semaphore,
+) -> tuple[str, str]:
     """Find the first time there is, wait for all others, and book it."""
     conversation = Conversation(
         id=f"{name}-{number}", vertical=healthcare.name, started_at=desk.clock()
@@ -39,7 +47,7 @@ async def book(desk: Desk, number: int, *, name: str, start: asyncio.Barrier) ->
     search = toolbox.tools["get_available_slots"]
     asked = search.bind(FLU)
     assert not isinstance(asked, Failure)
-    async with toolbox.unit(write=True) as unit:
+    async with searching, toolbox.unit(write=True) as unit:
         found = await toolbox.run(search, asked, unit=unit)
         await unit.commit()
     assert isinstance(found, Result), found
@@ -71,15 +79,26 @@ async def book(desk: Desk, number: int, *, name: str, start: asyncio.Barrier) ->
     return ("unsettled" if isinstance(ended, Unsettled) else "refused"), patient
 
 
+def _stop(start: asyncio.Barrier, caller: asyncio.Task[tuple[str, str]]) -> None:
+    """Let nobody wait for a caller who failed."""
+    if not caller.cancelled() and caller.exception() is not None:
+        asyncio.get_running_loop().create_task(start.abort())
+
+
 async def main(url: str, name: str, number: int) -> None:
     """Let them book."""
     async with await Desk.open(
         healthcare, db=url, brain=ScriptedModel, clock=FixedClock(MONDAY)
     ) as desk:
         start = asyncio.Barrier(number + 1)
+        # The offers are no part of the race: they are made a few at a time.
+        searching = asyncio.Semaphore(4)
         callers = [
-            asyncio.create_task(book(desk, n, name=name, start=start)) for n in range(number)
+            asyncio.create_task(book(desk, n, name=name, start=start, searching=searching))
+            for n in range(number)
         ]
+        for caller in callers:
+            caller.add_done_callback(partial(_stop, start))
         await start.wait()
         sys.stdout.write("ready\n")
         sys.stdout.flush()

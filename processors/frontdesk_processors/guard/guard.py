@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import ClassVar
 
 from loguru import logger
@@ -25,8 +25,10 @@ from frontdesk_processors.guard.facts import Names
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.guard.speech import Speech
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
+from frontdesk_processors.guard.texts import texts
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.injection import injected
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.step import Sent, Step, down, up
 from frontdesk_processors.telling import Telling
@@ -139,17 +141,14 @@ class Guard(Step):
             case LLMFullResponseEndFrame():
                 async for sent in self._speech.ended(frame):
                     yield sent
-            case Scripted():
-                for sent in self._speech.scripted(frame):
-                    yield sent
             case Proposed():
                 async for sent in self._speech.paused():
                     yield sent
                 for sent in await self._judged(frame):
                     yield sent
-            case Done():
-                for done in self._settled(frame):
-                    yield Sent(done, direction)
+            case Scripted() | Done():
+                for sent in self._told(frame, direction):
+                    yield sent
             case LLMContextFrame() if self._planned and direction is FrameDirection.UPSTREAM:
                 yield up(Again(turn=self._conversation.turn))
             case _:
@@ -179,13 +178,24 @@ class Guard(Step):
         elif isinstance(frame, LLMFullResponseEndFrame):
             yield down(frame)
 
-    def _settled(self, done: Done) -> list[Done]:
+    def _told(self, frame: Scripted | Done, direction: FrameDirection) -> Iterable[Sent]:
+        """A line of the house's, or how a proposal ended."""
+        if isinstance(frame, Scripted):
+            return self._speech.scripted(frame)
+        return self._ended(frame, direction)
+
+    def _ended(self, done: Done, direction: FrameDirection) -> list[Sent]:
         """How a proposal ended, and those that joined it; who waits for them is told."""
         self._policy.ended(done)
         settled = [done, *self._actions.settled(done)]
         for one in settled:
             self._proposals.settle(one)
-        return settled
+        sent = [Sent(one, direction) for one in settled]
+        if order := injected(" ".join(texts(done.result)), self._language):
+            # Noted, and no more: nothing in a result can ask for anything.
+            noted = Judged(on="action", rule="injection", verdict="allow", detail=order)
+            sent.append(down(noted))
+        return sent
 
     async def _judged(self, proposed: Proposed) -> list[Sent]:
         """What follows from a proposal, its lines as speech and its end told to who waits."""

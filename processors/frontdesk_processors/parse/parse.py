@@ -17,6 +17,7 @@ from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Answered, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.injection import injected
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.parse.heed import Heed
@@ -95,6 +96,9 @@ class Parse(Step):
         if masked.kinds and besides(masked, self._language) <= _ASIDE:
             yield down(Answered(turn=self._conversation.turn, text=turns[-1]))
             return
+        if order := injected(turns[-1], self._language):
+            # Noted, and no more: what may be done is held whatever the words.
+            yield down(Judged(on="caller", rule="injection", verdict="allow", detail=order))
         # What somebody else has written demands nothing, asks for nothing and answers nothing.
         own, _ = own_words(turns[-1], self._language)
         after = last_said(messages)
