@@ -14,8 +14,9 @@ from typing import Literal, Protocol
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Effect, Identity
 
-Verdict = Literal["done", "failed", "asked", "refused"]
-"""How it ended; ``asked`` is read back to the caller, who has to say yes first."""
+Verdict = Literal["done", "failed", "asked", "refused", "unknown"]
+"""How it ended; ``asked`` is read back to the caller, who has to say yes first, and of what is
+``unknown`` a later row says how it ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Access:
         verdict: How it ended.
         reason: Code of the failure or refusal; empty for none.
         at: When, with its time zone.
+        operator: Who looked at the record, where it was nobody's caller but somebody at work; then
+            ``tool`` is the command they gave.
     """
 
     tenant: str
@@ -50,6 +53,7 @@ class Access:
     verdict: Verdict
     reason: str = ""
     at: datetime
+    operator: str = ""
 
 
 class Audit(Protocol):

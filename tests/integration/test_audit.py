@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from loguru import logger
@@ -109,3 +110,34 @@ async def test_a_write_that_cannot_be_noted_is_not_done(clinic: OpenClinic) -> N
         await session.say("Yes.")
     assert await appointments(desk) == before
     assert session.conversation.receipts == []
+
+
+async def test_arguments_that_a_tool_does_not_take_are_noted_by_its_own_names(
+    clinic: OpenClinic,
+) -> None:
+    wrong = Calls(Call("lookup_patient", {"full_name": 3.5, "Maria Lopez": "x"}))
+    desk = await clinic(ScriptedModel(wrong, Say("Sorry?")))
+    async with in_process(desk) as session:
+        await session.say("Look me up.")
+    [refused] = await noted(desk, session.conversation.id)
+    assert (refused.tool, refused.verdict, refused.reason) == (
+        "lookup_patient", "refused", "bad_argument",
+    )  # fmt: skip
+    assert refused.fields == ("full_name",)
+
+
+async def test_a_tool_that_breaks_is_noted_as_failed(
+    clinic: OpenClinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await clinic(ScriptedModel(LOOKUP, Say("One moment.")))
+
+    def broken(_unit: object) -> object:
+        raise OSError("the records are away")
+
+    monkeypatch.setattr(desk, "vertical", replace(desk.vertical, records=broken))
+    async with in_process(desk) as session:
+        await session.say("Look me up.")
+    [failed] = await noted(desk, session.conversation.id)
+    assert (failed.tool, failed.verdict, failed.reason) == (
+        "lookup_patient", "failed", "system_down",
+    )  # fmt: skip

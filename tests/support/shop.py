@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from frontdesk_processors.audit import Audit
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects_memory import MemoryEffects
 from frontdesk_processors.errors import DefinitionError
@@ -111,6 +112,7 @@ class Shop:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     effects: MemoryEffects = field(default_factory=MemoryEffects)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
+    audit: Audit | None = None
     inflight: InFlight = field(default_factory=InFlight)
     conversation: Conversation = field(
         default_factory=lambda: Conversation(id="c_1", vertical="shop", started_at=NOON, turn=1)
@@ -128,6 +130,7 @@ class Shop:
             wording=Signs(),
             effects=self.effects,
             notices=self.notices,
+            audit=self.audit,
         )
 
     def guard(

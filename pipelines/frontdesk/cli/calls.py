@@ -44,7 +44,7 @@ def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
 
     async def read() -> tuple[Call, Chain | None]:
         async with filed.store(db) as store:
-            call = await filed.one(id_or_prefix, held=store)
+            call = await filed.one(id_or_prefix, held=store, command="calls show")
             return call, await store.chains.of_conversation(call.row.id)
 
     call, chain = filed.run(read())
@@ -71,7 +71,7 @@ def explain_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
 
     async def read() -> Call:
         async with filed.store(db) as store:
-            return await filed.one(id_or_prefix, held=store)
+            return await filed.one(id_or_prefix, held=store, command="calls explain")
 
     call = filed.run(read())
     if as_json:

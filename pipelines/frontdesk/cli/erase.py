@@ -23,7 +23,7 @@ def export_call(id_or_prefix: str, *, db: str | None) -> int:
 
     async def read() -> JsonObject:
         async with filed.store(db) as store:
-            call = await filed.one(id_or_prefix, held=store)
+            call = await filed.one(id_or_prefix, held=store, command="calls export")
             return {"id": call.row.id, "held": await store.holdings.of(call.row.id)}
 
     write_json(filed.run(read()))
@@ -35,7 +35,7 @@ def erase_call(id: str, *, db: str | None, yes: bool, as_json: bool) -> int:
 
     async def look() -> Call:
         async with filed.store(db) as store:
-            return await filed.one(id, held=store)
+            return await filed.one(id, held=store, command="calls erase")
 
     async def erase() -> Erased:
         async with filed.store(db) as store:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from frontdesk.cli import logs
 from frontdesk.settings import Settings
 from frontdesk.store import ConversationRow, Store
 from frontdesk.store.location import locate
+from frontdesk_processors.audit import Access
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.ledger import Receipt
-from frontdesk_processors.values import JsonObject
+from frontdesk_processors.values import Effect, Identity, JsonObject
 
 _T = TypeVar("_T")
+_LONGEST_NAME = 64
 _KNOWN_IDS = 5
 """How many ids an unknown one is answered with."""
 
@@ -53,8 +57,15 @@ async def store(db: str | None) -> AsyncGenerator[Store]:
         yield opened
 
 
-async def one(id_or_prefix: str, *, held: Store) -> Call:
+async def one(id_or_prefix: str, *, held: Store, command: str) -> Call:
     """The conversation of this id, or the only one whose id begins so.
+
+    That somebody looks is noted in the audit first; what cannot be noted is not shown.
+
+    Args:
+        id_or_prefix: The id, or how it begins.
+        held: The database.
+        command: The command it is looked at by.
 
     Raises:
         UnknownName: There is none; the message names the latest.
@@ -66,5 +77,23 @@ async def one(id_or_prefix: str, *, held: Store) -> Call:
         known = [each.id for each in latest]
         hint = "See 'frontdesk calls list'" if known else "No conversation is filed yet"
         raise UnknownName("conversation", id_or_prefix, known=known or ["none"], hint=hint)
+    await held.audit.add(_looked(row, command=command))
     receipts = await held.ledger.of_conversation(row.id)
     return Call(row=row, receipts=receipts, events=await held.conversations.events(row.id))
+
+
+def _looked(row: ConversationRow, *, command: str) -> Access:
+    return Access(
+        tenant=row.tenant,
+        conversation=row.id,
+        channel="cli",
+        turn=row.turns,
+        identity=Identity.ANYONE,
+        tool=command,
+        effect=Effect.READ,
+        subject=None,
+        fields=("receipts", "transcript"),
+        verdict="done",
+        at=datetime.now(UTC),
+        operator=getpass.getuser()[:_LONGEST_NAME],
+    )

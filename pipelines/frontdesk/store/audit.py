@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, RowMapping, String, Table, Text, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    text,
+)
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.ledger import SqlUnit
@@ -31,6 +43,7 @@ audit = Table(
     Column("verdict", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("operator", String(64), nullable=False, server_default=text("''")),
     Index(None, "conversation"),
 )
 

@@ -14,7 +14,7 @@ from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.act.job import Job
-from frontdesk_processors.act.noted import noted
+from frontdesk_processors.act.noted import broken, noted
 from frontdesk_processors.act.outcome import Performed, Refused, Unsettled
 from frontdesk_processors.act.perform import perform
 from frontdesk_processors.act.reminders import Reminders
@@ -186,8 +186,7 @@ class Act(Step):
             result = await trying(tool.retry, once, on=connection_lost)
             await noted(self._toolbox, tool, result, cleared=cleared)
         except Exception as error:
-            logger.opt(exception=error).error("{} failed", tool.name)
-            return self._outcome(self._broken(cleared, error))
+            return await self._broke(tool, cleared, error)
         if isinstance(result, Failure):
             return self._outcome(self._failed(cleared, result))
         self._establish(result.identity)
@@ -206,8 +205,7 @@ class Act(Step):
             ended = await (perform(job) if tool.remote is None else ask(job))
             await noted(self._toolbox, tool, ended, cleared=cleared)
         except Exception as error:
-            logger.opt(exception=error).error("{} failed", tool.name)
-            return self._outcome(self._broken(cleared, error))
+            return await self._broke(tool, cleared, error)
         match ended:
             case Performed():
                 return self._outcome(self._performed(cleared, ended))
@@ -252,6 +250,15 @@ class Act(Step):
             result=told(failure, say=self._toolbox.said(failure)),
             reason=failure.code,
         )
+
+    async def _broke(self, tool: Tool, cleared: Cleared, error: Exception) -> _Outcome:
+        """A tool, or what keeps note of it, raised."""
+        logger.opt(exception=error).error("{} failed", tool.name)
+        try:
+            await broken(self._toolbox, tool, cleared=cleared)
+        except Exception as unnoted:
+            logger.opt(exception=unnoted).error("that {} failed is not noted", tool.name)
+        return self._outcome(self._broken(cleared, error))
 
     def _broken(self, cleared: Cleared, error: Exception) -> Done:
         line = "act.broken" if self._writes(cleared) else "act.silent"

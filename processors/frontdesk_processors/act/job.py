@@ -9,7 +9,7 @@ from datetime import timedelta
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.ledger import Receipt, UnitOfWork
 from frontdesk_processors.notices import HOLD, Notice
-from frontdesk_processors.tool import Arguments, Result, Tool
+from frontdesk_processors.tool import Arguments, Failure, Result, Tool
 from frontdesk_processors.toolbox import Toolbox
 
 # No vowels and no look-alikes, so that a reference can be read over a telephone.
@@ -78,6 +78,18 @@ class Job:
         )
         line = self.toolbox.line(receipt, say=result.say)
         await self.remind(receipt.id, key=receipt.key, does=receipt.does, line=line, unit=unit)
+
+    async def failed(self, failure: Failure, *, unit: UnitOfWork) -> None:
+        """Keep in the audit that it was not done, with what tells the caller so."""
+        await self.toolbox.note(
+            self.tool,
+            "failed",
+            turn=self.turn,
+            fields=self.arguments.keys(),
+            reason=failure.code,
+            unit=unit,
+            conversation=self.conversation,
+        )
 
     async def remind(
         self, id: str, *, line: str, unit: UnitOfWork, key: str = "", does: str = ""

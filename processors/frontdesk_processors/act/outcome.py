@@ -50,10 +50,12 @@ class Refused:
     Parameters:
         failure: Why.
         reference: Our reference, under which the caller is owed to hear of it.
+        repeated: Whether that was known before this asked for it.
     """
 
     failure: Failure
     reference: str
+    repeated: bool = False
 
 
 class Retryable(Exception):

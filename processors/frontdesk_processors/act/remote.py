@@ -192,6 +192,7 @@ async def _settled(
             filed = await effects.settle(intent.id, "failed", reason=answer.code, unit=unit)
             if filed:
                 await job.remind(intent.id, line=toolbox.said(answer), unit=unit)
+                await job.failed(answer, unit=unit)
         else:
             filed = await effects.settle(intent.id, "confirmed", unit=unit)
             if filed or await unit.find(intent.key) is None:
@@ -218,7 +219,7 @@ async def _as_settled(job: Job, intent: Intent) -> Performed | Refused | Unsettl
     failure = Failure(code=(settled.reason if settled else "") or NOT_DONE)
     if not toolbox.wording.has(f"failure.{failure.code}"):
         failure = replace(failure, say=toolbox.language.say("act.failed"))
-    return Refused(failure=failure, reference=intent.id)
+    return Refused(failure=failure, reference=intent.id, repeated=True)
 
 
 async def _repeated(job: Job, receipt: Receipt) -> Performed | Unsettled:

@@ -109,7 +109,7 @@ class Clearance:
             return list(self._refused(proposed, Failure(code="unknown_tool")))
         arguments = tool.bind(proposed.arguments)
         if isinstance(arguments, Failure):
-            return list(self._refused(proposed, arguments))
+            return list(self._refused(proposed, await self._unbound(tool, arguments, proposed)))
         what = fingerprint(tool.name, arguments)
         if (first := self._running.get(what)) is not None:
             # Asked for twice in one breath: one yes, one action, one end for both.
@@ -126,6 +126,17 @@ class Clearance:
         if tool.writes and isinstance(verdict, Allow):
             self._running[what] = proposed.call
         return list(self._follow(verdict, proposed, arguments))
+
+    async def _unbound(self, tool: Tool, failure: Failure, proposed: Proposed) -> Failure:
+        """Note that a tool was asked for with arguments it does not take."""
+        # A model may name anything; what is no parameter of the tool's is not written down.
+        named = proposed.arguments.keys() & tool.model.model_fields.keys()
+        try:
+            await self._note(tool, Refuse(failure), turn=proposed.turn, fields=named)
+        except Exception as error:
+            logger.opt(exception=error).error("what {} was refused could not be noted", tool.name)
+            return Failure(code="guard_error", retryable=True)
+        return failure
 
     async def _note(
         self, tool: Tool, verdict: Verdict, *, turn: int, fields: Iterable[str]

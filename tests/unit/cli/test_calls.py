@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sqlite3
 from collections.abc import Callable
@@ -160,3 +161,33 @@ def test_a_database_that_is_not_there_is_not_made(run: Run, home: Path) -> None:
         assert ran.status == 1
         assert ran.err.startswith("frontdesk: there is no database")
     assert not (home / "none.db").exists()
+
+
+def test_who_looks_at_a_conversation_is_on_record_before_it_is_shown(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    call = only(run, db)
+    for command in ("show", "explain", "export"):
+        assert run("calls", command, call, "--db", db).status == 0
+    with closing(sqlite3.connect(db)) as held:
+        rows = held.execute(
+            "SELECT tool, verdict, operator FROM audit WHERE operator <> '' ORDER BY id"
+        ).fetchall()
+    assert [(tool, verdict) for tool, verdict, _ in rows] == [
+        ("calls show", "done"), ("calls explain", "done"), ("calls export", "done"),
+    ]  # fmt: skip
+    assert {operator for _, _, operator in rows} == {getpass.getuser()}
+
+
+def test_what_cannot_be_noted_is_not_shown(run: Run, filed: tuple[str, dict[str, object]]) -> None:
+    db, _ = filed
+    call = only(run, db)
+    with closing(sqlite3.connect(db)) as held:
+        held.execute(
+            "CREATE TRIGGER audit_full BEFORE INSERT ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+        held.commit()
+    ran = run("calls", "show", call, "--db", db)
+    assert ran.status != 0 and "Maria" not in ran.out

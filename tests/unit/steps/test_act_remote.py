@@ -10,8 +10,10 @@ import pytest
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.act import Act, Works
+from frontdesk_processors.audit import Access, Audit
 from frontdesk_processors.errors import DefinitionError, Unavailable, Unclear
 from frontdesk_processors.frames import Cleared, Done, Scripted
+from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.retry import Retry
 from frontdesk_processors.testing import drive
 from frontdesk_processors.tool import Failure, Remote, Result, Tool, Work, tool
@@ -97,10 +99,10 @@ class Wholesaler:
 class Counter:
     """A shop whose wholesaler is elsewhere, with Act driven alone."""
 
-    def __init__(self, there: Wholesaler, **options: Any) -> None:
+    def __init__(self, there: Wholesaler, *, audit: Audit | None = None, **options: Any) -> None:
         self.there = there
         self.tool = there.tool(**options)
-        self.shop = Shop(tools=(self.tool, price))
+        self.shop = Shop(tools=(self.tool, price), audit=audit)
         self.timers = Timers()
         self.shop.toolbox.sleep = self.timers.sleep
         self.works = Works()
@@ -131,6 +133,49 @@ class Counter:
 
     async def statuses(self) -> list[str]:
         return [i.status for i in await self.shop.effects.of_conversation("c_1")]
+
+
+class Kept:
+    """An audit in memory."""
+
+    def __init__(self) -> None:
+        self.rows: list[Access] = []
+
+    async def add(self, access: Access, *, unit: UnitOfWork | None = None) -> None:
+        self.rows.append(access)
+
+    async def of_conversation(self, conversation: str) -> list[Access]:
+        return [row for row in self.rows if row.conversation == conversation]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """How each ended, and why."""
+        return [(row.verdict, row.reason) for row in self.rows]
+
+
+async def test_the_audit_follows_an_order_from_unknown_to_failed() -> None:
+    audit = Kept()
+    counter = Counter(Wholesaler(before=[Unclear()]), audit=audit, personal=True)
+    await counter.told()
+    assert audit.told == [("unknown", "")]
+    counter.shop.clock.forward(timedelta(seconds=FINAL_AFTER_S))
+    await counter.looked()
+    assert audit.told == [("unknown", ""), ("failed", "not_done")]
+
+
+async def test_the_audit_follows_an_order_from_unknown_to_done() -> None:
+    audit = Kept()
+    counter = Counter(Wholesaler(raises=[Unclear()]), audit=audit, personal=True)
+    await counter.told(until=Scripted)
+    assert sorted(audit.told) == [("done", ""), ("unknown", "")]
+
+
+async def test_what_the_system_turns_down_is_noted_once() -> None:
+    audit = Kept()
+    refuses = Failure(code="sold_out", say="No tea.")
+    counter = Counter(Wholesaler(refuses=refuses), audit=audit, personal=True)
+    await counter.told()
+    assert audit.told == [("failed", "sold_out")]
 
 
 async def test_what_the_system_confirms_is_read_back_and_told_with_its_receipt() -> None:
