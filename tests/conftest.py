@@ -14,6 +14,7 @@ from tests.support.network import no_network
 
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
+    from tests.support.elsewhere.calendars import Calendars
     from tests.support.postgres import Postgres
 
 FOREIGN = ("FRONTDESK_", "OPENAI_", "DEEPGRAM_", "ELEVEN")
@@ -63,6 +64,23 @@ def postgres() -> Iterator["Postgres"]:
         pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
     with running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def calendars() -> Iterator["Calendars"]:
+    """The demonstration clinic's calendars on a Radicale server of the tests' own."""
+    from tests.support.clinic import NOW
+    from tests.support.elsewhere.calendars import Calendars, filled
+    from tests.support.elsewhere.clinics import seeded
+    from tests.support.elsewhere.radicale_server import running
+
+    async def fill() -> Calendars:
+        seed = await seeded(NOW)
+        return Calendars(server, seed=seed, template=await filled(server, seed))
+
+    with running() as server, ThreadPoolExecutor(1) as thread:
+        # A loop of its own: the session's tests each have theirs.
+        yield thread.submit(asyncio.run, fill()).result()
 
 
 @pytest.fixture(scope="session")

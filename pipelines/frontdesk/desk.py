@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
@@ -67,6 +69,7 @@ class Desk:
         alerts: Alerts,
         place: Place,
         sleep: Sleep = asyncio.sleep,
+        connections: AsyncExitStack | None = None,
     ) -> None:
         self.vertical = vertical
         self.store = store
@@ -78,6 +81,7 @@ class Desk:
         self._policies = policies
         self._place = place
         self._sleep = sleep
+        self._connections = connections or AsyncExitStack()
         self._wording = vertical.wording(language.code)
         self.outbox = Outbox(
             vertical.name,
@@ -138,10 +142,16 @@ class Desk:
         clock = clock or (lambda: datetime.now(UTC))
         url, folders = db or settings.database, [blueprint.migrations]
         store = await Store.open(url, migrations=folders, settings=settings)
+        connections = AsyncExitStack()
         try:
             await store.require_signer()
+            if blueprint.connect is not None:
+                connecting = blueprint.connect(ledger=store.ledger, settings=settings)
+                records = await connections.enter_async_context(connecting)
+                blueprint = replace(blueprint, records=records)
             business, reader = await prepare(blueprint, store=store, now=clock(), language=speech)
         except BaseException:
+            await connections.aclose()
             await store.close()
             raise
         zone = ZoneInfo(business.zone)
@@ -158,6 +168,7 @@ class Desk:
             alerts=alerts or LoggedAlerts(),
             place=where,
             sleep=sleep,
+            connections=connections,
         )
         await desk.alarms.start()
         if any(tool.remote is not None for tool in blueprint.tools):
@@ -272,6 +283,7 @@ class Desk:
             notices=self.store.notices,
             audit=self.store.audit,
             consents=self.store.consents,
+            apart=self.vertical.connect is not None,
         )
 
     def _assemble(
@@ -318,9 +330,10 @@ class Desk:
         )
 
     async def close(self) -> None:
-        """Close the database. End the sessions first."""
+        """Close the database, and the connections to other systems. End the sessions first."""
         await self.outbox.close()
         await self.alarms.close()
+        await self._connections.aclose()
         await self.store.close()
 
     async def __aenter__(self) -> Self:

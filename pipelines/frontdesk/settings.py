@@ -22,6 +22,8 @@ class Settings(BaseSettings):
             printed. By default a key in a file beside the database.
         retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
             (``FRONTDESK_RETENTION_DAYS``); None for good.
+        caldav_password: Of the business's calendars (``FRONTDESK_CALDAV_PASSWORD``); never printed.
+        fhir_token: Bearer token of its FHIR server (``FRONTDESK_FHIR_TOKEN``); never printed.
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
@@ -46,6 +48,10 @@ class Settings(BaseSettings):
     retention_days: int | None = Field(
         default=None, ge=1, validation_alias="FRONTDESK_RETENTION_DAYS"
     )
+    caldav_password: SecretStr | None = Field(
+        default=None, validation_alias="FRONTDESK_CALDAV_PASSWORD"
+    )
+    fhir_token: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_FHIR_TOKEN")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from frontdesk.adapters.systems import Systems
+from frontdesk.settings import Settings
 from frontdesk.wording import Sentences
 from frontdesk_processors.conversation import Conversation, Outcome
-from frontdesk_processors.errors import DefinitionError
-from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.errors import BadSetting, DefinitionError
+from frontdesk_processors.ledger import Ledger, UnitOfWork
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import Json
 
@@ -113,6 +116,24 @@ class Business(Protocol):
     def phone(self) -> str: ...  # noqa: D102
 
 
+Open = Callable[[UnitOfWork], object]
+"""Opens a vertical's ports on a transaction."""
+
+
+class Connect(Protocol):
+    """Connects to the other systems that a vertical's records are in."""
+
+    def __call__(self, *, ledger: Ledger, settings: Settings) -> AbstractAsyncContextManager[Open]:
+        """What opens the ports over these connections, for as long as they last.
+
+        Args:
+            ledger: Gives units for what is noted in our own records while another system is
+                being asked.
+            settings: Hold the keys to the systems.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Vertical:
     """A trade: its specialists, tools, records, policy and words.
@@ -123,6 +144,10 @@ class Vertical:
         home: Folder with ``prompts/``, ``policy/`` and ``wording/``, and ``scenarios/`` for evals.
         specialists: Who answers; the first takes the call.
         records: Opens the typed ports on a transaction.
+        connect: Connects to the systems that some of the records are in, while a desk is open;
+            None where all of them are in our tables.
+        elsewhere: The same vertical with its records in the systems that a business names; None
+            for one that knows only its own tables. Use `over`.
         migrations: Alembic version folder of its tables. Rows of a table with a column
             ``conversation`` are erased with the conversation that it names.
         seed: Fills an empty database with a believable business, relative to the moment given.
@@ -139,7 +164,7 @@ class Vertical:
     title: str
     home: Path
     specialists: tuple[Specialist, ...]
-    records: Callable[[UnitOfWork], object]
+    records: Open
     migrations: Path
     seed: Callable[[UnitOfWork, datetime], Awaitable[None]]
     business: Callable[[UnitOfWork], Awaitable[Business | None]]
@@ -147,6 +172,8 @@ class Vertical:
     ending: Callable[[Conversation], Ending]
     languages: tuple[str, ...] = ("en",)
     diary: Diary | None = None
+    connect: Connect | None = None
+    elsewhere: Callable[[Vertical, Systems], Vertical] | None = None
     scratch: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -166,6 +193,21 @@ class Vertical:
             for tool in specialist.tools:
                 if by_name.setdefault(tool.name, tool) is not tool:
                     raise DefinitionError(f"vertical {self.name!r} has two tools {tool.name!r}")
+
+    def over(self, systems: Systems) -> Vertical:
+        """The same vertical with its records in the systems that a business names.
+
+        Raises:
+            BadSetting: It knows only its own tables.
+        """
+        if not systems.elsewhere:
+            return self
+        if self.elsewhere is None:
+            raise BadSetting(
+                f"[systems] names other systems, and vertical {self.name!r} keeps its records in "
+                "its own tables: leave the table out"
+            )
+        return self.elsewhere(self, systems)
 
     @property
     def tools(self) -> tuple[Tool, ...]:

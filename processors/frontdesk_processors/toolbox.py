@@ -52,6 +52,9 @@ class Toolbox:
         notices: What callers are owed to hear; None to forget it with the conversation.
         audit: Where it is noted who touched personal data; None where it is not.
         consents: Who wants to be called and texted; None where nobody knows.
+        apart: Whether records are in another system: what takes long there would keep every
+            other writer waiting, so that reads and previews get units that only read, and
+            what they note goes into units of its own.
 
     Raises:
         DefinitionError: A tool acts on another system, and there are no effects.
@@ -72,6 +75,7 @@ class Toolbox:
         notices: Notices | None = None,
         audit: Audit | None = None,
         consents: Consents | None = None,
+        apart: bool = False,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         if effects is None and (remote := [t.name for t in tools if t.remote is not None]):
@@ -86,6 +90,7 @@ class Toolbox:
         self.effects = effects
         self.notices = notices
         self._audit = audit
+        self._apart = apart
         self.consents = consents
         #: What the conversation decides of being recorded and contacted.
         self.consent = Consent(conversation, clock=clock, consents=consents, audit=audit)
@@ -114,13 +119,22 @@ class Toolbox:
         """
         if tool.preview is None:
             return {}
-        async with self.unit(write=True) as unit:
+        async with self.unit(write=not self._apart) as unit:
             facts = await tool.preview(self._work(unit), **arguments)
             if isinstance(facts, Failure):
                 facts = _revealed(tool, facts)
-            if tool.remembers or not isinstance(facts, Failure):
+            if not self._apart and (tool.remembers or not isinstance(facts, Failure)):
                 await unit.commit()
             return facts
+
+    async def look(self, tool: Tool, arguments: Arguments) -> Result | Failure:
+        """Run a read; what it notes of having been asked is kept."""
+        notes = tool.remembers and not self._apart
+        async with self.unit(write=notes) as unit:
+            result = await self.run(tool, arguments, unit=unit)
+            if notes:
+                await unit.commit()
+            return result
 
     async def key(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> str:
         """The idempotency key of a write: the tenant and the resolved thing."""

@@ -151,8 +151,8 @@ class Schedule(Protocol):
         """Slots that nobody has booked and nothing blocks, earliest first."""
         ...
 
-    async def last_day(self) -> date | None:
-        """The last day, on the locations' calendars, that has slots at all; None for none."""
+    async def last_day(self, *, at: datetime) -> date | None:
+        """The last day, on the locations' calendars, that has slots by now; None for none."""
         ...
 
     async def slot(self, slot_id: str) -> Slot | None:

@@ -44,10 +44,14 @@ class SqlUnit:
         session: What a vertical's records read and write through. Whoever uses it flushes what it
             adds, and sees the database's own ``IntegrityError`` when it does. It is not
             committed by anything but `commit`.
+        writes: Whether it may write.
     """
 
-    def __init__(self, session: AsyncSession, *, location: Location | Server, keys: Keys) -> None:
+    def __init__(
+        self, session: AsyncSession, *, writes: bool, location: Location | Server, keys: Keys
+    ) -> None:
         self.session = session
+        self.writes = writes
         self._keys = keys
         self._location = location
         self._failed = False
@@ -109,6 +113,14 @@ class SqlUnit:
         assert isinstance(result, CursorResult)
         return result
 
+    async def rest(self) -> None:
+        """Give the connection of a unit that only reads back until it reads again.
+
+        What it reads then is as of that moment. A unit that writes keeps its connection.
+        """
+        if not self.writes:
+            await self.session.rollback()
+
     async def commit(self) -> None:
         """Make everything done in this unit permanent.
 
@@ -158,7 +170,7 @@ class SqlLedger:
             StoreError: The write lock was not had in time, or the database cannot be used.
         """
         async with self._database.transaction(write=write) as session:
-            yield SqlUnit(session, location=self._database.location, keys=self._keys)
+            yield SqlUnit(session, writes=write, location=self._database.location, keys=self._keys)
 
     async def find(self, key: str) -> Receipt | None:
         """The committed receipt of ``key``, or None."""

@@ -176,11 +176,7 @@ class Act(Step):
 
     async def _read(self, tool: Tool, cleared: Cleared) -> _Outcome:
         async def once() -> Result | Failure:
-            async with self._toolbox.unit(write=tool.remembers) as unit:
-                result = await self._toolbox.run(tool, cleared.arguments, unit=unit)
-                if tool.remembers:
-                    await unit.commit()
-                return result
+            return await self._toolbox.look(tool, cleared.arguments)
 
         try:
             result = await trying(tool.retry, once, on=connection_lost)

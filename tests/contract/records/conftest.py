@@ -3,8 +3,8 @@
 An adapter joins the suite by one more factory in `ADAPTERS`.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -12,33 +12,12 @@ import pytest
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.vertical import healthcare, records
 from tests.support.clinic import NOW
+from tests.support.elsewhere.calendars import Calendars
+from tests.support.elsewhere.homes import Home, elsewhere
+from tests.support.elsewhere.proxy import Proxy, proxied
 from tests.support.stores import ENGINES, opened
 
-Open = Callable[[], AbstractAsyncContextManager[Clinic]]
 Request = pytest.FixtureRequest
-
-
-@dataclass(frozen=True)
-class Home:
-    """A clinic as it was seeded.
-
-    Parameters:
-        open: Opens the ports on a transaction that is committed when its body ends well.
-        people: Ids of its patients; Maria Lopez is the first, and has an appointment to come.
-    """
-
-    open: Open
-    people: tuple[str, ...]
-
-    @property
-    def maria(self) -> str:
-        """The first patient's id."""
-        return self.people[0]
-
-    @property
-    def james(self) -> str:
-        """The second patient's id."""
-        return self.people[1]
 
 
 @asynccontextmanager
@@ -54,10 +33,50 @@ async def tables(request: Request) -> AsyncGenerator[Home]:
                 yield records(unit)
                 await unit.commit()
 
-        yield Home(transaction, tuple(f"pat_{number:04d}" for number in range(1, 25)))
+        yield Home(
+            transaction,
+            transaction,
+            transaction,
+            tuple(f"pat_{number:04d}" for number in range(1, 25)),
+        )
 
 
-ADAPTERS = dict.fromkeys(ENGINES, tables)
+@asynccontextmanager
+async def caldav(request: Request) -> AsyncGenerator[Home]:
+    calendars: Calendars = request.getfixturevalue("calendars")
+    clinic = healthcare.over(calendars.systems())
+    async with elsewhere(clinic, calendars.people) as home:
+        yield home
+
+
+@dataclass(frozen=True)
+class Lossy:
+    """A clinic whose records are elsewhere, behind a line that loses what it is told to.
+
+    Parameters:
+        home: The clinic.
+        proxy: The line.
+        close: Cuts it for good.
+    """
+
+    home: Home
+    proxy: Proxy
+    close: Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+async def lossy(request: Request) -> AsyncIterator[Lossy]:
+    line = AsyncExitStack()
+    async with line:
+        calendars: Calendars = request.getfixturevalue("calendars")
+        proxy = await line.enter_async_context(proxied(calendars.server.url))
+        clinic = healthcare.over(calendars.systems(through=proxy.url))
+        async with elsewhere(clinic, calendars.people) as home:
+            yield Lossy(home, proxy, line.aclose)
+
+
+REMOTE = ("caldav",)
+ADAPTERS = {**dict.fromkeys(ENGINES, tables), "caldav": caldav}
 
 
 @pytest.fixture(params=ADAPTERS)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from tests.contract.records.conftest import Home
 from tests.support.clinic import NOW
+from tests.support.elsewhere.homes import Home
 
 UNTIL = NOW + timedelta(minutes=5)
 
@@ -24,6 +24,7 @@ async def test_a_conversation_holds_one_slot_at_a_time(home: Home) -> None:
     async with home.open() as ports:
         for slot in ("slot-1", "slot-2"):
             assert await ports.holds.hold(slot, conversation="c-1", at=NOW, until=UNTIL)
+    async with home.open() as ports:
         assert not await ports.holds.holds("slot-1", conversation="c-1", at=NOW)
         assert set(await ports.holds.others(conversation="c-2", at=NOW)) == {"slot-2"}
 
@@ -31,7 +32,9 @@ async def test_a_conversation_holds_one_slot_at_a_time(home: Home) -> None:
 async def test_what_is_let_go_of_is_free_for_others(home: Home) -> None:
     async with home.open() as ports:
         assert await ports.holds.hold("slot-1", conversation="c-1", at=NOW, until=UNTIL)
+    async with home.keep() as ports:
         await ports.holds.release("c-1")
+    async with home.open() as ports:
         assert await ports.holds.hold("slot-1", conversation="c-2", at=NOW, until=UNTIL)
 
 

@@ -3,14 +3,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from frontdesk.ports.contacts import NewPerson, Person
-from tests.contract.records.conftest import Home
 from tests.support.clinic import NOW
+from tests.support.elsewhere.homes import Home
 
 PAT = NewPerson(full_name="Pat Doe", dob=date(1990, 2, 3), phone="+14155550199", language="German")
 
 
 async def test_a_registered_patient_is_found_by_id_birthday_and_number(home: Home) -> None:
-    async with home.open() as ports:
+    async with home.register() as ports:
         made = await ports.contacts.register(PAT, at=NOW)
     assert made is not None
     async with home.open() as ports:
@@ -22,7 +22,7 @@ async def test_a_registered_patient_is_found_by_id_birthday_and_number(home: Hom
 
 async def test_a_person_is_found_under_the_reference_of_their_registration(home: Home) -> None:
     new = replace(PAT, reference="E-PAT23456")
-    async with home.open() as ports:
+    async with home.register() as ports:
         made = await ports.contacts.register(new, at=NOW)
     async with home.open() as ports:
         assert made is not None and await ports.contacts.under("E-PAT23456") == made
@@ -32,7 +32,7 @@ async def test_a_person_is_found_under_the_reference_of_their_registration(home:
 
 async def test_of_many_who_register_one_person_at_once_one_succeeds(home: Home) -> None:
     async def register(number: int) -> Person | None:
-        async with home.open() as ports:
+        async with home.register() as ports:
             return await ports.contacts.register(replace(PAT, reference=f"E-{number}"), at=NOW)
 
     made = await asyncio.gather(*(register(number) for number in range(8)))
@@ -42,7 +42,7 @@ async def test_of_many_who_register_one_person_at_once_one_succeeds(home: Home) 
 
 
 async def test_what_a_new_patient_names_as_insurance_is_on_file(home: Home) -> None:
-    async with home.open() as ports:
+    async with home.keep() as ports:
         await ports.coverage.add("pat-new", payer="Acme")
     async with home.open() as ports:
         [plan] = await ports.coverage.of_patient("pat-new")
@@ -51,7 +51,7 @@ async def test_what_a_new_patient_names_as_insurance_is_on_file(home: Home) -> N
 
 async def test_the_same_person_is_not_registered_twice(home: Home) -> None:
     new = NewPerson(full_name="MARIA LÓPEZ", dob=date(1984, 3, 5), phone="+14155550199")
-    async with home.open() as ports:
+    async with home.register() as ports:
         assert await ports.contacts.register(new, at=NOW) is None
         assert not await ports.contacts.by_phone("+14155550199")
 

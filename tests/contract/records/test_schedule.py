@@ -4,8 +4,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from frontdesk.ports.schedule import Appointment, Clash, NewAppointment, Slot, SlotQuery
-from tests.contract.records.conftest import Home
 from tests.support.clinic import NOW
+from tests.support.elsewhere.homes import Home
 
 DAY = NOW.date()
 ANY = SlotQuery(
@@ -72,7 +72,7 @@ async def test_no_slot_is_free_for_longer_than_it_is(home: Home) -> None:
 
 async def test_there_are_slots_up_to_the_last_day_and_none_after(home: Home) -> None:
     async with home.open() as ports:
-        last = await ports.schedule.last_day()
+        last = await ports.schedule.last_day(at=NOW)
         assert last is not None
         beyond = replace(ANY, first=last + timedelta(days=1), last=last + timedelta(days=99))
         assert not await ports.schedule.free(beyond)
@@ -92,7 +92,7 @@ async def test_a_booked_slot_is_free_no_more_and_its_appointment_is_there(home: 
 
 async def test_of_many_who_book_at_once_one_succeeds(home: Home) -> None:
     slot = await first_free(home)
-    wishes = [new(slot, person, reference=f"E-{person}") for person in home.people[:20]]
+    wishes = [new(slot, person, reference=f"E-{person}") for person in home.people[: home.crowd]]
     results = await asyncio.gather(*(book(home, wish) for wish in wishes))
     assert sum(isinstance(one, Appointment) for one in results) == 1
     assert {one for one in results if not isinstance(one, Appointment)} == {"taken"}

@@ -82,7 +82,7 @@ class FaultyUnit(SqlUnit):
 
     def __init__(self, unit: SqlUnit, *, faults: Faults) -> None:
         location, keys = unit._location, unit._keys  # pyright: ignore[reportPrivateUsage]
-        super().__init__(unit.session, location=location, keys=keys)
+        super().__init__(unit.session, writes=unit.writes, location=location, keys=keys)
         self._faults = faults
         self._acts = False
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from frontdesk.adapters.systems import Systems
 from frontdesk.booking.places import location_forms
 from frontdesk.vertical import Entry, Form, Specialist, Vertical
+from frontdesk_processors.effects import Remote, Search
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.tool import Tool
 from frontdesk_verticals.healthcare.ending import ending
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Practice
 from frontdesk_verticals.healthcare.tools.appointments import (
     cancel_appointment,
+    cancellation_found,
     get_patient_appointments,
     get_patient_insurance,
 )
-from frontdesk_verticals.healthcare.tools.booking import schedule_appointment
+from frontdesk_verticals.healthcare.tools.booking import booking_found, schedule_appointment
 from frontdesk_verticals.healthcare.tools.catalog import (
     provider_forms,
     service_forms,
@@ -29,12 +35,12 @@ from frontdesk_verticals.healthcare.tools.directory import (
     get_services,
 )
 from frontdesk_verticals.healthcare.tools.hours import get_office_hours
-from frontdesk_verticals.healthcare.tools.moving import reschedule_appointment
+from frontdesk_verticals.healthcare.tools.moving import move_found, reschedule_appointment
 from frontdesk_verticals.healthcare.tools.patients import (
     lookup_patient,
     lookup_patient_by_phone,
 )
-from frontdesk_verticals.healthcare.tools.registering import create_new_patient
+from frontdesk_verticals.healthcare.tools.registering import create_new_patient, registration_found
 from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
 
 HOME = Path(__file__).parent
@@ -118,6 +124,46 @@ RECEPTION = Specialist(
     ),
 )
 
+_FINAL_AFTER_S = 120.0
+"""A calendar or record system that has not done by then what it was asked will never do it."""
+
+_FOUND: Mapping[str, Search] = {
+    "schedule_appointment": booking_found,
+    "cancel_appointment": cancellation_found,
+    "reschedule_appointment": move_found,
+    "create_new_patient": registration_found,
+}
+"""How what a tool did in another system is found there."""
+_OF_CONTACTS = frozenset({"create_new_patient"})
+
+
+def elsewhere(clinic: Vertical, systems: Systems) -> Vertical:
+    """The clinic with its calendar, or its calendar and patients, in other systems."""
+    from frontdesk_verticals.healthcare.records.elsewhere import connecting
+    from frontdesk_verticals.healthcare.records.seed import seed as fill
+
+    def there(tool: Tool) -> Tool:
+        kept = systems.contacts if tool.name in _OF_CONTACTS else systems.schedule
+        search = _FOUND.get(tool.name)
+        if search is None or kept == "tables":
+            return tool
+        return replace(tool, remote=Remote(search=search, final_after_s=_FINAL_AFTER_S))
+
+    return replace(
+        clinic,
+        specialists=tuple(
+            replace(one, tools=tuple(there(tool) for tool in one.tools))
+            for one in clinic.specialists
+        ),
+        connect=connecting(systems),
+        seed=partial(
+            fill, schedule=systems.schedule == "tables", contacts=systems.contacts == "tables"
+        ),
+        # Whoever keeps the calendar has a view of it already.
+        diary=None,
+    )
+
+
 healthcare = Vertical(
     name="healthcare",
     title="Clinic front desk",
@@ -130,5 +176,6 @@ healthcare = Vertical(
     vocabulary=vocabulary,
     ending=ending,
     diary=diary,
+    elsewhere=elsewhere,
     scratch=("hc_holds", "hc_tries"),
 )

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk.booking.places import Location
+from frontdesk.booking.rota import Shift
 from frontdesk.ports.contacts import Contacts
 from frontdesk.ports.holds import Holds
 from frontdesk.ports.schedule import Schedule
@@ -62,6 +63,10 @@ class Directory(Protocol):
 
     async def hours(self) -> Sequence[Hours]:
         """The week of every location."""
+        ...
+
+    async def shifts(self) -> Sequence[Shift]:
+        """Who works when and where."""
         ...
 
     async def holidays(self, first: date, last: date) -> Sequence[Holiday]:

@@ -75,7 +75,7 @@ async def get_available_slots(
 
 async def _instead(work: Work[Clinic], ask: Ask, wanted: When) -> Result | Failure:
     """What is nearest to a wish that cannot be met, and why it cannot."""
-    last = await work.records.schedule.last_day()
+    last = await work.records.schedule.last_day(at=work.now)
     if last is not None and wanted.first > last:
         return failure(work, "when_too_far")
     closed = await calendar.closed(work, wanted, locations=ask.locations)

@@ -18,11 +18,9 @@ from frontdesk.booking.names import folded
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.records import tables
+from frontdesk_verticals.healthcare.records.rotas import AHEAD, SLOT_MINUTES
 
-WEEKS = 12
-"""How far ahead the seeded schedule reaches."""
 _HISTORY_DAYS = 60
-_SLOT_MINUTES = 30
 _LUNCH = (time(12), time(13))
 # A practice is nearly full this week and half empty in three months.
 _FULL_NOW, _FULL_LATER = 0.62, 0.15
@@ -30,7 +28,9 @@ _FULL_NOW, _FULL_LATER = 0.62, 0.15
 Rows = list[dict[str, Any]]
 
 
-async def seed(unit: UnitOfWork, now: datetime) -> None:
+async def seed(
+    unit: UnitOfWork, now: datetime, *, schedule: bool = True, contacts: bool = True
+) -> None:
     """Fill an empty database with the demonstration clinic; whoever opened the unit commits.
 
     Does nothing where there is a clinic.
@@ -38,6 +38,8 @@ async def seed(unit: UnitOfWork, now: datetime) -> None:
     Args:
         unit: A writing unit of the SQL store.
         now: The moment the schedule begins, with its zone.
+        schedule: Whether slots and appointments are in our tables.
+        contacts: Whether patients are.
     """
     session = sql_unit(unit).session
     if (await session.scalars(select(tables.PracticeRow.id))).first() is not None:
@@ -52,10 +54,12 @@ async def seed(unit: UnitOfWork, now: datetime) -> None:
     patients, insurance = _patients(people["patients"], day)
     history = {row["slot_id"] for row in booked}
     kept = [row for row in slots if row["local_day"] >= day or row["id"] in history]
-    await _insert(session, tables.PatientRow, patients)
-    await _insert(session, tables.InsuranceRow, insurance)
-    await _insert(session, tables.SlotRow, kept)
-    await _insert(session, tables.AppointmentRow, booked)
+    if contacts:
+        await _insert(session, tables.PatientRow, patients)
+        await _insert(session, tables.InsuranceRow, insurance)
+    if schedule:
+        await _insert(session, tables.SlotRow, kept)
+        await _insert(session, tables.AppointmentRow, booked)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -154,9 +158,9 @@ def _slots(data: Mapping[str, Any], holidays: Sequence[Holiday], day: date) -> R
     for shift in _shifts(data):
         shifts.setdefault(shift["weekday"], []).append(shift)
     rows: Rows = []
-    for offset in range(-_HISTORY_DAYS, 7 * WEEKS + 1):
+    for offset in range(-_HISTORY_DAYS, AHEAD.days + 1):
         at = day + timedelta(days=offset)
-        later = max(offset, 0) / (7 * WEEKS)
+        later = max(offset, 0) / AHEAD.days
         full = _FULL_NOW + (_FULL_LATER - _FULL_NOW) * later
         for shift in shifts.get(at.weekday(), []):
             place = shift["location_id"]
@@ -165,7 +169,7 @@ def _slots(data: Mapping[str, Any], holidays: Sequence[Holiday], day: date) -> R
                 continue
             zone, opens = zones[place], max(opened.opens, shift["starts"])
             closes = min(opened.closes, shift["ends"])
-            for start in starts(at, opens=opens, closes=closes, zone=zone, minutes=_SLOT_MINUTES):
+            for start in starts(at, opens=opens, closes=closes, zone=zone, minutes=SLOT_MINUTES):
                 local = start.astimezone(ZoneInfo(zone))
                 rows.append(
                     {
@@ -173,7 +177,7 @@ def _slots(data: Mapping[str, Any], holidays: Sequence[Holiday], day: date) -> R
                         "provider_id": shift["provider_id"], "location_id": place,
                         "starts_at": start, "local_day": local.date(),
                         "local_time": local.time(), "weekday": local.weekday(),
-                        "minutes": _SLOT_MINUTES, "blocked": random.random() < full,
+                        "minutes": SLOT_MINUTES, "blocked": random.random() < full,
                     }
                 )  # fmt: skip
     return rows

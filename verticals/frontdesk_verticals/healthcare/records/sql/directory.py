@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk.booking.places import Location
+from frontdesk.booking.rota import Shift
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_verticals.healthcare.records.practice import (
     Practice,
@@ -119,6 +120,22 @@ class SqlDirectory:
         )
         return [
             Hours(location_id=r.location_id, weekday=r.weekday, opens=r.opens, closes=r.closes)
+            for r in rows
+        ]
+
+    async def shifts(self) -> Sequence[Shift]:
+        """Who works when and where."""
+        rows = await self._session.scalars(
+            select(ShiftRow).order_by(ShiftRow.provider_id, ShiftRow.weekday, ShiftRow.starts)
+        )
+        return [
+            Shift(
+                provider_id=r.provider_id,
+                location_id=r.location_id,
+                weekday=r.weekday,
+                starts=r.starts,
+                ends=r.ends,
+            )
             for r in rows
         ]
 

@@ -63,8 +63,8 @@ class SqlSchedule:
             wanted = wanted.where(SlotRow.weekday == query.weekday)
         return [slot_of(row, zone) for row, zone in await self._session.execute(wanted)]
 
-    async def last_day(self) -> date | None:
-        """The last day, on the locations' calendars, that has slots at all; None for none."""
+    async def last_day(self, *, at: datetime) -> date | None:
+        """The last day, on the locations' calendars, that has slots; None for none."""
         return await self._session.scalar(select(func.max(SlotRow.local_day)))
 
     async def slot(self, slot_id: str) -> Slot | None:

@@ -1,0 +1,1 @@
+"""A schedule in calendars that are reached by CalDAV (RFC 4791), one for each provider."""
