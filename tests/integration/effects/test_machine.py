@@ -1,5 +1,6 @@
 """Whatever is interleaved: nothing is done twice, and nothing is claimed that was not done."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -15,9 +16,11 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 QUICK = ("the key is not unique", "the claim gate is off")
+EACH = int(os.environ.get("INTERLEAVINGS", "3500"))
+"""Interleavings of each home in the slow lane: over ten thousand together."""
 MUTANT_BUDGET = 300
 """Interleavings within which each mutant has to be found."""
-STEPS = 12
+STEPS = 16
 """Steps of an interleaving at most; each failure that was ever found needed fewer."""
 
 
@@ -48,7 +51,7 @@ def test_a_few_interleavings(world: Callable[[Variant], World]) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_thousands_of_interleavings(world: Callable[[Variant], World]) -> None:
-    assert Machine.run(world(Variant()), budget(3500, seeded=False)) >= 3500
+    assert Machine.run(world(Variant()), budget(EACH, seeded=False)) >= EACH
 
 
 def _found(world: World, variant: Variant, monkeypatch: pytest.MonkeyPatch) -> str:
