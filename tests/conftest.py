@@ -15,6 +15,8 @@ from tests.support.network import no_network
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
     from tests.support.elsewhere.calendars import Calendars
+    from tests.support.elsewhere.clinics import Seeded
+    from tests.support.elsewhere.fhir.clinics import FhirSeed
     from tests.support.postgres import Postgres
 
 FOREIGN = ("FRONTDESK_", "OPENAI_", "DEEPGRAM_", "ELEVEN")
@@ -67,19 +69,34 @@ def postgres() -> Iterator["Postgres"]:
 
 
 @pytest.fixture(scope="session")
-def calendars() -> Iterator["Calendars"]:
-    """The demonstration clinic's calendars on a Radicale server of the tests' own."""
+def seed() -> "Seeded":
+    """What the demonstration clinic holds when it opens."""
     from tests.support.clinic import NOW
-    from tests.support.elsewhere.calendars import Calendars, filled
     from tests.support.elsewhere.clinics import seeded
+
+    # A loop of its own: the session's tests each have theirs.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, seeded(NOW)).result()
+
+
+@pytest.fixture(scope="session")
+def record_system(seed: "Seeded") -> "FhirSeed":
+    """The demonstration clinic as FHIR resources."""
+    from tests.support.elsewhere.fhir.clinics import FhirSeed
+
+    return FhirSeed(seed)
+
+
+@pytest.fixture(scope="session")
+def calendars(seed: "Seeded") -> Iterator["Calendars"]:
+    """The demonstration clinic's calendars on a Radicale server of the tests' own."""
+    from tests.support.elsewhere.calendars import Calendars, filled
     from tests.support.elsewhere.radicale_server import running
 
     async def fill() -> Calendars:
-        seed = await seeded(NOW)
         return Calendars(server, seed=seed, template=await filled(server, seed))
 
     with running() as server, ThreadPoolExecutor(1) as thread:
-        # A loop of its own: the session's tests each have theirs.
         yield thread.submit(asyncio.run, fill()).result()
 
 

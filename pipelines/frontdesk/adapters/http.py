@@ -6,7 +6,7 @@ been done, so that asking again is safe; `Unclear` that it may have been.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,9 +67,18 @@ class Wire:
         *,
         body: str = "",
         headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Sequence[tuple[str, str]] = (),
+        safe: bool | None = None,
     ) -> Reply:
         """Send one request and read the answer.
+
+        Args:
+            method: The HTTP method.
+            path: Path below the system's URL.
+            body: Text that goes along.
+            headers: What this request carries besides.
+            query: Parameters of the URL; a name may come twice.
+            safe: Whether it only asks; by default what its method says.
 
         Raises:
             Unavailable: It was not reached, refused our key, or was only asked to tell something
@@ -78,14 +87,14 @@ class Wire:
         """
         import httpx
 
-        safe = method in _SAFE
+        safe = method in _SAFE if safe is None else safe
         lost = Unavailable if safe else Unclear
         client = self._reads if safe else self._writes
         request = client.build_request(
             method,
             f"{self._base}/{path.lstrip('/')}",
             content=body.encode() if body else None,
-            params=dict(query) if query else None,
+            params=list(query) or None,
             headers=dict(headers or {}),
         )
         try:

@@ -13,6 +13,7 @@ from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.vertical import healthcare, records
 from tests.support.clinic import NOW
 from tests.support.elsewhere.calendars import Calendars
+from tests.support.elsewhere.fhir.clinics import FhirSeed
 from tests.support.elsewhere.homes import Home, elsewhere
 from tests.support.elsewhere.proxy import Proxy, proxied
 from tests.support.stores import ENGINES, opened
@@ -68,15 +69,32 @@ class Lossy:
 async def lossy(request: Request) -> AsyncIterator[Lossy]:
     line = AsyncExitStack()
     async with line:
-        calendars: Calendars = request.getfixturevalue("calendars")
-        proxy = await line.enter_async_context(proxied(calendars.server.url))
-        clinic = healthcare.over(calendars.systems(through=proxy.url))
-        async with elsewhere(clinic, calendars.people) as home:
+        if request.param == "caldav":
+            calendars: Calendars = request.getfixturevalue("calendars")
+            proxy = await line.enter_async_context(proxied(calendars.server.url))
+            systems, people = calendars.systems(through=proxy.url), calendars.people
+        else:
+            record_system: FhirSeed = request.getfixturevalue("record_system")
+            there = await line.enter_async_context(record_system.clinic())
+            target = there.simulator.url.removesuffix("/fhir")
+            proxy = await line.enter_async_context(proxied(target))
+            systems, people = there.systems(through=proxy.url), there.people
+        async with elsewhere(healthcare.over(systems), people) as home:
             yield Lossy(home, proxy, line.aclose)
 
 
-REMOTE = ("caldav",)
-ADAPTERS = {**dict.fromkeys(ENGINES, tables), "caldav": caldav}
+@asynccontextmanager
+async def fhir(request: Request) -> AsyncGenerator[Home]:
+    record_system: FhirSeed = request.getfixturevalue("record_system")
+    async with (
+        record_system.clinic() as there,
+        elsewhere(healthcare.over(there.systems()), there.people, contacts=True) as home,
+    ):
+        yield home
+
+
+REMOTE = ("caldav", "fhir")
+ADAPTERS = {**dict.fromkeys(ENGINES, tables), "caldav": caldav, "fhir": fhir}
 
 
 @pytest.fixture(params=ADAPTERS)

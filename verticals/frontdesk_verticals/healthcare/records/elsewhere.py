@@ -13,14 +13,17 @@ from pydantic import SecretStr
 from frontdesk.adapters.caldav.book import Book
 from frontdesk.adapters.caldav.calendars import Calendar
 from frontdesk.adapters.caldav.schedule import CalDavSchedule
+from frontdesk.adapters.fhir.contacts import FhirContacts
+from frontdesk.adapters.fhir.schedule import FhirSchedule
+from frontdesk.adapters.fhir.server import FhirServer
 from frontdesk.adapters.http import Wire, wired
-from frontdesk.adapters.systems import CalDav, Systems
+from frontdesk.adapters.systems import CalDav, Fhir, Systems
 from frontdesk.settings import Settings
 from frontdesk.store.records import sql_unit
 from frontdesk.vertical import Connect, Open
 from frontdesk_processors.ledger import Ledger, UnitOfWork
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.rotas import ClinicRotas
+from frontdesk_verticals.healthcare.records.rotas import ClinicRoster, ClinicRotas
 from frontdesk_verticals.healthcare.records.sql import open_clinic
 from frontdesk_verticals.healthcare.records.sql.holds import SqlHolds
 from frontdesk_verticals.healthcare.records.sql.tries import SqlTries
@@ -91,6 +94,16 @@ def connecting(systems: Systems) -> Connect:
                 )
                 wire = await connections.enter_async_context(opening)
                 over.append(_on_caldav(there, wire))
+            if systems.fhir is not None and "fhir" in (systems.schedule, systems.contacts):
+                token = _secret(settings.fhir_token)
+                opening = wired(
+                    systems.fhir.url,
+                    name="the record system",
+                    headers={"Authorization": f"Bearer {token}"} if token else {},
+                    extra="fhir",
+                )
+                wire = await connections.enter_async_context(opening)
+                over.append(_on_fhir(systems, systems.fhir, wire))
 
             def records(unit: UnitOfWork) -> Clinic:
                 clinic = open_clinic(unit)
@@ -113,6 +126,19 @@ def _on_caldav(system: CalDav, wire: Wire) -> Over:
     def put(clinic: Clinic, unit: UnitOfWork) -> Clinic:
         rotas = ClinicRotas(clinic.directory, rest=sql_unit(unit).rest)
         return replace(clinic, schedule=CalDavSchedule(Book(calendar, rotas=rotas), rotas=rotas))
+
+    return put
+
+
+def _on_fhir(systems: Systems, system: Fhir, wire: Wire) -> Over:
+    server = FhirServer(wire)
+
+    def put(clinic: Clinic, unit: UnitOfWork) -> Clinic:
+        roster = ClinicRoster(clinic.directory, system, rest=sql_unit(unit).rest)
+        clinic = replace(clinic, contacts=FhirContacts(server))
+        if systems.schedule != "fhir":
+            return clinic
+        return replace(clinic, schedule=FhirSchedule(server, roster=roster))
 
     return put
 

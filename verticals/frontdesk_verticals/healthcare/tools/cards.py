@@ -40,24 +40,40 @@ DONE = (
 
 def place(work: Work[Clinic], known: Catalog, slot: Slot, *, service_code: str) -> str:
     """Where it is held, as the end of a sentence."""
-    if known.services[service_code].telehealth:
+    service = known.services.get(service_code)
+    if service is not None and service.telehealth:
         return work.wording.say("place.video")
-    return work.wording.say("place.office", location=known.locations[slot.location_id].name)
+    location = known.locations.get(slot.location_id)
+    if location is None:
+        return work.wording.say("place.elsewhere")
+    return work.wording.say("place.office", location=location.name)
+
+
+def service_name(work: Work[Clinic], known: Catalog, code: str) -> str:
+    """What a service is called; a visit that somebody else booked may be for one we do not know."""
+    service = known.services.get(code)
+    return service.name if service is not None else work.wording.say("label.other_service")
+
+
+def provider_name(work: Work[Clinic], known: Catalog, id: str) -> str:
+    """Title and name of a provider, who may be one that we do not know."""
+    provider = known.providers.get(id)
+    return provider.full if provider is not None else work.wording.say("label.other_provider")
 
 
 def slot_facts(work: Work[Clinic], known: Catalog, slot: Slot, *, service_code: str) -> JsonObject:
     """What may be said of a slot for a service, in the location's own time."""
-    provider, local = known.providers[slot.provider_id], slot.local
+    local, location = slot.local, known.locations.get(slot.location_id)
     return {
-        "service": known.services[service_code].name,
+        "service": service_name(work, known, service_code),
         "service_code": service_code,
-        "provider": provider.full,
-        "provider_id": provider.id,
+        "provider": provider_name(work, known, slot.provider_id),
+        "provider_id": slot.provider_id,
         "day": day(local.date(), work.language),
         "time": clock(local.time(), work.language),
         "when": moment(local, work.language),
         "start": local.isoformat(),
-        "location": known.locations[slot.location_id].name,
+        "location": location.name if location is not None else "",
         "location_id": slot.location_id,
         "place": place(work, known, slot, service_code=service_code),
     }
@@ -67,9 +83,9 @@ def appointment_label(work: Work[Clinic], known: Catalog, one: Appointment) -> s
     """An appointment on one line."""
     return work.wording.say(
         "label.appointment",
-        service=known.services[one.service_code].name,
+        service=service_name(work, known, one.service_code),
         when=moment(one.slot.local, work.language),
-        provider=known.providers[one.slot.provider_id].full,
+        provider=provider_name(work, known, one.slot.provider_id),
     )
 
 

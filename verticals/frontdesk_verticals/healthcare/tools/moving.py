@@ -38,7 +38,10 @@ async def _movable(
     if isinstance(chosen, Failure):
         return chosen
     slot, known = chosen.slot, chosen.ask.known
-    provider, service = known.providers[slot.provider_id], known.services[old.service_code]
+    service = known.services.get(old.service_code)
+    if service is None:
+        return failure(work, "unknown_visit")
+    provider = known.providers[slot.provider_id]
     # Whoever looks after a patient already goes on doing so.
     newcomer = not patient.established and provider.id != old.slot.provider_id
     refused = unfit(work, known, provider, service=service, newcomer=newcomer)

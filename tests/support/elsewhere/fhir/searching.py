@@ -1,0 +1,119 @@
+"""FHIR's search parameters, as far as Schedule, Slot, Appointment and Patient need them.
+
+An unknown parameter is an error, as of a server with ``Prefer: handling=strict``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Resource = dict[str, Any]
+Match = Callable[[Resource, str], bool]
+
+
+class BadSearch(Exception):
+    """A search that the server does not know."""
+
+
+def _reference(*values: str) -> Match:
+    def match(resource: Resource, value: str) -> bool:
+        return any(one in value.split(",") for one in _references(resource, values))
+
+    return match
+
+
+def _references(resource: Resource, path: Sequence[str]) -> list[str]:
+    nodes: list[Resource] = [resource]
+    for name in path:
+        held = [node[name] for node in nodes if name in node]
+        nodes = [one for found in held for one in (found if isinstance(found, list) else [found])]  # pyright: ignore[reportUnknownVariableType]
+    return [str(node["reference"]) for node in nodes if "reference" in node]
+
+
+def _code(name: str) -> Match:
+    return lambda resource, value: str(resource.get(name)) in value.split(",")
+
+
+def _moment(name: str) -> Match:
+    def match(resource: Resource, value: str) -> bool:
+        held = datetime.fromisoformat(resource[name])
+        prefix, text = (value[:2], value[2:]) if value[:2].isalpha() else ("eq", value)
+        first = datetime.fromisoformat(text)
+        if first.tzinfo is None:
+            first = first.replace(tzinfo=UTC)
+        whole = timedelta(days=1) if len(text) == len("2026-11-23") else timedelta(seconds=1)
+        match prefix:
+            case "eq":
+                return first <= held < first + whole
+            case "ge":
+                return held >= first
+            case "gt":
+                return held >= first + whole
+            case "lt":
+                return held < first
+            case "le":
+                return held < first + whole
+            case _:
+                raise BadSearch(f"prefix {prefix!r} of {name}")
+
+    return match
+
+
+def _identifier(resource: Resource, value: str) -> bool:
+    system, bar, code = value.partition("|")
+    marks: list[Mapping[str, str]] = resource.get("identifier", [])
+    if not bar:
+        return any(one.get("value") == value for one in marks)
+    return any((one.get("system"), one.get("value")) == (system, code) for one in marks)
+
+
+def _phone(resource: Resource, value: str) -> bool:
+    points: list[Mapping[str, str]] = resource.get("telecom", [])
+    return any((one["system"], one["value"]) == ("phone", value) for one in points)
+
+
+_KNOWN: Mapping[str, Mapping[str, Match]] = {
+    "Schedule": {"actor": _reference("actor")},
+    "Slot": {
+        "schedule": _reference("schedule"),
+        "status": _code("status"),
+        "start": _moment("start"),
+    },
+    "Appointment": {
+        "patient": _reference("participant", "actor"),
+        "date": _moment("start"),
+        "status": _code("status"),
+        "slot": _reference("slot"),
+        "identifier": _identifier,
+    },
+    "Patient": {
+        "birthdate": _code("birthDate"),
+        "phone": _phone,
+        "identifier": _identifier,
+    },
+}
+CONTROL = ("_count", "_sort", "_page")
+
+
+def found(
+    kind: str, resources: Sequence[Resource], criteria: Sequence[tuple[str, str]]
+) -> list[Resource]:
+    """The resources that fit all criteria, in the order asked for.
+
+    Raises:
+        BadSearch: A criterion is not known.
+    """
+    left = list(resources)
+    for name, value in criteria:
+        if name in CONTROL:
+            continue
+        match = _KNOWN.get(kind, {}).get(name)
+        if match is None:
+            raise BadSearch(f"{kind}?{name}")
+        left = [one for one in left if match(one, value)]
+    for name, value in criteria:
+        if name == "_sort":
+            left.sort(key=lambda one: str(one[value.lstrip("-")]), reverse=value.startswith("-"))
+    return left
