@@ -28,6 +28,7 @@ from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.store import Store
+from frontdesk.transcripts import Transcripts
 from frontdesk.vertical import Business, Vertical
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
@@ -70,6 +71,7 @@ class Desk:
         place: Place,
         sleep: Sleep = asyncio.sleep,
         connections: AsyncExitStack | None = None,
+        masks: bool = True,
     ) -> None:
         self.vertical = vertical
         self.store = store
@@ -81,6 +83,7 @@ class Desk:
         self._policies = policies
         self._place = place
         self._sleep = sleep
+        self._masks = masks
         self._connections = connections or AsyncExitStack()
         self._wording = vertical.wording(language.code)
         self.outbox = Outbox(
@@ -169,6 +172,7 @@ class Desk:
             place=where,
             sleep=sleep,
             connections=connections,
+            masks=settings.transcripts == "masked",
         )
         await desk.alarms.start()
         if any(tool.remote is not None for tool in blueprint.tools):
@@ -312,7 +316,13 @@ class Desk:
             effects=self.store.effects,
             ending=self.vertical.ending,
             clock=self.clock,
+            transcripts=self._transcripts(conversation),
         )
+
+    def _transcripts(self, conversation: Conversation) -> Transcripts | None:
+        if not self._masks:
+            return None
+        return Transcripts(conversation, personal=self.reader.personal)
 
     def _greeting(
         self, assembly: Assembly, conversation: Conversation, *, spoken: bool, resumed: bool

@@ -12,6 +12,7 @@ from loguru import logger
 from frontdesk.assemble import Assembly
 from frontdesk.resume import has_open_calls, settle_open_calls
 from frontdesk.store import Conversations
+from frontdesk.transcripts import Transcripts
 from frontdesk.unrecorded import unrecorded
 from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
@@ -40,6 +41,8 @@ class Logbook:
         ending: How the vertical counts a finished conversation.
         clock: The time, in the business's zone.
         on_event: Told of each event as it happens; must not block.
+        transcripts: Leaves out of what is filed who the caller is; None to file every word. What
+            a conversation needs to go on is filed as it is until it has ended.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Logbook:
         ending: Callable[[Conversation], Ending],
         clock: Callable[[], datetime],
         on_event: OnEvent | None = None,
+        transcripts: Transcripts | None = None,
     ) -> None:
         self.conversation = conversation
         self.on_event = on_event
@@ -62,6 +66,7 @@ class Logbook:
         self._effects = effects
         self._ending = ending
         self._clock = clock
+        self._transcripts = transcripts
         self._filed = 0
 
     def note(self, event: JsonObject) -> None:
@@ -145,6 +150,10 @@ class Logbook:
         if conversation.disclosed and conversation.unrecorded is None:
             messages: Any = copy.deepcopy(list(self._assembly.context.get_messages()))
             conversation.messages = messages
+        if self._transcripts is not None:
+            self._transcripts.read(fresh)
+            if ended:
+                self._transcripts.close()
         # Otherwise what was filed of the transcript before stays as it is.
         await self._record.save(
             conversation,
@@ -162,5 +171,5 @@ class Logbook:
         conversation = self.conversation
         since = conversation.unrecorded if conversation.disclosed else 0
         if since is None or int(str(event["turn"])) < since:
-            return event
+            return event if self._transcripts is None else self._transcripts.event(event)
         return unrecorded(event, language=load(conversation.language))

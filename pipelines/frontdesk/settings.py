@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +23,9 @@ class Settings(BaseSettings):
             printed. By default a key in a file beside the database.
         retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
             (``FRONTDESK_RETENTION_DAYS``); None for good.
+        transcripts: Whether what is filed of callers' words leaves out who they are
+            (``FRONTDESK_TRANSCRIPTS``): ``masked``, or ``full`` where the law or the business
+            needs every word.
         caldav_password: Of the business's calendars (``FRONTDESK_CALDAV_PASSWORD``); never printed.
         fhir_token: Bearer token of its FHIR server (``FRONTDESK_FHIR_TOKEN``); never printed.
         openai_api_key: ``OPENAI_API_KEY``; never printed.
@@ -52,6 +56,9 @@ class Settings(BaseSettings):
         default=None, validation_alias="FRONTDESK_CALDAV_PASSWORD"
     )
     fhir_token: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_FHIR_TOKEN")
+    transcripts: Literal["masked", "full"] = Field(
+        default="masked", validation_alias="FRONTDESK_TRANSCRIPTS"
+    )
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")

@@ -99,8 +99,10 @@ def _existing(location: Location) -> Found:
 
 def _standing(name: str, applied: list[str]) -> Found:
     """Whether this release can use a database whose schema stands there."""
-    migrations = [row.migrations for row in found() if not isinstance(row, Broken)]
-    match read([_OWN, *migrations]).state(applied):
+    installed = [row.migrations for row in found() if not isinstance(row, Broken)]
+    # A trade that the database was never opened for is no part of it.
+    kept = [folder for folder in installed if read([folder]).in_use(applied)]
+    match read([_OWN, *kept]).state(applied):
         case "newer":
             return Found(False, f"{name} was written by a newer release; upgrade frontdesk")
         case "behind":

@@ -28,6 +28,10 @@ class Revisions:
     known: frozenset[str]
     heads: frozenset[str]
 
+    def in_use(self, applied: Collection[str]) -> bool:
+        """Whether any of their branches is among those of the revisions ``applied``."""
+        return bool({_branch(r) for r in self.known} & {_branch(r) for r in applied})
+
     def state(self, applied: Collection[str]) -> State:
         """How a database compares in which the revisions ``applied`` are the last ones.
 

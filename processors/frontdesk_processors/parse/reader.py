@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk_processors.language import Language, Lexicon, find, read
 from frontdesk_processors.language.match import Match
-from frontdesk_processors.schema import KIND_OF_FOUND, Catalog, together
+from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Catalog, together
 from frontdesk_processors.values import Answer, Urgency, Value
 from frontdesk_processors.wants import Wants
 
@@ -54,6 +54,12 @@ class Reader:
         for parameter, identity, form in names:
             forms.setdefault(parameter, []).append((identity, form))
         self._lexicons = {parameter: Lexicon(entries) for parameter, entries in forms.items()}
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The parameters that say who somebody is."""
+        slots = self._catalog.slots.values()
+        return frozenset(slot.name for slot in slots if slot.kind in ABOUT_CALLER)
 
     @property
     def names(self) -> Mapping[str, Lexicon]:
