@@ -154,7 +154,7 @@ class Process:
         """Look for what was begun in another system and has no owner."""
         assert self.desk is not None
         # While an action hangs with the database in hand, the next sweep will do.
-        with self._mine(), contextlib.suppress(StoreError):
+        with self._mine(), contextlib.suppress(StoreError, TimeoutError):
             await asyncio.wait_for(self.desk.outbox.sweep(), PATIENCE_S)
 
     async def hang_up(self, *, at_once: bool) -> None:
