@@ -57,8 +57,10 @@ async def test_a_write_survives_a_barge_in_and_is_done_once(
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_write_survives_a_hang_up_and_is_done_once(
-    clinic: OpenClinic, moment: Moment
+    clinic: OpenClinic, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # So that what is filed can be held against what happened, word for word.
+    monkeypatch.setenv("FRONTDESK_TRANSCRIPTS", "full")
     booking, gate = Booking(), Gate()
     model = ScriptedModel(*booking.ask, booking.book)
     vertical = gated(healthcare, "schedule_appointment", at=moment, gate=gate)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from frontdesk_processors.tool import Caller
@@ -9,8 +10,6 @@ WISH = {"services": ["a cut"], "when": "Friday", "stylist_id": "Nina"}
 
 
 def named(front: Front, phone: str) -> Front:
-    from dataclasses import replace
-
     return replace(front, caller=Caller(phone=phone), conversation=f"c-{phone}")
 
 
@@ -25,7 +24,7 @@ async def test_what_comes_free_is_kept_half_an_hour_for_the_first_in_line(
 ) -> None:
     beth, reference = await _beths_visit(anyone)
     await ana.done("join_waitlist", **WISH)
-    await farah.done("join_waitlist", **WISH)
+    await farah.at(NOW + timedelta(seconds=1)).done("join_waitlist", **WISH)
     await beth.done("cancel_visit", reference=reference)
     told = await named(anyone, "+12125550111").done("find_client", full_name="Ana Flores")
     assert "I am keeping women's cut on Friday" in told.say and "until 9:30 AM" in told.say
@@ -68,6 +67,18 @@ async def test_the_same_wish_waits_once(ana: Front) -> None:
     joined = await ana.done("join_waitlist", **WISH)
     assert await ana.holds("join_waitlist", joined, **WISH)
     assert (await ana.refused("join_waitlist", **WISH)).code == "already_waiting"
+
+
+async def test_who_got_their_time_may_wait_for_the_same_again(anyone: Front, ana: Front) -> None:
+    beth, reference = await _beths_visit(anyone)
+    key = await ana.key("join_waitlist", **WISH)
+    await ana.done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+    told = await named(anyone, "+12125550111").done("find_client", full_name="Ana Flores")
+    booked = await ana.done("book_kept_time", kept_token=options(told)[0]["kept_token"])
+    await ana.done("cancel_visit", reference=booked.data["reference"])
+    assert await ana.key("join_waitlist", **WISH) != key
+    assert (await ana.done("join_waitlist", **WISH)).data["waiting"] is True
 
 
 async def test_a_client_is_found_by_name_and_the_number_they_call_from(anyone: Front) -> None:

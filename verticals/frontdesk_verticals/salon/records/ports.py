@@ -127,6 +127,10 @@ class Waitlist(Protocol):
         """A client's entries that still wait or have an offer, the oldest first."""
         ...
 
+    async def ended(self, like: Waiting) -> int:
+        """How many entries of this client for the same services and days are over."""
+        ...
+
     async def line(self, day: date, *, at: datetime) -> Sequence[Waiting]:
         """Who waits for that day and has no offer that still stands, the oldest first."""
         ...

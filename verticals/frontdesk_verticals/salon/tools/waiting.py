@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -53,9 +53,8 @@ async def _entry(
     if isinstance(wanted, Failure):
         return wanted
     place = ask.place or next(iter(work.records.menu.locations.values()))
-    what = (client.id, *(s.code for s in ask.services), place.id, wanted.first, wanted.last)
     waiting = Waiting(
-        id="wait_" + hashlib.sha256(repr(what).encode()).hexdigest()[:12],
+        id=f"wait_{secrets.token_hex(6)}",
         client_id=client.id,
         services=tuple(service.code for service in ask.services),
         stylist_id=ask.stylist.id if ask.stylist else None,
@@ -90,10 +89,24 @@ async def _join_preview(
     return entry if isinstance(entry, Failure) else _entry_facts(work, entry)
 
 
-async def _join_key(work: Work[Records], *, services: list[str], when: str, **_: object) -> str:
-    entry = await _entry(work, services=services, when=when)
-    named = entry.code if isinstance(entry, Failure) else entry.waiting.id
-    return f"wait:{named}:{work.conversation}"
+async def _join_key(
+    work: Work[Records],
+    *,
+    services: list[str],
+    when: str,
+    stylist_id: str | None = None,
+    location_id: str | None = None,
+) -> str:
+    entry = await _entry(
+        work, services=services, when=when, stylist_id=stylist_id, location_id=location_id
+    )
+    if isinstance(entry, Failure):
+        return f"wait:{entry.code}:{work.conversation}"
+    one = entry.waiting
+    named = f"{','.join(one.services)}:{one.location_id}:{one.first}:{one.last}"
+    # Who has left the list, or got their time, may join it again for the same.
+    ended = await work.records.waitlist.ended(one)
+    return f"wait:{one.client_id}:{named}:{ended}"
 
 
 async def _waits(work: Work[Records], *, result: Result, **_: object) -> bool:

@@ -60,6 +60,18 @@ class SqlWaitlist:
         """A client's entries that still wait or have an offer, the oldest first."""
         return await self._where(WaitingRow.client_id == client_id, WaitingRow.status.in_(_OPEN))
 
+    async def ended(self, like: Waiting) -> int:
+        """How many entries of this client for the same services and days are over."""
+        over = await self._where(
+            WaitingRow.client_id == like.client_id,
+            WaitingRow.services == ",".join(like.services),
+            WaitingRow.location_id == like.location_id,
+            WaitingRow.first == like.first,
+            WaitingRow.last == like.last,
+            WaitingRow.status.not_in(_OPEN),
+        )
+        return len(over)
+
     async def line(self, day: date, *, at: datetime) -> Sequence[Waiting]:
         """Who waits for that day and has no offer that still stands, the oldest first."""
         return await self._where(
