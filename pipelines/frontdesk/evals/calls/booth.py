@@ -7,7 +7,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.line import Line
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.calls.words import CallerWords
-from frontdesk.evals.calls.world import World, compare
+from frontdesk.evals.calls.world import Tables, World, compare
 from frontdesk.evals.noise import NoiseChannel
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.store import tables as our_tables
@@ -42,11 +42,14 @@ class Agent:
         vertical: The trade.
         make_llm: Makes the model of one session.
         model_ms: What each first token takes longer, as of `Dials`; None for nothing.
+        elsewhere: Reads what the trade's tables would hold of the records that are in other
+            systems; None where all are in our tables. Such calls are held one at a time.
     """
 
     vertical: Vertical
     make_llm: MakeLLM
     model_ms: tuple[float, float] | None = None
+    elsewhere: Callable[[], Awaitable[Tables]] | None = None
 
 
 class Booth:
@@ -120,6 +123,7 @@ class Booth:
             clock=clock,
             due=due or time.perf_counter(),
         )
+        before = await self._over(self._worlds[template])
         began = time.perf_counter()
         desk = await Desk.open(
             self._agent.vertical,
@@ -131,11 +135,16 @@ class Booth:
             await line.hold(desk, caller, scenario)
         took = time.perf_counter() - began
         expected = scenario.ends(call.manner)
-        before = self._worlds[template]
-        after = await asyncio.to_thread(World.read, path, without=self._without)
+        read = await asyncio.to_thread(World.read, path, without=self._without)
+        after = await self._over(read)
         compared = compare(after, before.changes(after), expected)
         _remove(path)
         return line.held(compared=compared, agreed=caller.agreed, took_s=took)
+
+    async def _over(self, world: World) -> World:
+        if self._agent.elsewhere is None:
+            return world
+        return world.over(await self._agent.elsewhere())
 
     def _dials(self, call: PlannedCall) -> Dials:
         chosen = dials(call.way)

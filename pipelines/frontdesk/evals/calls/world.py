@@ -15,6 +15,8 @@ from frontdesk_processors.errors import BadSetting
 
 Stored = str | int | float | bytes | None
 Row = Mapping[str, Stored]
+Tables = Mapping[str, Mapping[str, Row]]
+"""Rows by table and primary key."""
 Kind = Literal["inserted", "updated", "deleted"]
 OURS = ("fd_", "frontdesk_", "alembic_", "sqlite_")
 """Prefixes of tables that are no trade's: receipts, conversations, versions."""
@@ -46,11 +48,11 @@ class World:
     """Every row of a trade's tables at one moment.
 
     Parameters:
-        tables: Rows by table and primary key.
+        tables: Its rows.
         links: Foreign keys: table and column to the table that they name a row of.
     """
 
-    tables: Mapping[str, Mapping[str, Row]]
+    tables: Tables
     links: Mapping[tuple[str, str], str]
 
     @classmethod
@@ -75,6 +77,10 @@ class World:
                 )
         except sqlite3.Error as error:
             raise BadSetting(f"{str(path)!r} cannot be read as a database: {error}") from error
+
+    def over(self, elsewhere: Tables) -> World:
+        """The same world, where other systems hold the rows of these tables."""
+        return World(tables={**self.tables, **elsewhere}, links=self.links)
 
     def changes(self, after: World) -> list[Change]:
         """What is new, other or gone in a later world."""

@@ -21,7 +21,8 @@ from tests.support.elsewhere.fhir.searching import Resource
 from tests.support.elsewhere.fhir.server import FhirSimulator, serving, validate
 
 
-def _id(ours: str) -> str:
+def fhir_id(ours: str) -> str:
+    """An id of ours as FHIR takes it."""
     return ours.replace("_", "-").replace("@", "-")
 
 
@@ -40,7 +41,7 @@ class FhirClinic:
     @property
     def people(self) -> list[str]:
         """Ids of the patients."""
-        return [_id(one.id) for one in self.seed.people]
+        return [fhir_id(one.id) for one in self.seed.people]
 
     def systems(self, *, through: str = "") -> Systems:
         """The configuration of a business whose records are there.
@@ -94,7 +95,7 @@ def _resources(seed: Seeded) -> Iterator[Resource]:
         taken = slot.id in seed.blocked or slot.id in booked
         yield {
             "resourceType": "Slot",
-            "id": _id(slot.id),
+            "id": fhir_id(slot.id),
             "schedule": {"reference": f"Schedule/{_schedule(slot.provider_id, slot.location_id)}"},
             "status": "busy" if taken else "free",
             "start": instant(slot.starts_at),
@@ -107,19 +108,19 @@ def _resources(seed: Seeded) -> Iterator[Resource]:
         made = new_patient(new, person=one.id)
         del made["extension"]
         gender = {"f": "female", "m": "male"}.get(one.sex or "")
-        yield {**made, "id": _id(one.id)} | ({"gender": gender} if gender else {})
+        yield {**made, "id": fhir_id(one.id)} | ({"gender": gender} if gender else {})
     for one in seed.appointments:
         new = NewAppointment(
-            person_id=_id(one.person_id),
-            slot_id=_id(one.slot.id),
+            person_id=fhir_id(one.person_id),
+            slot_id=fhir_id(one.slot.id),
             service_code=one.service_code,
             reason=one.reason,
             at=one.slot.starts_at,
         )
-        slot: Slot = replace(one.slot, id=_id(one.slot.id))
+        slot: Slot = replace(one.slot, id=fhir_id(one.slot.id))
         made = new_appointment(new, slot, names=names, previous=None)
-        yield {**made, "id": _id(one.id)}
+        yield {**made, "id": fhir_id(one.id)}
 
 
 def _schedule(provider: str, place: str) -> str:
-    return _id(f"{provider}-at-{place}")
+    return fhir_id(f"{provider}-at-{place}")

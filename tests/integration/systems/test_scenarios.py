@@ -1,0 +1,98 @@
+"""The clinic's own scenarios, with its schedule in calendars and with its records on FHIR."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
+
+import pytest
+
+from frontdesk.adapters.systems import Systems
+from frontdesk.evals.calls.booth import Agent, Booth
+from frontdesk.evals.calls.grade import Grader
+from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.words import CallerWords
+from frontdesk.evals.calls.world import Tables
+from frontdesk.evals.gate.run import grader_for, scenarios_of
+from frontdesk.evals.gate.traffic import RECOGNISER
+from frontdesk.evals.gate.worker import maker
+from frontdesk.evals.noise import NoiseChannel, read_noise
+from frontdesk.evals.scenarios import Scenario
+from frontdesk.testing import MONDAY
+from frontdesk_verticals.healthcare import healthcare
+from tests.support.elsewhere.calendars import Calendars
+from tests.support.elsewhere.clinics import TOKEN
+from tests.support.elsewhere.fhir.clinics import FhirSeed
+from tests.support.elsewhere.radicale_server import PASSWORD
+from tests.support.elsewhere.worlds import calendar_tables, fhir_tables
+
+SCENARIOS = {one.name: one for one in scenarios_of(healthcare)}
+CORE = (
+    "flu_shot_on_friday",
+    "dropped_line_while_booking",
+    "cancels",
+    "moves_to_friday",
+    "cancels_and_books_anew",
+)
+"""Booking, cancelling, moving, two of them in one call, and a line that drops on the way."""
+IN_CALENDARS = [
+    pytest.param(name, marks=[] if name in CORE else [pytest.mark.slow]) for name in SCENARIOS
+]
+
+
+@pytest.fixture(scope="module")
+def grader() -> Grader:
+    import asyncio
+
+    return asyncio.run(grader_for(healthcare))
+
+
+async def held(
+    scenario: Scenario,
+    systems: Systems,
+    read: Callable[[], Awaitable[Tables]],
+    *,
+    grader: Grader,
+) -> list[str]:
+    """What went wrong in a call, and how it went; nothing where nothing did."""
+    clinic = healthcare.over(systems)
+    booth = Booth(
+        Agent(vertical=clinic, make_llm=maker("embedded"), elsewhere=read),
+        scenarios={scenario.name: scenario},
+        words=CallerWords.load(clinic.home / "scenarios", language="en"),
+        noise=NoiseChannel(read_noise(RECOGNISER)),
+        default_now=MONDAY,
+    )
+    call = PlannedCall(
+        number=0, scenario=scenario.name, manner="plain", way="none", at_s=0, seed="0"
+    )
+    async with booth:
+        kept = await booth.hold(call)
+    grade = grader.grade(kept, scenario)
+    if grade.passed:
+        return []
+    return [*grade.problems, *(f"{k}: {what}" for k, what in grade.vetoes), *kept.transcript()]
+
+
+@pytest.mark.parametrize("name", IN_CALENDARS)
+async def test_the_clinic_keeps_its_schedule_in_calendars(
+    name: str, calendars: Calendars, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_CALDAV_PASSWORD", PASSWORD)
+    systems = calendars.systems()
+    read = partial(calendar_tables, calendars, systems)
+    assert await held(SCENARIOS[name], systems, read, grader=grader) == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_the_clinic_keeps_its_records_on_fhir(
+    name: str, record_system: FhirSeed, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_FHIR_TOKEN", TOKEN)
+    async with AsyncExitStack() as stack:
+        there = await stack.enter_async_context(record_system.clinic())
+        found = await held(
+            SCENARIOS[name], there.systems(), partial(fhir_tables, there), grader=grader
+        )
+    assert found == []
