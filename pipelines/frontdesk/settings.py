@@ -21,6 +21,10 @@ class Settings(BaseSettings):
             ``openai`` where there is a key and ``embedded`` elsewhere.
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
             printed. By default a key in a file beside the database.
+        secret: What a server's tickets are signed with (``FRONTDESK_SECRET``), the same in each of
+            its processes; never printed.
+        metrics_key: Who may read a server's metrics sends it (``FRONTDESK_METRICS_KEY``); never
+            printed.
         retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
             (``FRONTDESK_RETENTION_DAYS``); None for good.
         transcripts: Whether what is filed of callers' words leaves out who they are
@@ -49,6 +53,8 @@ class Settings(BaseSettings):
     db: str | None = Field(default=None, validation_alias="FRONTDESK_DB")
     brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
     signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
+    secret: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SECRET")
+    metrics_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_METRICS_KEY")
     retention_days: int | None = Field(
         default=None, ge=1, validation_alias="FRONTDESK_RETENTION_DAYS"
     )

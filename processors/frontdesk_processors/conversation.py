@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -70,6 +70,9 @@ class Conversation:
         caller: Who is on the line; written by Act, from tools that check it.
         receipts: What was done, in order; written by Act.
         messages: The transcript as the models see it; written by the session.
+        taken: Ids of the latest messages that were taken, so that one that is sent again is not
+            taken again; written by the channel.
+        rest: What a later release has written, handed on as it is.
     """
 
     id: str
@@ -91,6 +94,8 @@ class Conversation:
     caller: Caller = field(default_factory=Caller)
     receipts: list[Receipt] = field(default_factory=list[Receipt])
     messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    taken: list[str] = field(default_factory=list[str])
+    rest: JsonObject = field(default_factory=dict[str, Json])
 
     def known(self) -> dict[str, str]:
         """The values alone, by parameter name."""
@@ -114,6 +119,7 @@ class Conversation:
             if since is None or value.turn < since
         }
         data: dict[str, Json] = {
+            **self.rest,
             "version": VERSION,
             "id": self.id,
             "vertical": self.vertical,
@@ -134,6 +140,7 @@ class Conversation:
             "caller": asdict(self.caller),
             "receipts": [receipt.to_json() for receipt in self.receipts],
             "messages": self.messages,
+            "taken": list(self.taken),
         }
         return json.dumps(data, ensure_ascii=False)
 
@@ -161,8 +168,11 @@ def _restored(data: dict[str, Any]) -> dict[str, Any]:
     caller: Mapping[str, Any] = data["caller"]
     pending: Mapping[str, Any] | None = data["pending"]
     stored: Mapping[str, JsonObject] = data["values"]
+    # Processes of two releases may serve one conversation while a new one is rolled out.
+    names = {part.name for part in fields(Conversation)} - {"rest"}
     return {
-        **data,
+        **{name: value for name, value in data.items() if name in names},
+        "rest": {name: value for name, value in data.items() if name not in names},
         "started_at": datetime.fromisoformat(data["started_at"]),
         "values": {name: Value(**value) for name, value in stored.items()},  # pyright: ignore[reportArgumentType]
         "pending": Pending(**pending) if pending else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -193,6 +194,25 @@ def demo(
             as_json=as_json,
         )
     )
+
+
+@app.command()
+def serve(
+    *,
+    config: options.ServerConfig = Path("frontdesk.toml"),
+    host: options.ServerHost = "127.0.0.1",
+    port: options.ServerPort = 8080,
+) -> int:
+    """Serve businesses to browsers and apps, until a signal says stop.
+
+    The first line on stdout is the address, once it answers. SIGTERM lets nobody more in, lets
+    calls come to their end and moves chats; a second signal stops at once.
+
+    Example: frontdesk serve --config frontdesk.toml --host 0.0.0.0 --port 8080
+    """
+    from frontdesk.cli.serve import Request, serve
+
+    return serve(Request(config=config, host=host, port=port))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,15 @@ OlderThan = Annotated[
     ),
 ]
 
+ServerConfig = Annotated[
+    Path, typer.Option(metavar="FILE", help="What is served, to whom (docs/hosting.md).")
+]
+ServerHost = Annotated[
+    str, typer.Option(metavar="H", help="Address of the interface; 0.0.0.0 for all.")
+]
+ServerPort = Annotated[
+    int, typer.Option(metavar="N", min=0, max=65535, help="Port; 0 for any that is free.")
+]
 VerticalName = Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")]
 Script = Annotated[
     str | None,

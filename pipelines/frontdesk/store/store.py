@@ -19,6 +19,7 @@ from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
 from frontdesk.store.holdings import Holdings
 from frontdesk.store.ledger import SqlLedger
+from frontdesk.store.lines import Lines
 from frontdesk.store.location import Location, locate, prepared
 from frontdesk.store.notices import SqlNotices
 from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
@@ -44,6 +45,7 @@ class Store:
         conversations: The conversations and their events.
         holdings: All that is held of a conversation, to be handed out or erased.
         chains: The chains of the receipts, to be verified.
+        lines: What the processes of one deployment agree on.
         keys: What receipts are signed with.
 
     Example:
@@ -67,6 +69,7 @@ class Store:
         self.conversations = Conversations(database)
         self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)
+        self.lines = Lines(database)
 
     @classmethod
     async def open(

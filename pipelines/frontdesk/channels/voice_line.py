@@ -1,0 +1,103 @@
+"""A spoken line of the host, over whatever transport its channel has made."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from loguru import logger
+from pipecat.transports.base_transport import BaseTransport
+
+from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call
+from frontdesk.host.admission import Busy
+from frontdesk.host.host import Host, Open
+from frontdesk.host.leases import Taken
+
+
+class VoiceLine:
+    """A call, as the host sees it.
+
+    Args:
+        call: The call.
+        business: Whose.
+        patience_s: How long it may take to end by itself when the server is stopped, in seconds.
+    """
+
+    def __init__(self, call: Call, business: Open, *, patience_s: float) -> None:
+        self._call = call
+        self._business = business
+        self._patience_s = patience_s
+        self.over = asyncio.Event()
+
+    async def leave(self) -> None:
+        """Wait for its end, and at the deadline say goodbye."""
+        try:
+            await asyncio.wait_for(self.over.wait(), self._patience_s)
+        except TimeoutError:
+            await self._call.goodbye(self._business.say("closing"))
+            await self.over.wait()
+
+
+async def hold_voice(
+    host: Host,
+    business: Open,
+    transport: BaseTransport,
+    *,
+    channel: str,
+    caller: str | None = None,
+    resume: str | None = None,
+    announced: bool = True,
+    rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+) -> bool:
+    """Hold a call on a transport to its end.
+
+    Args:
+        host: Lets it in.
+        business: Whose.
+        transport: Carries the audio.
+        channel: What it is filed under.
+        caller: The number they reach us from.
+        resume: The conversation it goes on with.
+        announced: Whether the client speaks RTVI.
+        rates: Sample rates of what is heard and said, in hertz.
+
+    Returns:
+        False where there was no room, or nobody to hear.
+    """
+    if host.speech is None:
+        logger.error("a call reached a server that was started without speech")
+        return False
+    try:
+        with host.admission.enter(business.name, most=business.settings.calls):
+            async with AsyncExitStack() as held:
+                if resume is not None:
+                    await held.enter_async_context(host.lease(business, resume))
+                call = await business.desk.call(
+                    transport=transport,
+                    speech=host.speech,
+                    channel=channel,
+                    caller=caller,
+                    resume=resume,
+                    announced=announced,
+                    on_event=lambda event: host.metrics.event(business.name, channel, event),
+                    rates=rates,
+                )
+                if resume is None:
+                    await held.enter_async_context(host.lease(business, call.conversation.id))
+                await _run(host, business, call, channel=channel)
+    except (Busy, Taken) as busy:
+        logger.info("a call to {} was not let in: {}", business.name, busy)
+        return False
+    return True
+
+
+async def _run(host: Host, business: Open, call: Call, *, channel: str) -> None:
+    line = VoiceLine(call, business, patience_s=host.config.host.drain_s)
+    host.metrics.begun(business.name, channel)
+    try:
+        async with host.holding(line):
+            await call.run()
+    finally:
+        line.over.set()
+        outcome = call.ending.outcome if call.ending else "failed"
+        host.metrics.ended(business.name, channel, outcome=outcome)

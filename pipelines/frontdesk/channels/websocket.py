@@ -1,0 +1,67 @@
+"""Websockets, for apps and browsers: typed (`chat_line`), and spoken with RTVI and protobuf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, WebSocket
+from loguru import logger
+from pipecat.serializers.protobuf import ProtobufFrameSerializer
+from pipecat.transports.websocket.fastapi import (
+    FastAPIWebsocketParams,
+    FastAPIWebsocketTransport,
+)
+
+from frontdesk.channels.chat_line import BAD_TICKET, TRY_AGAIN, ChatLine
+from frontdesk.channels.voice_line import hold_voice
+from frontdesk.host.config import origin_of
+from frontdesk.host.host import Host
+from frontdesk.host.tickets import BadTicket
+
+
+@dataclass(frozen=True)
+class Websocket:
+    """Lines over websockets: ``/v1/chat`` for text, ``/v1/voice?ticket=…`` for sound."""
+
+    name: str = "web"
+
+    def router(self, host: Host) -> APIRouter:
+        """The two addresses."""
+        router = APIRouter()
+
+        @router.websocket("/v1/chat")
+        async def chat(socket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
+            await ChatLine(host, socket).hold()
+
+        @router.websocket("/v1/voice")
+        async def voice(socket: WebSocket, ticket: str) -> None:  # pyright: ignore[reportUnusedFunction]
+            await _voice(host, socket, ticket)
+
+        return router
+
+    async def close(self) -> None:
+        """Nothing is left: each line ends with its request."""
+
+
+async def _voice(host: Host, socket: WebSocket, token: str) -> None:
+    await socket.accept()
+    origin = origin_of(socket.headers.get("origin") or "")
+    try:
+        business, ticket = await host.redeem(token, origin=origin)
+    except BadTicket as error:
+        logger.info("a ticket opened no voice line: {}", error)
+        await socket.close(BAD_TICKET, reason=str(error)[:120])
+        return
+    transport = FastAPIWebsocketTransport(
+        websocket=socket,
+        params=FastAPIWebsocketParams(
+            audio_in_enabled=True,
+            audio_out_enabled=True,
+            serializer=ProtobufFrameSerializer(),
+            # Looked at above, by the business's own list.
+            allowed_origins=[],
+        ),
+    )
+    resume = ticket.conversation or None
+    if not await hold_voice(host, business, transport, channel="web", resume=resume):
+        await socket.close(TRY_AGAIN)

@@ -1,0 +1,76 @@
+"""``frontdesk serve``: the production server."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.cli import logs
+from frontdesk.cli.output import complain
+from frontdesk.settings import Settings
+from frontdesk_processors.errors import BadSetting, MissingExtra
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the command line asks for; the options' help says what each means."""
+
+    config: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
+def serve(request: Request) -> int:
+    """Serve until a signal says stop, and let what is held come to its end.
+
+    Raises:
+        UsageError: Something is configured that cannot be used, or an extra is missing.
+        StoreError: A database cannot be opened.
+    """
+    logs.set_up()
+    if not request.config.exists():
+        raise BadSetting(
+            f"there is no {request.config}: write one with a [[business]] (docs/hosting.md), "
+            "or name another with --config"
+        )
+    try:
+        import frontdesk.host.serve  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ModuleNotFoundError as error:
+        raise MissingExtra("the server", extra="server") from error
+    asyncio.run(_serve(request))
+    return 0
+
+
+async def _serve(request: Request) -> None:
+    from frontdesk.channels.browser import Browser
+    from frontdesk.channels.websocket import Websocket
+    from frontdesk.host.config import HostConfig
+    from frontdesk.host.host import Host
+    from frontdesk.host.serve import listen, serve
+
+    config = HostConfig.read(request.config)
+    settings = Settings.read()
+    # Before anything is loaded: whoever has to choose another port should not wait for that.
+    sock = listen(request.host, request.port)
+    async with AsyncExitStack() as closing:
+        closing.callback(sock.close)
+        speech = None
+        if config.host.voice:
+            from frontdesk.providers.speech import open_speech
+            from frontdesk_processors.language import load
+
+            complain("loading speech …")
+            speech = await open_speech(settings, language=load(config.business[0].language))
+            closing.callback(speech.close)
+        host = await closing.enter_async_context(
+            await Host.open(config, settings=settings, speech=speech)
+        )
+        await serve(host, [Websocket(), Browser()], sock=sock, ready=_ready)
+
+
+def _ready(url: str) -> None:
+    sys.stdout.write(f"{url}\n")
+    sys.stdout.flush()

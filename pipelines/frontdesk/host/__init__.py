@@ -1,0 +1,1 @@
+"""The production host: several businesses, every channel, one process of several."""

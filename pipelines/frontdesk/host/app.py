@@ -1,0 +1,188 @@
+"""The host's application: health, metrics, tickets, and the addresses of its channels."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontdesk.channels.channel import Channel
+from frontdesk.host.config import origin_of
+from frontdesk.host.host import Host, Open
+from frontdesk.host.metrics import CONTENT_TYPE
+from frontdesk.host.tickets import LINE_S
+
+BODY_LIMIT = 128_000
+"""Longest request taken, in bytes."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cache-Control": "no-store",
+}
+
+
+class TicketRequest(BaseModel):
+    """What a page sends for a ticket."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(default="", max_length=200)
+
+
+def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
+    """The application over an open host.
+
+    Args:
+        host: What it serves.
+        channels: The ways in.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+        for channel in channels:
+            await channel.close()
+
+    app = FastAPI(title="Frontdesk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(Guarded)
+
+    @app.get("/healthz")
+    async def health() -> dict[str, bool]:  # pyright: ignore[reportUnusedFunction]
+        """Whether the process is alive."""
+        return {"ok": True}
+
+    @app.get("/readyz", responses={503: {"description": "It lets nobody in just now."}})
+    async def ready() -> Response:  # pyright: ignore[reportUnusedFunction]
+        """Whether it lets anybody in."""
+        open = not host.admission.closed
+        return JSONResponse({"ready": open}, status_code=200 if open else 503)
+
+    @app.get("/metrics", responses={404: {"description": "They are not shown."}})
+    async def metrics(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        """What Prometheus reads."""
+        if not _may_read_metrics(host, request):
+            return _refused(404, "not_found", "there is nothing here")
+        return Response(host.metrics.text(), media_type=CONTENT_TYPE)
+
+    @app.post("/v1/tickets", responses={403: {"description": "No key of a business's."}})
+    async def tickets(request: Request, asked: TicketRequest) -> Response:  # pyright: ignore[reportUnusedFunction]
+        """A ticket for a new line: for a page by its widget key, for a server by its API key."""
+        origin = origin_of(request.headers.get("origin") or "")
+        business = _asking(host, request, asked, origin=origin)
+        if business is None:
+            return _refused(403, "forbidden", "no business has this key for pages of this origin")
+        token = host.tickets.line(business.name, origin=origin)
+        answer = JSONResponse({"ticket": token, "expires_in": LINE_S})
+        _let_read(answer, origin)
+        return answer
+
+    @app.options("/v1/{_path:path}", include_in_schema=False)
+    async def preflight(request: Request, _path: str) -> Response:  # pyright: ignore[reportUnusedFunction]
+        origin = origin_of(request.headers.get("origin") or "")
+        answer = Response(status_code=204)
+        if any(origin in business.settings.origins for business in host.businesses):
+            _let_read(answer, origin)
+            answer.headers["Access-Control-Allow-Methods"] = "POST"
+            answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+            answer.headers["Access-Control-Max-Age"] = "600"
+        return answer
+
+    for channel in channels:
+        app.include_router(channel.router(host))
+    return app
+
+
+class Guarded:
+    """Refuses bodies that are too long, and sets the headers of all answers.
+
+    Args:
+        app: What answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(
+                        (name.lower().encode(), value.encode())
+                        for name, value in HEADERS.items()
+                        if name.lower().encode() not in given
+                    ),
+                ]
+            await send(message)
+
+        body = await _body(scope, receive)
+        if body is None:
+            long = _refused(413, "too_long", f"a request is {BODY_LIMIT:,} bytes long at most")
+            await long(scope, receive, with_headers)
+            return
+        sent = False
+
+        async def replay() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, with_headers)
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The whole body; None if it is too long, whatever its headers say."""
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return b""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return body
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _asking(host: Host, request: Request, asked: TicketRequest, *, origin: str) -> Open | None:
+    scheme, _, key = (request.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() == "bearer" and key and not origin:
+        return host.by_api_key(key)
+    return host.by_widget_key(asked.key, origin=origin) if origin and asked.key else None
+
+
+def _may_read_metrics(host: Host, request: Request) -> bool:
+    wanted = host.settings.metrics_key
+    if wanted is None:
+        return host.config.host.mode == "development"
+    given = request.headers.get("authorization") or ""
+    return hmac.compare_digest(given.encode(), f"Bearer {wanted.get_secret_value()}".encode())
+
+
+def _let_read(answer: Response, origin: str) -> None:
+    """Let the page of an origin that was looked at read the answer."""
+    if origin:
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Vary"] = "Origin"
+
+
+def _refused(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)

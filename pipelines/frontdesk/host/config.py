@@ -1,0 +1,160 @@
+"""``frontdesk.toml``: what a server serves, to whom, and how much of it at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from frontdesk.store.location import MEMORY
+from frontdesk.toml_file import read_toml
+
+Name = r"^[a-z0-9][a-z0-9-]{0,38}$"
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HostSettings(_Form):
+    """The ``[host]`` table.
+
+    Parameters:
+        mode: ``production`` refuses to start without secrets of its own.
+        calls: Conversations held at once by one process.
+        loop_lag_ms: How late the event loop may be before nobody more is let in, in
+            milliseconds.
+        idle_s: How long a typed conversation may rest before its line is closed, in seconds;
+            it can be gone on with.
+        drain_s: How long calls may take to end when the server is stopped, in seconds.
+        voice: Whether it takes calls; typed conversations alone need no speech.
+        ice_servers: URLs of STUN and TURN servers, for browsers that call.
+    """
+
+    mode: Literal["development", "production"] = "development"
+    calls: int = Field(default=100, ge=1)
+    loop_lag_ms: float = Field(default=250, gt=0)
+    idle_s: float = Field(default=900, gt=0)
+    drain_s: float = Field(default=60, ge=0)
+    voice: bool = True
+    ice_servers: tuple[str, ...] = ()
+
+
+class BusinessSettings(_Form):
+    """One ``[[business]]``.
+
+    Parameters:
+        name: What it is called in addresses and metrics.
+        vertical: Its trade.
+        db: Its database, which no other business shares; by default the deployment's.
+        language: Code of the language spoken.
+        place: Code of the country or state where it is; by default that of its time zone.
+        brain: Which model answers; by default the deployment's.
+        calls: Conversations of this business held at once by one process.
+        numbers: Its telephone numbers, as +14155550123.
+        teams: Ids of its Slack teams.
+        widget_keys: Public keys that its web pages name.
+        origins: Where those pages are: ``https://www.example.com``.
+        api_keys: SHA-256, in hex, of the keys of its own servers.
+    """
+
+    name: str = Field(pattern=Name)
+    vertical: str
+    db: str | None = None
+    language: str = "en"
+    place: str | None = None
+    brain: str | None = None
+    calls: int = Field(default=50, ge=1)
+    numbers: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    widget_keys: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    api_keys: tuple[str, ...] = ()
+
+    @field_validator("numbers")
+    @classmethod
+    def _numbers(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for number in given:
+            if not (number.startswith("+") and number[1:].isascii() and number[1:].isdigit()):
+                raise ValueError(f"{number!r} is no number in the form +14155550123")
+        return given
+
+    @field_validator("api_keys")
+    @classmethod
+    def _hashes(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for digest in given:
+            if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+                # Whatever stands there may be the key itself.
+                raise ValueError("an entry is no SHA-256 in hex: printf %s KEY | sha256sum")
+        return given
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in given:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or origin != origin_of(origin):
+                raise ValueError(f"{origin!r} is no origin in the form https://www.example.com")
+        return given
+
+
+class HostConfig(_Form):
+    """The whole file.
+
+    Parameters:
+        host: What holds for the server.
+        business: Those it serves.
+    """
+
+    host: HostSettings = HostSettings()
+    business: tuple[BusinessSettings, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """No two businesses share what tells them apart, nor a database."""
+        every = self.business
+        for what, values in (
+            ("name", [b.name for b in every]),
+            ("number", [n for b in every for n in b.numbers]),
+            ("Slack team", [t for b in every for t in b.teams]),
+            ("widget key", [k for b in every for k in b.widget_keys]),
+            ("API key", [k for b in every for k in b.api_keys]),
+            ("database", [b.db or "" for b in every if b.db != MEMORY]),
+        ):
+            if (twice := _twice(values)) is not None:
+                named = "the deployment's" if not twice else repr(twice)
+                if what == "API key":
+                    named = "the same"
+                raise ValueError(f"two businesses have {named} as their {what}: give each its own")
+        return self
+
+    @classmethod
+    def read(cls, path: Path) -> HostConfig:
+        """The configuration in a file.
+
+        Raises:
+            BadSetting: It cannot be used; the message begins with file and line.
+        """
+        return read_toml(path, cls)
+
+
+def origin_of(url: str) -> str:
+    """The origin of a URL, as a browser sends it: scheme, host and port, in small letters.
+
+    Nothing for what has none.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return ""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = f":{parts.port}" if parts.port and parts.port != usual else ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _twice(values: Iterable[str]) -> str | None:
+    return next((value for value, count in Counter(values).items() if count > 1), None)

@@ -1,0 +1,256 @@
+"""The host: businesses that are open, who is let in, and what is being held."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from loguru import logger
+
+from frontdesk.desk import Desk
+from frontdesk.host.admission import Admission
+from frontdesk.host.config import BusinessSettings, HostConfig
+from frontdesk.host.lag import Lag
+from frontdesk.host.leases import Lease
+from frontdesk.host.metrics import Metrics
+from frontdesk.host.tickets import BadTicket, Ticket, Tickets, secret_of
+from frontdesk.settings import Settings
+
+if TYPE_CHECKING:
+    from frontdesk.providers.speech import Speech
+
+
+class Held(Protocol):
+    """A conversation that a channel holds."""
+
+    async def leave(self) -> None:
+        """The server is being stopped: end it in good order."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open:
+    """A business that is served.
+
+    Parameters:
+        settings: What was configured of it.
+        desk: Its desk.
+    """
+
+    settings: BusinessSettings
+    desk: Desk
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses and metrics."""
+        return self.settings.name
+
+    def say(self, key: str) -> str:
+        """A sentence of the house, in the business's language."""
+        return self.desk.language.say(f"host.{key}")
+
+
+class Host:
+    """Serves businesses. Use it as ``async with await Host.open(config) as host``.
+
+    Channels find a business by what the other side is: a ticket, a number, a Slack team. Nothing
+    that a client or a model says chooses one.
+
+    Args:
+        config: What is served.
+        businesses: Those that are open.
+        tickets: Makes and reads the tickets of browsers and apps.
+        settings: The deployment's.
+        speech: Hears and speaks; None where nobody calls.
+
+    Attributes:
+        id: Names this process among those of the deployment.
+        held: What channels hold now.
+    """
+
+    def __init__(
+        self,
+        config: HostConfig,
+        *,
+        businesses: tuple[Open, ...],
+        tickets: Tickets,
+        settings: Settings,
+        speech: Speech | None,
+        closing: AsyncExitStack,
+    ) -> None:
+        self.config = config
+        self.id = secrets.token_hex(8)
+        self.businesses = businesses
+        self.tickets = tickets
+        self.settings = settings
+        self.speech = speech
+        self.held: set[Held] = set()
+        self.lag = Lag()
+        self.metrics = Metrics(lag_ms=lambda: self.lag.ms)
+        self.admission = Admission(
+            most=config.host.calls,
+            lag_ms=lambda: self.lag.ms,
+            most_lag_ms=config.host.loop_lag_ms,
+            on_refused=self.metrics.refused,
+        )
+        self._closing = closing
+
+    @classmethod
+    async def open(
+        cls,
+        config: HostConfig,
+        *,
+        settings: Settings | None = None,
+        speech: Speech | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Self:
+        """Open every business.
+
+        Args:
+            config: What is served.
+            settings: The deployment's; by default read from the environment.
+            speech: Hears and speaks.
+            clock: Tells the time (aware); by default the machine's clock.
+
+        Raises:
+            UsageError: Something is configured that cannot be used.
+            StoreError: A database cannot be opened.
+        """
+        settings = settings or Settings.read()
+        given = settings.secret.get_secret_value() if settings.secret else None
+        secret = secret_of(given, production=config.host.mode == "production")
+        closing = AsyncExitStack()
+        businesses: list[Open] = []
+        try:
+            for business in config.business:
+                desk = await Desk.open(
+                    business.vertical,
+                    db=business.db,
+                    brain=business.brain,
+                    language=business.language,
+                    place=business.place,
+                    settings=settings,
+                    clock=clock,
+                )
+                await closing.enter_async_context(desk)
+                businesses.append(Open(settings=business, desk=desk))
+        except BaseException:
+            await closing.aclose()
+            raise
+        return cls(
+            config,
+            businesses=tuple(businesses),
+            tickets=Tickets(secret, clock=clock or (lambda: datetime.now(UTC))),
+            settings=settings,
+            speech=speech,
+            closing=closing,
+        )
+
+    def by_name(self, name: str) -> Open | None:
+        """The business of a name."""
+        return next((b for b in self.businesses if b.name == name), None)
+
+    def by_number(self, number: str) -> Open | None:
+        """The business that a number rings at."""
+        return next((b for b in self.businesses if number in b.settings.numbers), None)
+
+    def by_team(self, team: str) -> Open | None:
+        """The business of a Slack team."""
+        return next((b for b in self.businesses if team in b.settings.teams), None)
+
+    def by_widget_key(self, key: str, *, origin: str) -> Open | None:
+        """The business of a public key, if the page is one of its own."""
+        found = next((b for b in self.businesses if key in b.settings.widget_keys), None)
+        return found if found is not None and origin in found.settings.origins else None
+
+    def by_api_key(self, key: str) -> Open | None:
+        """The business of a server's key."""
+        digest = sha256(key.encode()).hexdigest()
+        # Each is compared, so that the time tells nothing.
+        found = [
+            business
+            for business in self.businesses
+            for known in business.settings.api_keys
+            if hmac.compare_digest(known, digest)
+        ]
+        return found[0] if found else None
+
+    async def redeem(self, token: str, *, origin: str) -> tuple[Open, Ticket]:
+        """The business whose line a ticket opens; a ticket for a new line is used up by it.
+
+        Raises:
+            BadTicket: It opens none.
+            StoreError: The database cannot tell whether it was used before.
+        """
+        ticket = self.tickets.read(token, origin=origin)
+        business = self.by_name(ticket.business)
+        if business is None:
+            raise BadTicket("its business is not served here")
+        if origin and origin not in business.settings.origins:
+            raise BadTicket("pages of this origin are no longer let in")
+        if ticket.use == "line":
+            lines, now = business.desk.store.lines, business.desk.clock()
+            if not await lines.spend(ticket.id, expires=ticket.expires, now=now):
+                raise BadTicket("it was used before; ask for another")
+        return business, ticket
+
+    @asynccontextmanager
+    async def holding(self, held: Held) -> AsyncGenerator[None]:
+        """Note that a channel holds a conversation, for as long as the context lasts."""
+        self.held.add(held)
+        try:
+            yield
+        finally:
+            self.held.discard(held)
+
+    def lease(self, business: Open, conversation: str) -> Lease:
+        """The lease on a conversation, for one line of this process."""
+        return Lease(
+            business.desk.store.lines,
+            conversation=conversation,
+            holder=f"{self.id}.{secrets.token_hex(4)}",
+            clock=business.desk.clock,
+        )
+
+    async def drain(self) -> None:
+        """Let nobody in from now on; wait for what is held, and at the deadline say goodbye.
+
+        Typed conversations are moved at once: they go on with another process.
+        """
+        self.admission.closed = True
+        deadline = self.config.host.drain_s
+        logger.info("no more conversations; {} are held", len(self.held))
+        tasks = [asyncio.ensure_future(held.leave()) for held in list(self.held)]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=deadline + _GOODBYE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def __aenter__(self) -> Self:
+        """Begin to measure."""
+        self.lag.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close every business."""
+        self.admission.closed = True
+        await self.lag.close()
+        await self._closing.aclose()
+
+
+_GOODBYE_S = 10.0
+"""How much longer than the deadline the last words may take, in seconds."""

@@ -1,0 +1,108 @@
+"""Serves the host until it is told to stop, and then lets what is held come to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import uvicorn
+
+from frontdesk.channels.channel import Channel
+from frontdesk.channels.chat_line import FRAME_LIMIT
+from frontdesk.host.app import host_app
+from frontdesk.host.host import Host
+from frontdesk_processors.errors import BadSetting
+
+_VOICE_FRAME = 64_000
+"""Longest frame on any websocket, in bytes: a second of sound, and some."""
+
+_PING_S = 20.0
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which drains the host before it stops; a second signal stops it at once.
+
+    Args:
+        config: uvicorn's.
+        host: What is drained.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, host: Host) -> None:
+        super().__init__(config)
+        self._host = host
+        self._draining: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to drain."""
+        if self._host.admission.closed:
+            super().handle_exit(sig, frame)
+            return
+        # At once: nobody is let in while the loop comes round to the rest.
+        self._host.admission.closed = True
+        self._loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        async def drain() -> None:
+            await self._host.drain()
+            self.should_exit = True
+
+        self._draining = asyncio.create_task(drain())
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Args:
+        address: The address of an interface; ``0.0.0.0`` for all.
+        port: Which; 0 for any that is free.
+
+    Raises:
+        BadSetting: It cannot be had.
+    """
+    try:
+        return socket.create_server((address, port), backlog=512)
+    except OSError as error:
+        raise BadSetting(
+            f"port {port} of {address} cannot be had: {error.strerror}; "
+            "give another with --port, or --port 0 for any"
+        ) from error
+
+
+async def serve(
+    host: Host,
+    channels: Sequence[Channel],
+    *,
+    sock: socket.socket,
+    ready: Callable[[str], None] = lambda _url: None,
+) -> None:
+    """Serve until a signal says stop, and drain.
+
+    Args:
+        host: What is served, open.
+        channels: The ways in.
+        sock: Where, from `listen`; closed at the end.
+        ready: Told of the address once it answers.
+    """
+    assert FRAME_LIMIT < _VOICE_FRAME
+    config = uvicorn.Config(
+        host_app(host, channels),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        ws="websockets-sansio",
+        ws_max_size=_VOICE_FRAME,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
+    )
+    server = Server(config, host=host)
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn has no event)
+        await asyncio.sleep(0.02)
+    if server.started:
+        address, port = sock.getsockname()[:2]
+        ready(f"http://{address}:{port}/")
+    await serving

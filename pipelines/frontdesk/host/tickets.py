@@ -1,0 +1,159 @@
+"""Tickets: short-lived signed tokens that let a client open a line to one business.
+
+A ticket names the business, so that nothing a client sends can reach another's, and for a line that
+goes on the conversation, so that nobody can name somebody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import jwt
+
+from frontdesk_processors.errors import BadSetting, FrontdeskError
+
+Use = Literal["line", "resume"]
+
+LINE_S = 60
+"""How long a ticket for a new line holds, in seconds."""
+
+RESUME_S = 24 * 3600
+"""How long a conversation can be gone on with, in seconds."""
+
+SECRET_LENGTH = 32
+"""Fewest characters of a secret in production."""
+
+_ALGORITHM = "HS256"
+_ISSUER = "frontdesk"
+
+
+class BadTicket(FrontdeskError):
+    """The ticket does not open this line; the message says why, without the ticket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """What a ticket says.
+
+    Parameters:
+        id: Tells it from any other.
+        use: Whether it opens a new line, once, or goes on with a conversation.
+        business: Whose line.
+        origin: Origin of the page it was made for; empty for a server's own.
+        conversation: What it goes on with; empty for a new one.
+        expires: Until when it holds.
+    """
+
+    id: str
+    use: Use
+    business: str
+    origin: str
+    conversation: str
+    expires: datetime
+
+
+class Tickets:
+    """Makes tickets and reads them.
+
+    Args:
+        secret: What they are signed with; the same in every process of a deployment.
+        clock: The time, aware.
+    """
+
+    def __init__(self, secret: str, *, clock: Callable[[], datetime]) -> None:
+        # The secret may be a passphrase: HS256 takes a key of the length of its hash.
+        self._key = hashlib.sha256(f"frontdesk.tickets:{secret}".encode()).digest()
+        self._clock = clock
+
+    def line(self, business: str, *, origin: str = "") -> str:
+        """A ticket for a new line."""
+        return self._made("line", business, origin=origin, conversation="", lasts_s=LINE_S)
+
+    def resume(self, business: str, conversation: str, *, origin: str = "") -> str:
+        """A ticket to go on with a conversation, from the same origin."""
+        return self._made(
+            "resume", business, origin=origin, conversation=conversation, lasts_s=RESUME_S
+        )
+
+    def read(self, token: str, *, origin: str) -> Ticket:
+        """What a token says, if it is one of ours, still holds, and comes from where it was made.
+
+        Whether it has been used before is for the database to say.
+
+        Args:
+            token: As the client sent it.
+            origin: Origin of the page that sent it; empty for a client that is no page.
+
+        Raises:
+            BadTicket: It does not open anything.
+        """
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._key,
+                algorithms=[_ALGORITHM],
+                audience=["line", "resume"],
+                issuer=_ISSUER,
+                # By the clock that was given, below.
+                options={
+                    "require": ["exp", "aud", "iss", "jti", "sub"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                },
+            )
+            ticket = Ticket(
+                id=claims["jti"],
+                use=claims["aud"],
+                business=claims["sub"],
+                origin=claims["org"],
+                conversation=claims["cnv"],
+                expires=datetime.fromtimestamp(claims["exp"], tz=self._clock().tzinfo),
+            )
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
+            raise BadTicket("it is none of this server's; ask for another") from error
+        if ticket.expires <= self._clock():
+            raise BadTicket("it has expired; ask for another")
+        if ticket.origin != origin:
+            raise BadTicket("it was made for a page of another origin; ask for one from here")
+        return ticket
+
+    def _made(
+        self, use: Use, business: str, *, origin: str, conversation: str, lasts_s: int
+    ) -> str:
+        now = self._clock()
+        claims = {
+            "iss": _ISSUER,
+            "aud": use,
+            "sub": business,
+            "org": origin,
+            "cnv": conversation,
+            "jti": secrets.token_urlsafe(16),
+            "exp": int((now + timedelta(seconds=lasts_s)).timestamp()),
+        }
+        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+
+
+def secret_of(given: str | None, *, production: bool) -> str:
+    """The secret of a deployment.
+
+    Args:
+        given: As it was set; None where it was not.
+        production: Whether a secret of one's own is asked for. Elsewhere one is made, for this
+            process alone.
+
+    Raises:
+        BadSetting: None was set in production, or one that could be guessed.
+    """
+    if not production and not given:
+        return secrets.token_urlsafe(32)
+    fix = "set FRONTDESK_SECRET to the output of: openssl rand -base64 32"
+    if not given:
+        raise BadSetting(f"in production a server needs a secret of its own: {fix}")
+    if production and (len(given) < SECRET_LENGTH or len(set(given)) < SECRET_LENGTH // 4):
+        raise BadSetting(f"FRONTDESK_SECRET could be guessed: {fix}")
+    return given

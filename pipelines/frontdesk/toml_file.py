@@ -1,0 +1,98 @@
+"""TOML files as models: what is wrong in one is told with its file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from frontdesk_processors.errors import BadSetting
+
+_Form = TypeVar("_Form", bound=BaseModel)
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_ENTRY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\")(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*=")
+
+Key = tuple[str | int, ...]
+
+
+def read_toml(path: Path, form: type[_Form]) -> _Form:
+    """What a TOML file holds, as ``form`` takes it.
+
+    Args:
+        path: The file.
+        form: The model of the whole file.
+
+    Raises:
+        BadSetting: It cannot be read, is no TOML, or holds what the form does not take. The
+            message begins with the file and the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise BadSetting(f"{path} cannot be read: {reason}") from error
+    try:
+        return form.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{path}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        told = first["msg"].removeprefix("Value error, ")
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadSetting(
+            f"{path}:{line_of(text, first['loc'])}: {f'{name}: ' if name else ''}{told}"
+        ) from error
+
+
+def line_of(text: str, key: Sequence[str | int]) -> int:
+    """The line, counted from one, at which a key of a TOML text stands.
+
+    That of the nearest table around it where the key itself has none, as when it is missing.
+
+    Args:
+        text: The text, which is valid TOML.
+        key: The way to it: names of tables and keys, and indices of arrays of tables.
+    """
+    lines = _lines(text)
+    way = tuple(key)
+    while way not in lines and way:
+        way = way[:-1]
+    return lines.get(way, 1)
+
+
+def _lines(text: str) -> dict[Key, int]:
+    lines: dict[Key, int] = {}
+    seen: Counter[Key] = Counter()
+    table: Key = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            opens, name = header.groups()
+            *before, last = _parts(name)
+            around = _within(tuple(before), seen)
+            table = (*around, last)
+            if opens == "[[":
+                seen[table] += 1
+                table = (*table, seen[table] - 1)
+            lines.setdefault(table, number)
+        elif entry := _ENTRY.match(line):
+            lines.setdefault((*table, *_parts(entry.group(1))), number)
+    return lines
+
+
+def _within(names: Key, seen: Counter[Key]) -> Key:
+    """The way to a table, with the index of the last of each array of tables on it."""
+    way: Key = ()
+    for name in names:
+        way = (*way, name)
+        if seen[way]:
+            way = (*way, seen[way] - 1)
+    return way
+
+
+def _parts(name: str) -> list[str]:
+    return [part.strip().strip('"') for part in name.split(".")]

@@ -1,0 +1,83 @@
+"""What the host answers to anybody, over a real socket."""
+
+import asyncio
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from frontdesk.host.app import BODY_LIMIT, HEADERS
+from tests.support.hosted import API_KEY, KEY, PAGE, clinics, hosted
+
+
+async def test_every_answer_has_the_headers_that_keep_a_browser_safe() -> None:
+    async with hosted() as served:
+        for answer in [await served.get("/healthz"), await served.get("/v1/nothing")]:
+            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+async def test_a_body_that_is_too_long_is_refused_whatever_its_headers_say() -> None:
+    async def endless() -> object:
+        for _ in range(BODY_LIMIT // 1000 + 2):
+            yield b"x" * 1000
+
+    async with hosted() as served, httpx.AsyncClient(base_url=served.url) as client:
+        chunked = await client.post("/v1/tickets", content=endless())  # pyright: ignore[reportArgumentType]
+        assert chunked.status_code == 413
+        plain = await client.post("/v1/tickets", content=b"x" * (BODY_LIMIT + 1))
+        assert plain.status_code == 413
+
+
+async def test_a_businesss_own_server_gets_a_ticket_by_its_key() -> None:
+    async with hosted() as served:
+        answer = await served.post("/v1/tickets", {}, Authorization=f"Bearer {API_KEY}")
+        async with served.chat(answer.json()["ticket"], origin=None) as chat:
+            await chat.ready()
+        bad = await served.post("/v1/tickets", {}, Authorization="Bearer guess")
+        # A page that holds the key of a server has no business with it.
+        page = await served.post(
+            "/v1/tickets", {}, Authorization=f"Bearer {API_KEY}", Origin="https://evil.example"
+        )
+    assert (bad.status_code, page.status_code) == (403, 403)
+
+
+async def test_a_page_of_the_businesss_own_may_read_the_answer_and_no_other() -> None:
+    async with hosted() as served:
+        mine = await served.post("/v1/tickets", {"key": KEY}, Origin=PAGE)
+        assert mine.headers["access-control-allow-origin"] == PAGE
+        async with httpx.AsyncClient(base_url=served.url) as client:
+            asked = await client.options("/v1/tickets", headers={"Origin": PAGE})
+            foreign = await client.options("/v1/tickets", headers={"Origin": "https://x.example"})
+    assert asked.headers["access-control-allow-origin"] == PAGE
+    assert "access-control-allow-origin" not in foreign.headers
+
+
+async def test_in_production_metrics_are_for_who_has_their_key() -> None:
+    async with hosted(clinics(mode="production")) as served:
+        assert (await served.get("/metrics")).status_code == 404
+        served.host.settings.metrics_key = SecretStr("the scraper's")
+        assert (await served.get("/metrics", Authorization="Bearer guess")).status_code == 404
+        answer = await served.get("/metrics", Authorization="Bearer the scraper's")
+        assert "frontdesk_loop_lag_seconds" in answer.text
+
+
+async def test_nobody_more_is_let_in_while_the_loop_is_late() -> None:
+    async with hosted(clinics(loop_lag_ms=40)) as served:
+        ticket = await served.ticket()
+        # What holds up a loop: work that does not wait.
+        for _ in range(4):
+            deadline = asyncio.get_running_loop().time() + 0.25
+            while asyncio.get_running_loop().time() < deadline:
+                pass
+            await asyncio.sleep(0.12)
+        async with served.chat(ticket) as chat:
+            assert (await chat.next("error"))["code"] == "busy"
+        assert 'reason="slow"' in (await served.get("/metrics")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/..%2f..%2fetc/passwd", "/v1/..%2f..%2f", "/openapi.json/../../etc/passwd"]
+)
+async def test_no_path_leads_out(path: str) -> None:
+    async with hosted() as served:
+        assert (await served.get(path)).status_code in (404, 405)

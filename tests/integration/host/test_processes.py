@@ -1,0 +1,134 @@
+"""Two server processes on one PostgreSQL: one is killed or stopped, and the caller goes on."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from frontdesk_verticals.healthcare import healthcare
+from tests.support.commands import ROOT
+from tests.support.hosted import KEY, PAGE, SECRET, Chat, Hosted
+from tests.support.postgres import SIGNING_KEY, Postgres
+
+CONFIG = """\
+[host]
+mode = "production"
+voice = false
+drain_s = 5
+
+[[business]]
+name = "northside"
+vertical = "healthcare"
+db = "{url}"
+brain = "embedded"
+place = "US-OH"
+widget_keys = ["{key}"]
+origins = ["{page}"]
+"""
+
+
+@dataclass
+class Process:
+    """One server."""
+
+    process: asyncio.subprocess.Process
+    url: str
+
+    def page(self) -> Hosted:
+        return Hosted(host=None, server=None, url=self.url)  # pyright: ignore[reportArgumentType]
+
+
+@asynccontextmanager
+async def serving(config: Path) -> AsyncGenerator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "frontdesk.cli", "serve", "--config", str(config), "--port", "0"),
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": ":".join(sys.path),
+            "FRONTDESK_SECRET": SECRET,
+            "FRONTDESK_SIGNING_KEY": SIGNING_KEY,
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    reading = asyncio.create_task(process.stderr.read())
+    line = (await asyncio.wait_for(process.stdout.readline(), 40)).decode().strip()
+    if not line:
+        pytest.fail((await reading).decode()[-2000:])
+    try:
+        yield Process(process, line.rstrip("/"))
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await reading
+
+
+@asynccontextmanager
+async def two(postgres: Postgres, folder: Path) -> AsyncGenerator[tuple[Process, Process]]:
+    path = folder / "frontdesk.toml"
+    async with postgres.database(migrations=[healthcare.migrations]) as url:
+        path.write_text(CONFIG.format(url=url, key=KEY, page=PAGE))
+        async with serving(path) as one, serving(path) as other:
+            yield one, other
+
+
+async def booking(chat: Chat) -> str:
+    """Talk until a yes is asked for; the ticket to come back with."""
+    ticket: str = (await chat.ready())["resume"]
+    await chat.next("agent")
+    await chat.say("I need an office visit next Tuesday afternoon", "m1")
+    await chat.say("the second one", "m2")
+    await chat.say("Maria Lopez, March 5th 1984", "m3")
+    return ticket
+
+
+@pytest.mark.timeout(150)
+async def test_a_conversation_outlives_the_process_that_held_it(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    async with two(postgres, tmp_path) as (one, other):
+        page = one.page()
+        async with page.chat(await page.ticket()) as chat:
+            ticket = await booking(chat)
+            one.process.kill()
+            await one.process.wait()
+        async with other.page().chat(ticket) as again:
+            ready = await again.ready()
+            assert ready["resumed"] is True
+            assert (await again.say("yes please", "m4")).startswith("You're booked")
+
+
+@pytest.mark.timeout(150)
+async def test_a_process_that_is_stopped_hands_over_and_ends(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    async with two(postgres, tmp_path) as (one, other):
+        page = one.page()
+        async with page.chat(await page.ticket()) as chat:
+            ticket = await booking(chat)
+            one.process.send_signal(signal.SIGTERM)
+            assert await chat.closed() == 1012
+        assert await asyncio.wait_for(one.process.wait(), 20) == 0
+        async with other.page().chat(ticket) as again:
+            await again.ready()
+            assert (await again.say("yes please", "m4")).startswith("You're booked")
+
+
+async def test_a_ticket_used_at_one_process_is_used_at_the_other(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    async with two(postgres, tmp_path) as (one, other):
+        ticket = await one.page().ticket()
+        async with one.page().chat(ticket) as chat:
+            await chat.ready()
+        async with other.page().chat(ticket) as second:
+            assert "used before" in (await second.next("error"))["message"]
