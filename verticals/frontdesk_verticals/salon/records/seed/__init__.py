@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 from random import Random
@@ -48,7 +48,9 @@ async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
     book = open_salon(unit, menu).book
     for number, one in enumerate(people, 1):
         for wish in one.get("visits", ()):
-            chain = _first(wish, menu=menu, today=today)
+            last = today + timedelta(days=_DAYS)
+            busy = await book.busy(today, last, conversation="seed", at=now)
+            chain = _first(wish, menu=menu, today=today, busy=busy)
             visit = NewVisit(
                 client_id=f"cli_{number:04d}",
                 chain=chain,
@@ -65,7 +67,9 @@ async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
     await _others(unit, menu=menu, today=today, now=now)
 
 
-def _first(wish: Mapping[str, Any], *, menu: Menu, today: date) -> Chain:
+def _first(
+    wish: Mapping[str, Any], *, menu: Menu, today: date, busy: Set[tuple[str, datetime]]
+) -> Chain:
     """The first chain that meets a wish, on that day or a later one."""
     services, stylist = menu.chain(wish["services"]), menu.stylists[wish["stylist"]]
     earliest = time.fromisoformat(wish["time"])
@@ -75,7 +79,7 @@ def _first(wish: Mapping[str, Any], *, menu: Menu, today: date) -> Chain:
                 Wish(services, stylist, place),
                 day=today + timedelta(days=offset),
                 menu=menu,
-                busy=frozenset(),
+                busy=busy,
             ):
                 if chain.local.time() >= earliest:
                     return chain
