@@ -47,6 +47,7 @@ def serve(request: Request) -> int:
 async def _serve(request: Request) -> None:
     from frontdesk.channels.browser import Browser
     from frontdesk.channels.websocket import Websocket
+    from frontdesk.channels.widget import Widget
     from frontdesk.host.config import HostConfig
     from frontdesk.host.host import Host
     from frontdesk.host.serve import listen, serve
@@ -68,7 +69,7 @@ async def _serve(request: Request) -> None:
         host = await closing.enter_async_context(
             await Host.open(config, settings=settings, speech=speech)
         )
-        await serve(host, [Websocket(), Browser()], sock=sock, ready=_ready)
+        await serve(host, [Websocket(), Browser(), Widget()], sock=sock, ready=_ready)
 
 
 def _ready(url: str) -> None:
