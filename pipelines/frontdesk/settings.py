@@ -46,6 +46,8 @@ class Settings(BaseSettings):
         elevenlabs_base_url: ``ELEVENLABS_BASE_URL``, for any server that speaks the same protocol.
         elevenlabs_model: ``ELEVENLABS_MODEL``.
         elevenlabs_voice: Id of the voice (``ELEVENLABS_VOICE``); by default one of their premade.
+        sheet: A file with models and prices of one's own (``FRONTDESK_SHEET``), over those of the
+            sheet that is shipped.
     """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
@@ -81,6 +83,7 @@ class Settings(BaseSettings):
     elevenlabs_voice: str = Field(
         default="JBFqnCBsd6RMkjVDRZzb", validation_alias="ELEVENLABS_VOICE"
     )
+    sheet: str | None = Field(default=None, validation_alias="FRONTDESK_SHEET")
 
     @classmethod
     def read(cls) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.cli import database, doctor_speech
+from frontdesk.cli import database, doctor_models, doctor_speech
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.verticals import Broken, found
 from frontdesk.settings import Settings
@@ -32,11 +33,13 @@ class Check(NamedTuple):
         check: Its name.
         ok: Whether it is as it must be.
         detail: What was found; what to do about it, where it is not.
+        warning: Whether it is as it must be now, and will not stay so.
     """
 
     check: str
     ok: bool
     detail: str
+    warning: bool = False
 
 
 def doctor(*, as_json: bool) -> int:
@@ -114,6 +117,14 @@ def _vad() -> Check:
     return Check("vad", *doctor_speech.vad())
 
 
+def _models() -> Check:
+    try:
+        settings = Settings.read()
+        return Check("models", *doctor_models.models(settings, today=datetime.now(UTC).date()))
+    except FrontdeskError as error:
+        return Check("models", False, str(error))
+
+
 def _database() -> Check:
     try:
         url = Settings.read().database
@@ -181,6 +192,7 @@ LOOKS: tuple[Callable[[], Check], ...] = (
     _stt,
     _tts,
     _vad,
+    _models,
     _database,
     _signing,
     _verticals,
@@ -200,13 +212,19 @@ def _show(checks: list[Check]) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in checks:
-        mark = Text("✓", style="good") if check.ok else Text("✗", style="bold bad")
-        table.add_row(
-            mark, check.check, Text(shown(check.detail), style="quiet" if check.ok else "")
-        )
+        good = check.ok and not check.warning
+        style = "good" if good else "bold bad"
+        detail = Text(shown(check.detail), style="quiet" if good else "")
+        table.add_row(Text(_mark(check), style=style), check.check, detail)
     console.print(table)
 
 
 def _lines(checks: list[Check]) -> Iterator[str]:
     for check in checks:
-        yield f"{'✓' if check.ok else '✗'} {check.check}: {shown(check.detail)}"
+        yield f"{_mark(check)} {check.check}: {shown(check.detail)}"
+
+
+def _mark(check: Check) -> str:
+    if not check.ok:
+        return "✗"
+    return "!" if check.warning else "✓"

@@ -86,3 +86,29 @@ def test_what_it_knows_by_heart_is_what_the_project_says() -> None:
     [pipecat] = [d for d in project["project"]["dependencies"] if d.startswith("pipecat-ai")]
     assert pipecat.endswith(f"~={PIPECAT}.0")
     assert sorted(BRAINS) == sorted(PROVIDED)
+
+
+def test_a_model_that_was_shut_down_fails_with_what_takes_its_place(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setenv("OPENAI_MODEL", "gpt-4.1-nano")
+    ran = run("doctor", "--json")
+    assert ran.status == 1
+    ok, detail = checks(ran)["models"]
+    assert not ok and "gpt-4.1-nano was shut down on 2026-10-23" in detail
+
+
+def test_a_model_without_a_price_is_marked_and_passes(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setenv("OPENAI_MODEL", "house-7b")
+    assert any(
+        line.startswith("! models: house-7b is in no") for line in run("doctor").out.splitlines()
+    )
+    [row] = [one for one in json.loads(run("doctor", "--json").out) if one["check"] == "models"]
+    assert (row["ok"], row["warning"]) == (True, True)
+    (tmp_path / "own.toml").write_text("as_of = yesterday", encoding="utf-8")
+    monkeypatch.setenv("FRONTDESK_SHEET", str(tmp_path / "own.toml"))
+    assert "no sheet of models" in checks(run("doctor", "--json"))["models"][1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ import pytest
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.files import read_calls, read_verdict, write_calls, write_verdict
 from frontdesk.evals.gate.power import power
-from frontdesk.evals.gate.prices import PriceBook
 from frontdesk.settings import Settings
-from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 from tests.support.simulated import result
 
@@ -87,12 +85,3 @@ def test_a_candidate_that_is_wrong_says_what(tmp_path: Path, text: str, told: st
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BadSetting, match=told):
         Candidate.read(file)
-
-
-def test_tokens_are_priced_by_a_dated_book() -> None:
-    book = PriceBook.load()
-    cost = book.price("gpt-4.1").of({"prompt_tokens": 500_000, "completion_tokens": 1000})
-    assert cost == Decimal("1.008")
-    assert book.as_of.year >= 2025
-    with pytest.raises(UnknownName, match="gpt-99"):
-        book.price("gpt-99")

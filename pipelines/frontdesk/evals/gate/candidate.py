@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from frontdesk.evals.gate.prices import PriceBook
+from frontdesk.providers.sheet import Sheet
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
@@ -65,7 +65,7 @@ class Candidate(BaseModel):
 
         Raises:
             BadSetting: The file cannot be read, a setting is unknown or wrong, or the model that
-                it is priced as is not in the price book.
+                it is priced as is not in the sheet of models.
         """
         try:
             held = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -78,7 +78,7 @@ class Candidate(BaseModel):
             raise BadSetting(f"{str(file)!r}: {told}") from error
         except (OSError, ValueError) as error:
             raise BadSetting(f"{str(file)!r} is no candidate: {error}") from error
-        PriceBook.load().price(found.priced_as)
+        Sheet.load().model("llm", found.priced_as)
         paths = {
             name: str((file.parent / value).resolve())
             for name in ("overlay", "code")

@@ -14,12 +14,12 @@ from frontdesk.evals.calls.grade import Grader
 from frontdesk.evals.calls.plan import plan
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.numbers import NAMES, PLACES, numbers
-from frontdesk.evals.gate.prices import PriceBook
 from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
 from frontdesk.evals.gate.verdict import Verdict, decide
 from frontdesk.evals.gate.worker import trade
 from frontdesk.evals.intervals import Estimate
 from frontdesk.evals.scenarios import Scenario, read_scenarios
+from frontdesk.providers.sheet import Sheet
 from frontdesk.testing import MONDAY, open_desk
 from frontdesk.vertical import Form, Vertical
 from frontdesk_processors.errors import BadSetting
@@ -231,8 +231,8 @@ def _told(found: Mapping[str, Estimate]) -> JsonObject:
 
 
 def _priced(candidate: Candidate) -> JsonObject:
-    book = PriceBook.load()
-    priced = {"model": candidate.priced_as, "prices_of": book.as_of.isoformat()}
+    row = Sheet.load().model("llm", candidate.priced_as)
+    priced = {"model": candidate.priced_as, "prices_of": row.checked.isoformat()}
     if candidate.brain == "embedded":
         return {**priced, "note": "The embedded brain costs nothing; its tokens are priced so."}
     return {**priced, "note": ""}

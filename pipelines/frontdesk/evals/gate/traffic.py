@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,8 +17,8 @@ from frontdesk.evals.calls.grade import Grade, Grader
 from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.gate.candidate import Candidate
-from frontdesk.evals.gate.prices import PriceBook
 from frontdesk.evals.scenarios import Scenario
+from frontdesk.providers.sheet import Sheet
 from frontdesk_processors.errors import FrontdeskError
 
 LIMIT = 16 * 1024 * 1024
@@ -113,16 +113,27 @@ def _graded(
     held: Sequence[HeldCall], side: Candidate, traffic: Traffic, grader: Grader
 ) -> list[Result]:
     scenarios = {one.name: one for one in traffic.scenarios}
-    price = PriceBook.load().price(side.priced_as)
+    model = Sheet.load().model("llm", side.priced_as)
     found = {call.id: call for call in held}
     return [
         Result(
             held=(call := found[planned.id]),
             grade=grader.grade(call, scenarios[planned.scenario]),
-            cost_usd=float(price.of(call.usage)),
+            cost_usd=float(model.cost(_tokens(call.usage)) or 0),
         )
         for planned in traffic.calls
     ]
+
+
+def _tokens(usage: Mapping[str, int]) -> dict[str, int]:
+    """What a call's ``usage`` counts, by the names that prices have."""
+    cached, written = usage.get("cached_tokens", 0), usage.get("cache_write_tokens", 0)
+    return {
+        "input": usage.get("prompt_tokens", 0) - cached - written,
+        "cached_input": cached,
+        "cache_write": written,
+        "output": usage.get("completion_tokens", 0),
+    }
 
 
 async def _worker(
