@@ -25,6 +25,9 @@ class Settings(BaseSettings):
             its processes; never printed.
         metrics_key: Who may read a server's metrics sends it (``FRONTDESK_METRICS_KEY``); never
             printed.
+        twilio_account: ``TWILIO_ACCOUNT_SID``.
+        twilio_token: ``TWILIO_AUTH_TOKEN``; never printed.
+        twilio_base_url: ``TWILIO_BASE_URL``, for any server that speaks the same protocol.
         retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
             (``FRONTDESK_RETENTION_DAYS``); None for good.
         transcripts: Whether what is filed of callers' words leaves out who they are
@@ -57,6 +60,9 @@ class Settings(BaseSettings):
     signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
     secret: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SECRET")
     metrics_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_METRICS_KEY")
+    twilio_account: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
     retention_days: int | None = Field(
         default=None, ge=1, validation_alias="FRONTDESK_RETENTION_DAYS"
     )

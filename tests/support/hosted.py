@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ import websockets
 from pydantic import SecretStr
 
 from frontdesk.channels.browser import Browser
+from frontdesk.channels.channel import Channel
 from frontdesk.channels.websocket import Websocket
 from frontdesk.host.app import host_app
 from frontdesk.host.config import BusinessSettings, HostConfig, HostSettings
@@ -136,13 +137,14 @@ class Chat:
 class Served:
     """Serves a host for as long as its context lasts."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, more: Sequence[Channel] = ()) -> None:
         self._host = host
+        self._more = more
 
     async def __aenter__(self) -> Hosted:
         """Wait until it answers."""
+        app = host_app(self._host, [Websocket(), Browser(), *self._more])
         sock = listen("127.0.0.1", 0)
-        app = host_app(self._host, [Websocket(), Browser()])
         config = uvicorn.Config(
             app, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=5
         )
@@ -165,11 +167,12 @@ async def hosted(
     *,
     speech: Speech | None = None,
     clock: Callable[[], datetime] | None = None,
+    more: Sequence[Channel] = (),
 ) -> AsyncGenerator[Hosted]:
     """A host, served."""
     settings = Settings(secret=SecretStr(SECRET))  # pyright: ignore[reportCallIssue]
     settings.secret = SecretStr(SECRET)
     clock = clock or FixedClock(MONDAY)
     host = await Host.open(config or clinics(), settings=settings, speech=speech, clock=clock)
-    async with host, Served(host) as served:
+    async with host, Served(host, more) as served:
         yield served

@@ -68,6 +68,9 @@ class Browser:
 
         return router
 
+    async def start(self) -> None:
+        """Nothing is left by others."""
+
     async def close(self) -> None:
         """Hang up what is left."""
         for line in self._lines.values():

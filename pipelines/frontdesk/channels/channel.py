@@ -24,6 +24,10 @@ class Channel(Protocol):
         """The addresses it answers at, each below ``/v1``."""
         ...
 
+    async def start(self) -> None:
+        """Go on with what a process that died has left, when the server begins to answer."""
+        ...
+
     async def close(self) -> None:
         """End what is left, after the host has drained."""
         ...

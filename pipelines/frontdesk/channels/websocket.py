@@ -39,6 +39,9 @@ class Websocket:
 
         return router
 
+    async def start(self) -> None:
+        """Nothing is left by others."""
+
     async def close(self) -> None:
         """Nothing is left: each line ends with its request."""
 

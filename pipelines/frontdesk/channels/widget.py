@@ -46,6 +46,9 @@ class Widget:
 
         return router
 
+    async def start(self) -> None:
+        """Nothing is left by others."""
+
     async def close(self) -> None:
         """Nothing is left."""
 

@@ -7,11 +7,15 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from frontdesk.cli import logs
 from frontdesk.cli.output import complain
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, MissingExtra
+
+if TYPE_CHECKING:
+    from frontdesk.channels.channel import Channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +73,25 @@ async def _serve(request: Request) -> None:
         host = await closing.enter_async_context(
             await Host.open(config, settings=settings, speech=speech)
         )
-        await serve(host, [Websocket(), Browser(), Widget()], sock=sock, ready=_ready)
+        channels: list[Channel] = [Websocket(), Browser(), Widget()]
+        if settings.twilio_token is not None:
+            channels.append(_sms(settings))
+        await serve(host, channels, sock=sock, ready=_ready)
+
+
+def _sms(settings: Settings) -> Channel:
+    try:
+        from frontdesk.channels.sms import Sms
+    except ModuleNotFoundError as error:
+        raise MissingExtra("text messages by Twilio", extra="sms") from error
+    if not settings.twilio_account:
+        raise BadSetting("TWILIO_AUTH_TOKEN is set, and TWILIO_ACCOUNT_SID is not")
+    assert settings.twilio_token is not None
+    return Sms(
+        account=settings.twilio_account,
+        token=settings.twilio_token.get_secret_value(),
+        base=settings.twilio_base_url,
+    )
 
 
 def _ready(url: str) -> None:

@@ -47,6 +47,8 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        for channel in channels:
+            await channel.start()
         yield
         for channel in channels:
             await channel.close()

@@ -31,6 +31,7 @@ class HostSettings(_Form):
         idle_s: How long a typed conversation may rest before its line is closed, in seconds;
             it can be gone on with.
         drain_s: How long calls may take to end when the server is stopped, in seconds.
+        public_url: The address that others know this server by: ``https://agent.example``.
         voice: Whether it takes calls; typed conversations alone need no speech.
         ice_servers: URLs of STUN and TURN servers, for browsers that call.
     """
@@ -40,6 +41,7 @@ class HostSettings(_Form):
     loop_lag_ms: float = Field(default=250, gt=0)
     idle_s: float = Field(default=900, gt=0)
     drain_s: float = Field(default=60, ge=0)
+    public_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
     voice: bool = True
     ice_servers: tuple[str, ...] = ()
 

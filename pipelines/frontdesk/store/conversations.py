@@ -138,6 +138,23 @@ class Conversations:
         rows = await self._read(select(conversations).order_by(*latest).limit(limit))
         return [_row(row) for row in rows]
 
+    async def latest(self, *, channel: str, phone: str, since: datetime) -> str | None:
+        """Id of the latest conversation with somebody on a channel; None if there is none.
+
+        Args:
+            channel: Where it was held.
+            phone: The number or address they reach us from.
+            since: One that began earlier does not count.
+        """
+        mine = (
+            (conversations.c.channel == channel)
+            & (conversations.c.phone == phone)
+            & (conversations.c.started_at >= since)
+        )
+        query = select(conversations.c.id).where(mine)
+        rows = await self._read(query.order_by(conversations.c.started_at.desc()).limit(1))
+        return str(rows[0]["id"]) if rows else None
+
     async def get(self, id_or_prefix: str) -> ConversationRow | None:
         """The conversation of this id, or the only one whose id begins so; None if there is none.
 

@@ -21,6 +21,7 @@ from frontdesk.store.holdings import Holdings
 from frontdesk.store.ledger import SqlLedger
 from frontdesk.store.lines import Lines
 from frontdesk.store.location import Location, locate, prepared
+from frontdesk.store.mailbox import Mailbox
 from frontdesk.store.notices import SqlNotices
 from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
 from frontdesk.store.signing import Keys
@@ -46,6 +47,7 @@ class Store:
         holdings: All that is held of a conversation, to be handed out or erased.
         chains: The chains of the receipts, to be verified.
         lines: What the processes of one deployment agree on.
+        mailbox: Messages in and out.
         keys: What receipts are signed with.
 
     Example:
@@ -70,6 +72,7 @@ class Store:
         self.holdings = Holdings(database, keys=keys)
         self.chains = Chains(database, keys=keys)
         self.lines = Lines(database)
+        self.mailbox = Mailbox(database)
 
     @classmethod
     async def open(

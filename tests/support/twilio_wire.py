@@ -1,0 +1,107 @@
+"""Twilio on the wire: its REST interface for messages, and webhooks that it signs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+from aiohttp import web
+from twilio.request_validator import RequestValidator
+
+ACCOUNT, TOKEN = "AC" + "0" * 32, "the account's auth token"
+PUBLIC = "https://agent.northside.example"
+US, THEM = "+14155550100", "+16145550199"
+
+
+@dataclass(kw_only=True)
+class Twilio:
+    """A server that takes messages, and what it took.
+
+    Parameters:
+        url: Its address.
+        took: The messages, in order.
+        trouble: What happens to the next ones instead, in order: ``lost`` takes it and drops the
+            line, ``down`` answers 503.
+    """
+
+    url: str = ""
+    took: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    trouble: list[str] = field(default_factory=list[str])
+
+    @property
+    def texts(self) -> list[str]:
+        """What was said."""
+        return [message["Body"] for message in self.took]
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        """POST …/Messages.json."""
+        trouble = self.trouble.pop(0) if self.trouble else ""
+        if trouble == "down":
+            return web.json_response({"code": 20503, "message": "unavailable"}, status=503)
+        form = {str(name): str(value) for name, value in (await request.post()).items()}
+        assert request.headers["Authorization"].startswith("Basic ")
+        self.took.append(form)
+        if trouble == "lost":
+            assert request.transport is not None
+            request.transport.close()
+            await asyncio.sleep(0)
+        return web.json_response(self._shown(len(self.took) - 1), status=201)
+
+    async def list(self, request: web.Request) -> web.Response:
+        """GET …/Messages.json."""
+        to = request.query["To"]
+        shown = [self._shown(n) for n, message in enumerate(self.took) if message["To"] == to]
+        return web.json_response({"messages": shown[::-1], "page_size": 50, "next_page_uri": None})
+
+    def _shown(self, number: int) -> dict[str, Any]:
+        message = self.took[number]
+        return {
+            "sid": f"SM{number:032d}",
+            "account_sid": ACCOUNT,
+            "body": message["Body"],
+            "to": message["To"],
+            "from": message["From"],
+            "status": "queued",
+        }
+
+
+@asynccontextmanager
+async def twilio() -> AsyncGenerator[Twilio]:
+    """The server."""
+    wire = Twilio()
+    app = web.Application()
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    app.add_routes([web.post(path, wire.create), web.get(path, wire.list)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    wire.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield wire
+    finally:
+        await runner.cleanup()
+
+
+async def webhook(
+    url: str, path: str, *, over: str = PUBLIC, token: str = TOKEN, **form: str
+) -> int:
+    """The status that a signed webhook is answered with.
+
+    Args:
+        url: Where the server is.
+        path: What is called.
+        over: The address that the signature is made over.
+        token: What it is signed with.
+        **form: The parameters.
+    """
+    signature = RequestValidator(token).compute_signature(over + path, form)  # pyright: ignore[reportUnknownMemberType]
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(url + path, data=form, headers={"X-Twilio-Signature": signature})
+    assert dict(parse_qsl(answer.request.content.decode(), keep_blank_values=True)) == form
+    return answer.status_code
