@@ -21,7 +21,8 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
-from frontdesk.vertical import Business, Vertical
+from frontdesk.providers.reasoning import reasoning_setting
+from frontdesk.vertical import Business, Specialist, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.alerts import Raise, nobody
@@ -135,7 +136,7 @@ def assemble(
     plan = Plan(
         conversation,
         context=context,
-        roles=_roles(vertical, language=language),
+        roles=_roles(vertical, language=language, llm=llm),
         questions=wording.under("ask"),
         clock=toolbox.clock,
         language=language,
@@ -218,13 +219,32 @@ def _turns(
     )
 
 
-def _roles(vertical: Vertical, *, language: Language) -> list[Role]:
-    house = language.say("plan.house")
+def _roles(vertical: Vertical, *, language: Language, llm: LLMService[Any]) -> list[Role]:
+    model = str(llm.settings.model or "")
+    prompts = [vertical.instructions(s, language=language.code) for s in vertical.specialists]
+    reasoning = [prompt.for_model(model).reasoning for prompt in prompts]
     return [
         Role(
             name=specialist.name,
-            prompt=f"{vertical.prompt(specialist, language=language.code)}\n{house}",
+            prompt=_prompt(vertical, specialist, language=language, model=model),
             tools=specialist.tools,
+            # What one of them sets, the others take back.
+            settings=reasoning_setting(llm, own) if any(reasoning) else {},
         )
-        for specialist in vertical.specialists
+        for specialist, own in zip(vertical.specialists, reasoning, strict=True)
     ]
+
+
+def _prompt(vertical: Vertical, specialist: Specialist, *, language: Language, model: str) -> str:
+    """All that a model is told: role, policy, its examples, and how the house works."""
+    prompt = vertical.instructions(specialist, language=language.code)
+    lines: list[str] = []
+    for example in prompt.shown_to(model):
+        lines.append("")
+        lines.append(language.say("plan.examples.caller", text=example.caller))
+        lines += [language.say("plan.examples.calls", call=call) for call in example.calls]
+        if example.agent:
+            lines.append(language.say("plan.examples.agent", text=example.agent))
+    shown = "\n".join([language.say("plan.examples.title"), *lines, "", ""]) if lines else ""
+    whole = vertical.prompt(specialist, language=language.code)
+    return f"{whole}\n{shown}{language.say('plan.house')}"

@@ -161,7 +161,8 @@ class Call:
         Cancelling it hangs up, and what was begun is finished first.
         """
         await self._runner.add_workers(self._worker)
-        self._running = asyncio.create_task(self._runner.run())
+        with tracing.about(self.conversation):
+            self._running = asyncio.create_task(self._runner.run())
         await self._logbook.open()
         beside = [asyncio.create_task(self._greet()), asyncio.create_task(self._keep())]
         if self._broadcast is not None:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -110,6 +111,7 @@ class Desk:
         alerts: Alerts | None = None,
         place: str | None = None,
         settings: Settings | None = None,
+        prompts: Path | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
@@ -130,6 +132,7 @@ class Desk:
                 (``US-CA``), which says whom to call in an emergency and what callers have to be
                 told; by default the country of its time zone, and then the strictest state's.
             settings: The deployment's settings; by default read from the environment.
+            prompts: Folder of the business's own prompts; by default the vertical's.
             sleep: How deadlines and pauses are waited for.
 
         Raises:
@@ -140,6 +143,8 @@ class Desk:
         redaction.install()
         settings = settings or Settings.read()
         blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
+        if prompts is not None:
+            blueprint = replace(blueprint, prompts=prompts)
         speech = language_of(blueprint, language)
         make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
@@ -293,6 +298,7 @@ class Desk:
     def _assemble(
         self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None
     ) -> Assembly:
+        conversation.prompts = self.vertical.prompts_version
         return assemble(
             self.vertical,
             conversation=conversation,

@@ -104,7 +104,8 @@ class Session:
 
         self._worker.add_event_handler("on_pipeline_started", note_start)  # pyright: ignore[reportUnknownMemberType]
         await self._runner.add_workers(self._worker)
-        self._running = asyncio.create_task(self._runner.run())
+        with tracing.about(self.conversation):
+            self._running = asyncio.create_task(self._runner.run())
         await asyncio.wait_for(started.wait(), SETTLE_S)
         await self._logbook.open()
         opening = [self._opening] if self._opening else []

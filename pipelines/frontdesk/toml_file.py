@@ -36,17 +36,32 @@ def read_toml(path: Path, form: type[_Form]) -> _Form:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise BadSetting(f"{path} cannot be read: {reason}") from error
+    return parse_toml(text, form, origin=path)
+
+
+def parse_toml(text: str, form: type[_Form], *, origin: Path, after: int = 0) -> _Form:
+    """What a TOML text holds, as ``form`` takes it.
+
+    Args:
+        text: The text.
+        form: The model of the whole of it.
+        origin: The file that it is in.
+        after: How many lines of the file come before it.
+
+    Raises:
+        BadSetting: It is no TOML, or holds what the form does not take. The message begins with
+            the file and the line.
+    """
     try:
         return form.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{path}: {error}") from error
+        raise BadSetting(f"{origin}: {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         told = first["msg"].removeprefix("Value error, ")
         name = ".".join(str(part) for part in first["loc"])
-        raise BadSetting(
-            f"{path}:{line_of(text, first['loc'])}: {f'{name}: ' if name else ''}{told}"
-        ) from error
+        line = line_of(text, first["loc"]) + after
+        raise BadSetting(f"{origin}:{line}: {f'{name}: ' if name else ''}{told}") from error
 
 
 def line_of(text: str, key: Sequence[str | int]) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 
-from opentelemetry import trace
+from opentelemetry import baggage, context, trace
+from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import Event, ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
     SpanExporter,
@@ -16,10 +18,14 @@ from opentelemetry.trace import Link, Status
 from opentelemetry.util.types import AttributeValue
 
 from frontdesk.redaction import LEFT_OUT, Redact, redacted
+from frontdesk_processors.conversation import Conversation
 
+PROMPTS = "frontdesk.prompts"
+"""The attribute that holds the version of the prompts that a conversation is held with."""
+_CONVERSATION = "conversation.id"
 NAMED = frozenset(
     {
-        "conversation.id", "conversation.type", "exception.type", "function_calls.first_name",
+        _CONVERSATION, "conversation.type", "exception.type", PROMPTS, "function_calls.first_name",
         "gen_ai.operation.name", "gen_ai.output.type", "gen_ai.provider.name",
         "gen_ai.request.model", "language", "modalities", "service.operation", "tool_choice",
         "tools.names", "turn.type", "voice_id",
@@ -87,6 +93,27 @@ class Redacting(SpanExporter):
         return LEFT_OUT
 
 
+class _About(SpanProcessor):
+    """Puts on each span which conversation it is of, and with which prompts."""
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+        for name in (_CONVERSATION, PROMPTS):
+            # pipecat names a span's parent itself; what a conversation's tasks run in is here.
+            if isinstance(value := baggage.get_baggage(name), str):
+                span.set_attribute(name, value)
+
+
+@contextmanager
+def about(conversation: Conversation) -> Generator[None]:
+    """Spans of tasks that are begun in here are of this conversation."""
+    known = baggage.set_baggage(_CONVERSATION, conversation.id)
+    token = context.attach(baggage.set_baggage(PROMPTS, conversation.prompts, known))
+    try:
+        yield
+    finally:
+        context.detach(token)
+
+
 class _Provider(TracerProvider):
     """The provider that `set_up` makes; no other is known to redact."""
 
@@ -110,6 +137,7 @@ def set_up(
     if isinstance(found, _Provider):
         return found
     provider = _Provider(resource=Resource.create({"service.name": service}))
+    provider.add_span_processor(_About())
     provider.add_span_processor(BatchSpanProcessor(Redacting(exporter, also=also)))
     trace.set_tracer_provider(provider)
     return provider

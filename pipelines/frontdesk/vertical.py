@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from frontdesk.adapters.systems import Systems
+from frontdesk.prompts.prompt import Prompt, read_prompt
+from frontdesk.prompts.versions import in_force, version_of
 from frontdesk.settings import Settings
 from frontdesk.wording import Sentences
 from frontdesk_processors.conversation import Conversation, Outcome
@@ -156,6 +158,8 @@ class Vertical:
         ending: How a finished conversation counts and what should follow: a pure function.
         languages: Codes of the languages its files cover.
         diary: Reads what stands in the book, for pages that show it; None where there is none.
+        prompts: Folder of the prompts, where a business has its own; by default ``prompts/`` of
+            the home. Where a version is pinned in it, that is what counts.
         scratch: Tables that a conversation writes in passing (holds, counts of tries), which no
             eval takes for a change of the world.
     """
@@ -175,6 +179,7 @@ class Vertical:
     connect: Connect | None = None
     elsewhere: Callable[[Vertical, Systems], Vertical] | None = None
     scratch: tuple[str, ...] = ()
+    prompts: Path | None = None
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.
@@ -182,6 +187,7 @@ class Vertical:
         Raises:
             DefinitionError: No specialist, a prompt, policy or wording file that is missing, or
                 two tools of one name.
+            BadSetting: A prompt cannot be used, or is not the version that was pinned.
         """
         if not self.specialists:
             raise DefinitionError(f"vertical {self.name!r} has no specialist")
@@ -231,15 +237,30 @@ class Vertical:
         return "\n\n".join([self.role(specialist, language=language), *self.policy()])
 
     def role(self, specialist: Specialist, *, language: str) -> str:
-        """What a specialist is told of its work, which callers are not to hear.
+        """What a specialist is told of its work, which callers are not to hear."""
+        return self.instructions(specialist, language=language).text
+
+    def instructions(self, specialist: Specialist, *, language: str) -> Prompt:
+        """A specialist's prompt, with what some models get besides.
 
         Raises:
-            DefinitionError: A file is missing.
+            DefinitionError: The file is missing.
+            BadSetting: It cannot be used.
         """
-        try:
-            return _text(self.home / "prompts" / language / specialist.prompt)
-        except OSError as error:
-            raise DefinitionError(f"vertical {self.name!r}: {error}") from error
+        file = in_force(self.prompts_folder) / language / specialist.prompt
+        if not file.is_file():
+            raise DefinitionError(f"vertical {self.name!r}: there is no prompt {str(file)!r}")
+        return read_prompt(file)
+
+    @property
+    def prompts_folder(self) -> Path:
+        """Where the prompts are worked on and pinned."""
+        return self.prompts or self.home / "prompts"
+
+    @property
+    def prompts_version(self) -> str:
+        """The version of the prompts in force: a hash of what is in them."""
+        return version_of(in_force(self.prompts_folder))
 
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""

@@ -70,6 +70,7 @@ class Conversation:
         caller: Who is on the line; written by Act, from tools that check it.
         receipts: What was done, in order; written by Act.
         messages: The transcript as the models see it; written by the session.
+        prompts: Version of the prompts that it is held with; written by the desk.
         taken: Ids of the latest messages that were taken, so that one that is sent again is not
             taken again; written by the channel.
         rest: What a later release has written, handed on as it is.
@@ -94,6 +95,7 @@ class Conversation:
     caller: Caller = field(default_factory=Caller)
     receipts: list[Receipt] = field(default_factory=list[Receipt])
     messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    prompts: str = ""
     taken: list[str] = field(default_factory=list[str])
     rest: JsonObject = field(default_factory=dict[str, Json])
 
@@ -140,6 +142,7 @@ class Conversation:
             "caller": asdict(self.caller),
             "receipts": [receipt.to_json() for receipt in self.receipts],
             "messages": self.messages,
+            "prompts": self.prompts,
             "taken": list(self.taken),
         }
         return json.dumps(data, ensure_ascii=False)

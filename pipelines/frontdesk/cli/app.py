@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.cli import bench, bench_recorded, evals, logs, options
+from frontdesk.cli import prompts as prompts_commands
 from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
 from frontdesk_processors.errors import FrontdeskError, UsageError
@@ -245,3 +246,4 @@ bench.app.command("entities")(bench_recorded.entities)
 bench.app.command("noise")(bench_recorded.noise)
 app.add_typer(bench.app, name="bench")
 app.add_typer(evals.app, name="eval")
+app.add_typer(prompts_commands.app, name="prompts")

@@ -16,6 +16,7 @@ from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.receipts import show
 from frontdesk.cli.turns import Turn, turns
 from frontdesk.store.verification import Chain
+from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.values import JsonObject
 
 _SHOWN_DIGITS = 4
@@ -95,6 +96,7 @@ def summary(call: Call) -> JsonObject:
         "outcome": row.outcome,
         "next_action": row.next_action,
         "turns": row.turns,
+        "prompts": Conversation.from_json(row.state).prompts or None,
         "receipts": [receipt.id for receipt in call.receipts],
     }
 

@@ -24,7 +24,7 @@ from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.run import grader_for, scenarios_of
 from frontdesk.evals.gate.traffic import RECOGNISER
-from frontdesk.evals.gate.worker import maker, overlaid, trade
+from frontdesk.evals.gate.worker import configured, maker, trade
 from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.scenarios import Manner, Scenario
 from frontdesk.testing import MONDAY
@@ -83,7 +83,7 @@ class _Call(pytest.Item):
     async def _held(self, grader: Grader) -> list[str]:
         """What went wrong, and the transcript; nothing where nothing did."""
         scenario, candidate = self.scenario, self.scenarios.candidate
-        with overlaid(trade(candidate.vertical), candidate.overlay) as vertical:
+        with configured(candidate) as vertical:
             booth = Booth(
                 Agent(vertical=vertical, make_llm=maker(candidate.brain)),
                 scenarios={scenario.name: scenario},

@@ -56,6 +56,7 @@ class BusinessSettings(_Form):
         language: Code of the language spoken.
         place: Code of the country or state where it is; by default that of its time zone.
         brain: Which model answers; by default the deployment's.
+        prompts: Folder of its own prompts, from the folder of this file; by default its trade's.
         calls: Conversations of this business held at once by one process.
         numbers: Its telephone numbers, as +14155550123.
         teams: Ids of its Slack teams.
@@ -70,6 +71,7 @@ class BusinessSettings(_Form):
     language: str = "en"
     place: str | None = None
     brain: str | None = None
+    prompts: Path | None = None
     calls: int = Field(default=50, ge=1)
     numbers: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
@@ -141,7 +143,12 @@ class HostConfig(_Form):
         Raises:
             BadSetting: It cannot be used; the message begins with file and line.
         """
-        return read_toml(path, cls)
+        read = read_toml(path, cls)
+        placed = [
+            one.model_copy(update={"prompts": one.prompts and path.parent / one.prompts})
+            for one in read.business
+        ]
+        return read.model_copy(update={"business": tuple(placed)})
 
 
 def origin_of(url: str) -> str:

@@ -135,6 +135,7 @@ class Host:
                     business.vertical,
                     db=business.db,
                     brain=business.brain,
+                    prompts=business.prompts,
                     language=business.language,
                     place=business.place,
                     settings=settings,

@@ -106,7 +106,7 @@ class Plan(Step):
         role = self._answering(parsed)
         sent: list[Sent] = []
         if self._prompted != role.name:
-            delta = LLMSettings(system_instruction=role.prompt)
+            delta = LLMSettings(system_instruction=role.prompt, extra=dict(role.settings))
             sent.append(down(LLMUpdateSettingsFrame(delta=delta)))
             self._prompted = role.name
         state = state_message(

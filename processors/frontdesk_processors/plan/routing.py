@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from frontdesk_processors.tool import Tool
@@ -17,11 +17,13 @@ class Role:
         name: What it is called.
         prompt: Its system prompt.
         tools: What it may ask for.
+        settings: What its model's service is told besides, by the service's own names.
     """
 
     name: str
     prompt: str
     tools: Sequence[Tool]
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def answering(

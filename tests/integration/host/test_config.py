@@ -90,3 +90,11 @@ def test_production_does_not_start_with_a_secret_that_could_be_guessed(secret: s
         secret_of(secret, production=True)
     assert not secret or secret not in str(error.value).replace("FRONTDESK_SECRET", "")
     assert secret_of(None, production=False) != secret_of(None, production=False)
+
+
+def test_a_business_has_prompts_of_its_own_beside_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "frontdesk.toml"
+    file.write_text(
+        '[[business]]\nname = "one"\nvertical = "healthcare"\nprompts = "mine"\n', encoding="utf-8"
+    )
+    assert HostConfig.read(file).business[0].prompts == tmp_path / "mine"

@@ -68,6 +68,7 @@ class HeldCall:
         took_s: How long it took.
         faults: What went wrong on purpose.
         errors: What went wrong by itself.
+        prompts: Version of the prompts that it was held with.
         broken: Why it was given up, where it was: it stalled, or the agent raised.
     """
 
@@ -88,6 +89,7 @@ class HeldCall:
     took_s: float = 0.0
     faults: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    prompts: str = ""
     broken: str = ""
 
     def to_json(self) -> JsonObject:

@@ -211,6 +211,7 @@ class Line:
             usage=usage,
             took_s=round(took_s, 3),
             faults=tuple(fault for box in self._toolboxes for fault in box.faults),
+            prompts=self._session.conversation.prompts if self._session else "",
             broken=self._broken,
             errors=tuple(str(e["text"]) for e in self._events if e["type"] == "error"),
         )

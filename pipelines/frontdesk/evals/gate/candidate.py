@@ -37,6 +37,9 @@ class Candidate(BaseModel):
         model_ms: What its first tokens take longer than the brain's own.
         overlay: A folder with ``prompts/``, ``policy/`` or ``wording/`` whose files replace the
             vertical's; relative to the file.
+        prompts: A folder of prompts, relative to the file; by default the vertical's.
+        prompts_version: Which of its versions: ``pinned`` (what is in force), ``working`` (the
+            files as they are), or the name of an earlier one.
         code: A folder with another checkout of the code, relative to the file, or empty for this.
         revision: A revision of git, checked out for the run; instead of ``code``.
         setup: ``module:function`` called first in each process, for what no setting expresses.
@@ -49,6 +52,8 @@ class Candidate(BaseModel):
     priced_as: str = "gpt-4.1-mini"
     model_ms: Latency | None = None
     overlay: str = ""
+    prompts: str = ""
+    prompts_version: str = "pinned"
     code: str = ""
     revision: str = ""
     setup: str = ""
@@ -81,7 +86,7 @@ class Candidate(BaseModel):
         Sheet.load().model("llm", found.priced_as)
         paths = {
             name: str((file.parent / value).resolve())
-            for name in ("overlay", "code")
+            for name in ("overlay", "prompts", "code")
             if (value := getattr(found, name))
         }
         for name, path in paths.items():

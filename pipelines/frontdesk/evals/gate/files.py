@@ -63,6 +63,22 @@ def read_verdict(file: Path, *, trusted: Sequence[str] = ()) -> Mapping[str, Any
     return verdict
 
 
+def signature_of(file: Path) -> str:
+    """The signature of a verdict that `read_verdict` has read."""
+    return str(json.loads(file.read_text(encoding="utf-8"))["signature"]["signed"])
+
+
+def trusted_keys(settings: Settings) -> list[str]:
+    """The public keys of ``FRONTDESK_SIGNING_KEY``; none where it is not set.
+
+    Raises:
+        BadSetting: They cannot be read.
+    """
+    if settings.signing_key is None:
+        return []
+    return [key.token for key in parsed(settings.signing_key.get_secret_value(), origin=VARIABLE)]
+
+
 def write_calls(file: Path, results: Sequence[Result]) -> None:
     """Write the calls of one side as JSON Lines: grade, cost and transcript of each."""
     with file.open("w", encoding="utf-8") as out:

@@ -188,6 +188,7 @@ def report(results: Sequence[Result], candidate: Candidate, order: Order) -> Jso
             for one in results
             for kind, what in one.grade.vetoes
         ],
+        "prompts": _prompts(results),
         "scenarios": _by(results, lambda one: one.held.scenario),
         "noise": _by(results, lambda one: one.held.way),
         "priced_as": _priced(candidate),
@@ -219,11 +220,21 @@ def verdict_json(compared: Comparison) -> JsonObject:
         "seed": order.seed,
         "noise": list(order.ways),
         "suite": order.suite,
+        "prompts": {
+            "baseline": _prompts(compared.before),
+            "candidate": _prompts(compared.after),
+        },
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "baseline": compared.baseline.to_json(),
         "candidate": compared.candidate.to_json(),
         "priced_as": _priced(compared.candidate),
     }
+
+
+def _prompts(results: Sequence[Result]) -> str:
+    """The version of the prompts that a side's calls were held with; empty where it is not one."""
+    versions = {one.held.prompts for one in results}
+    return versions.pop() if len(versions) == 1 else ""
 
 
 def _told(found: Mapping[str, Estimate]) -> JsonObject:

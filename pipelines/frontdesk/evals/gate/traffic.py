@@ -141,7 +141,8 @@ async def _worker(
 ) -> list[HeldCall]:
     calls = traffic.calls[number :: traffic.workers]
     task = {
-        "candidate": side.to_json(),
+        # Another state of the code may not know yet what is not set anyway.
+        "candidate": side.model_dump(exclude_defaults=True),
         "scenarios": [one.model_dump(mode="json") for one in traffic.scenarios],
         "calls": [asdict(one) for one in calls],
         "words": str(traffic.words),

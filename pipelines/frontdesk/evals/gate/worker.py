@@ -29,6 +29,8 @@ from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.noise.pairs import words
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.opening import MakeLLM, maker_of
+from frontdesk.prompts.versions import KEPT, LOCK
+from frontdesk.prompts.versions import find as find_version
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY
@@ -53,7 +55,7 @@ async def work(task: Mapping[str, Any], out: TextIO) -> None:
         named(candidate.setup)()
     scenarios = [Scenario.model_validate(one) for one in task["scenarios"]]
     calls = [PlannedCall(**one) for one in task["calls"]]
-    with overlaid(trade(candidate.vertical), candidate.overlay) as vertical:
+    with configured(candidate) as vertical:
         booth = Booth(
             Agent(
                 vertical=vertical,
@@ -108,18 +110,27 @@ def trade(name: str) -> Vertical:
 
 
 @contextmanager
-def overlaid(vertical: Vertical, overlay: str) -> Generator[Vertical]:
-    """The vertical with the files of a folder in place of its own of the same names."""
-    if not overlay:
+def configured(candidate: Candidate) -> Generator[Vertical]:
+    """The vertical of a candidate, with the prompts and files that it names for the vertical's.
+
+    Raises:
+        BadSetting: It names what cannot be found.
+    """
+    vertical = trade(candidate.vertical)
+    prompts = Path(candidate.prompts) if candidate.prompts else vertical.prompts_folder
+    chosen = find_version(prompts, candidate.prompts_version)
+    if not (candidate.overlay or candidate.prompts or chosen == prompts):
         yield vertical
         return
     with tempfile.TemporaryDirectory(prefix="frontdesk-overlay-") as folder:
-        home = Path(folder)
-        for name in OVERLAID:
-            for source in (vertical.home / name, Path(overlay) / name):
+        home, overlay = Path(folder), Path(candidate.overlay)
+        sources = {name: [vertical.home / name] for name in OVERLAID} | {"prompts": [chosen]}
+        for name, places in sources.items():
+            for source in [*places, *([overlay / name] if candidate.overlay else [])]:
                 if source.is_dir():
-                    shutil.copytree(source, home / name, dirs_exist_ok=True)
-        yield replace(vertical, home=home)
+                    left_out = shutil.ignore_patterns(LOCK, KEPT)
+                    shutil.copytree(source, home / name, dirs_exist_ok=True, ignore=left_out)
+        yield replace(vertical, home=home, prompts=None)
 
 
 def maker(brain: str) -> MakeLLM:

@@ -1,0 +1,1 @@
+"""Prompts as versioned files: what one holds, and which version of them is in force."""
