@@ -126,7 +126,8 @@ class Machine(RuleBasedStateMachine):
         self.place = self.world.home.place()
         self.oracle = Oracle(self.place.read, elsewhere=self.place.there is not None)
         self.last = ""
-        self._since_landed = 0
+        # Whether the other system may still do something, and for how many seconds already.
+        self._owes, self._owes_for = False, 0
         self._start()
         self._call()
 
@@ -199,6 +200,7 @@ class Machine(RuleBasedStateMachine):
         if not self.idle:
             return
         self.place.there.plan(*modes)
+        self._owes = self._owes or "late" in modes
         self._say(yes)
 
     @precondition(lambda self: self.place.there is not None)
@@ -207,14 +209,14 @@ class Machine(RuleBasedStateMachine):
         """The other system does what it still had to do."""
         assert self.place.there is not None
         self.place.there.land()
-        self._since_landed = 0
+        self._owes, self._owes_for = False, 0
 
     @precondition(lambda self: self.place.there is not None)
     @rule(seconds=st.sampled_from([1, 30, 90]))
     def sweep(self, seconds: int) -> None:
         """Some time later the outbox looks for what was begun there."""
-        self._since_landed += seconds
-        if self._since_landed >= FINAL_AFTER_S:
+        self._owes_for += seconds * self._owes
+        if self._owes_for >= FINAL_AFTER_S:
             # However late it does what it was asked, it has done it before that counts as not done.
             self.land()
         self.clock.forward(timedelta(seconds=seconds))
