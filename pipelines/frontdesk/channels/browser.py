@@ -6,7 +6,6 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from loguru import logger
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +13,7 @@ from frontdesk.channels.voice_line import hold_voice
 from frontdesk.channels.webrtc import OFFER_LIMIT, BadOffer, Busy, WebRTC
 from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host, Open
+from frontdesk.host.origins import readable
 from frontdesk.host.tickets import BadTicket
 
 
@@ -47,26 +47,30 @@ class Browser:
         async def offer(request: Request, asked: Offer) -> Response:  # pyright: ignore[reportUnusedFunction]
             """Answer a browser's offer; the call is held behind it."""
             origin = origin_of(request.headers.get("origin") or "")
-            try:
-                business, _ticket = await host.redeem(asked.ticket, origin=origin)
-            except BadTicket as error:
-                return _refused(403, "bad_ticket", str(error))
-            if host.speech is None or host.admission.closed:
-                return _refused(503, "busy", business.say("busy"))
-            try:
-                answer = await self._lines[business.name].offer(asked.sdp)
-            except (Busy, BadOffer) as error:
-                logger.info("an offer to {} was not answered: {}", business.name, error)
-                if isinstance(error, Busy):
-                    return _refused(503, "busy", business.say("busy"))
-                return _refused(400, "bad_offer", str(error))
-            response = JSONResponse({"sdp": answer.sdp, "type": answer.type})
-            if origin:
-                response.headers["Access-Control-Allow-Origin"] = origin
-                response.headers["Vary"] = "Origin"
-            return response
+            answer = await self._answer(host, asked, origin=origin)
+            return readable(answer, host, origin=origin)
 
         return router
+
+    async def _answer(self, host: Host, asked: Offer, *, origin: str) -> Response:
+        try:
+            business, ticket = await host.redeem(asked.ticket, origin=origin)
+        except BadTicket as error:
+            return _refused(403, "bad_ticket", str(error))
+        if ticket.use != "line":
+            return _refused(403, "bad_ticket", "it goes on with a chat; ask for one for a call")
+        name, most = business.name, business.settings.calls
+        reason = host.admission.full(name, most=most)
+        if host.speech is None or reason is not None:
+            host.metrics.refused(name, reason or "no_speech")
+            return _refused(503, "busy", business.say("busy"))
+        try:
+            answer = await self._lines[name].offer(asked.sdp)
+        except Busy:
+            return _refused(503, "busy", business.say("busy"))
+        except BadOffer as error:
+            return _refused(400, "bad_offer", str(error))
+        return JSONResponse({"sdp": answer.sdp, "type": answer.type})
 
     async def start(self) -> None:
         """Nothing is left by others."""

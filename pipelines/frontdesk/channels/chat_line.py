@@ -79,6 +79,10 @@ class ChatLine:
 
     async def hold(self) -> None:
         """Hold it to its end, whatever the client does."""
+        if self._host.strangers >= self._host.config.host.calls:
+            # Who opens lines and shows no ticket takes up no more than that.
+            await self._socket.close(TRY_AGAIN)
+            return
         await self._socket.accept()
         try:
             await self._admitted()
@@ -117,7 +121,11 @@ class ChatLine:
             await self._socket.close(TRY_AGAIN)
 
     async def _welcome(self) -> tuple[Open, Ticket]:
-        text = await asyncio.wait_for(self._read(), HELLO_S)
+        self._host.strangers += 1
+        try:
+            text = await asyncio.wait_for(self._read(), HELLO_S)
+        finally:
+            self._host.strangers -= 1
         hello = Hello.model_validate_json(text)
         origin = origin_of(self._socket.headers.get("origin") or "")
         return await self._host.redeem(hello.ticket, origin=origin)

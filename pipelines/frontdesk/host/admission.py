@@ -82,7 +82,7 @@ class Admission:
         Raises:
             Busy: There is none.
         """
-        if (reason := self._full(business, most)) is not None:
+        if (reason := self.full(business, most=most)) is not None:
             self._on_refused(business, reason)
             raise Busy(reason)
         self._inside[business] += 1
@@ -91,7 +91,8 @@ class Admission:
         finally:
             self._inside[business] -= 1
 
-    def _full(self, business: str, most: int) -> Reason | None:
+    def full(self, business: str, *, most: int) -> Reason | None:
+        """Why nobody more would be let in just now; None while there is room."""
         if self.closed:
             return "closing"
         if self.held >= self._most:

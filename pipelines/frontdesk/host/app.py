@@ -15,6 +15,7 @@ from frontdesk.channels.channel import Channel
 from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host, Open
 from frontdesk.host.metrics import CONTENT_TYPE
+from frontdesk.host.origins import readable
 from frontdesk.host.tickets import LINE_S
 
 BODY_LIMIT = 128_000
@@ -83,18 +84,16 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
             return _refused(403, "forbidden", "no business has this key for pages of this origin")
         token = host.tickets.line(business.name, origin=origin)
         answer = JSONResponse({"ticket": token, "expires_in": LINE_S})
-        _let_read(answer, origin)
-        return answer
+        return readable(answer, host, origin=origin)
 
     @app.options("/v1/{_path:path}", include_in_schema=False)
     async def preflight(request: Request, _path: str) -> Response:  # pyright: ignore[reportUnusedFunction]
         origin = origin_of(request.headers.get("origin") or "")
-        answer = Response(status_code=204)
-        if any(origin in business.settings.origins for business in host.businesses):
-            _let_read(answer, origin)
-            answer.headers["Access-Control-Allow-Methods"] = "POST"
-            answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
-            answer.headers["Access-Control-Max-Age"] = "600"
+        answer = readable(Response(status_code=204), host, origin=origin)
+        # Without the origin above them these let in nobody.
+        answer.headers["Access-Control-Allow-Methods"] = "POST"
+        answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        answer.headers["Access-Control-Max-Age"] = "600"
         return answer
 
     for channel in channels:
@@ -177,13 +176,6 @@ def _may_read_metrics(host: Host, request: Request) -> bool:
         return host.config.host.mode == "development"
     given = request.headers.get("authorization") or ""
     return hmac.compare_digest(given.encode(), f"Bearer {wanted.get_secret_value()}".encode())
-
-
-def _let_read(answer: Response, origin: str) -> None:
-    """Let the page of an origin that was looked at read the answer."""
-    if origin:
-        answer.headers["Access-Control-Allow-Origin"] = origin
-        answer.headers["Vary"] = "Origin"
 
 
 def _refused(status: int, code: str, message: str) -> JSONResponse:
