@@ -29,7 +29,7 @@ inbound = Table(
     Column("at", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("conversation", String(64)),
-    Index(None, "answered_at", "at"),
+    Index("ix_inbound_answered_at", "answered_at", "at"),
 )
 
 outbound = Table(
@@ -47,7 +47,7 @@ outbound = Table(
     Column("sid", String(64)),
     Column("receipt", String(16)),
     Column("conversation", String(64)),
-    Index(None, "state", "at"),
+    Index("ix_outbound_state", "state", "at"),
 )
 
 
