@@ -8,7 +8,7 @@ from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
-from frontdesk.providers import brain as make_brain
+from frontdesk.providers.llm import brain as make_brain
 from frontdesk.settings import Settings
 from frontdesk.store import Store
 from frontdesk.vertical import Business, Vertical
