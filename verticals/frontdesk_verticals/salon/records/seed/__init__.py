@@ -12,7 +12,7 @@ from typing import Any
 from frontdesk.booking.names import folded
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
-from frontdesk_verticals.salon.chain import Chain, Wish, at_work, chains
+from frontdesk_verticals.salon.chain import Cell, Chain, Wish, at_work, cells, chains
 from frontdesk_verticals.salon.menu import Menu
 from frontdesk_verticals.salon.records.sql import open_salon
 from frontdesk_verticals.salon.records.tables import CellRow, ClientRow, SettingRow
@@ -46,10 +46,9 @@ async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
     session.add(SettingRow(name="opened", value=today.isoformat()))
     await session.flush()
     book = open_salon(unit, menu).book
+    busy: set[Cell] = set()
     for number, one in enumerate(people, 1):
         for wish in one.get("visits", ()):
-            last = today + timedelta(days=_DAYS)
-            busy = await book.busy(today, last, conversation="seed", at=now)
             chain = _first(wish, menu=menu, today=today, busy=busy)
             visit = NewVisit(
                 client_id=f"cli_{number:04d}",
@@ -62,14 +61,13 @@ async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
             made = await book.book(visit)
             if isinstance(made, str):
                 raise ValueError(f"{one['full_name']}'s visit on {chain.local}: {made}")
+            busy |= cells(chain, menu=menu)
             if state := wish.get("deposit_state"):
                 await book.set_deposit(made.reference, state=state)
-    await _others(unit, menu=menu, today=today, now=now)
+    await _others(unit, menu=menu, today=today, now=now, busy=busy)
 
 
-def _first(
-    wish: Mapping[str, Any], *, menu: Menu, today: date, busy: Set[tuple[str, datetime]]
-) -> Chain:
+def _first(wish: Mapping[str, Any], *, menu: Menu, today: date, busy: Set[Cell]) -> Chain:
     """The first chain that meets a wish, on that day or a later one."""
     services, stylist = menu.chain(wish["services"]), menu.stylists[wish["stylist"]]
     earliest = time.fromisoformat(wish["time"])
@@ -86,11 +84,11 @@ def _first(
     raise ValueError(f"nothing fits {wish}")
 
 
-async def _others(unit: UnitOfWork, *, menu: Menu, today: date, now: datetime) -> None:
+async def _others(
+    unit: UnitOfWork, *, menu: Menu, today: date, now: datetime, busy: Set[Cell]
+) -> None:
     """Keep stylists busy, an hour at a time, with clients of whom nothing else is known."""
     random = Random(f"salon {today}")
-    last = today + timedelta(days=_DAYS)
-    busy = await open_salon(unit, menu).book.busy(today, last, conversation="seed", at=now)
     for offset in range(_DAYS):
         full = _FULL_NOW + (_FULL_LATER - _FULL_NOW) * offset / _DAYS
         for stylist in menu.stylists.values():
