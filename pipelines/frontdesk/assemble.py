@@ -21,8 +21,9 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
+from frontdesk.prompts.prompt import Prompt
 from frontdesk.providers.reasoning import reasoning_setting
-from frontdesk.vertical import Business, Specialist, Vertical
+from frontdesk.vertical import Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.alerts import Raise, nobody
@@ -226,18 +227,17 @@ def _roles(vertical: Vertical, *, language: Language, llm: LLMService[Any]) -> l
     return [
         Role(
             name=specialist.name,
-            prompt=_prompt(vertical, specialist, language=language, model=model),
+            prompt=_prompt(prompt, vertical.policy(), language=language, model=model),
             tools=specialist.tools,
             # What one of them sets, the others take back.
             settings=reasoning_setting(llm, own) if any(reasoning) else {},
         )
-        for specialist, own in zip(vertical.specialists, reasoning, strict=True)
+        for specialist, prompt, own in zip(vertical.specialists, prompts, reasoning, strict=True)
     ]
 
 
-def _prompt(vertical: Vertical, specialist: Specialist, *, language: Language, model: str) -> str:
+def _prompt(prompt: Prompt, policy: Sequence[str], *, language: Language, model: str) -> str:
     """All that a model is told: role, policy, its examples, and how the house works."""
-    prompt = vertical.instructions(specialist, language=language.code)
     lines: list[str] = []
     for example in prompt.shown_to(model):
         lines.append("")
@@ -246,5 +246,5 @@ def _prompt(vertical: Vertical, specialist: Specialist, *, language: Language, m
         if example.agent:
             lines.append(language.say("plan.examples.agent", text=example.agent))
     shown = "\n".join([language.say("plan.examples.title"), *lines, "", ""]) if lines else ""
-    whole = vertical.prompt(specialist, language=language.code)
+    whole = "\n\n".join([prompt.text, *policy])
     return f"{whole}\n{shown}{language.say('plan.house')}"
