@@ -15,7 +15,8 @@ from tests.support.clinic import NOW
 from tests.support.elsewhere.calendars import Calendars
 from tests.support.elsewhere.fhir.clinics import FhirSeed
 from tests.support.elsewhere.homes import Home, elsewhere
-from tests.support.elsewhere.proxy import Proxy, proxied
+from tests.support.elsewhere.lines import lossy_line
+from tests.support.elsewhere.proxy import Proxy
 from tests.support.stores import ENGINES, opened
 
 Request = pytest.FixtureRequest
@@ -69,16 +70,7 @@ class Lossy:
 async def lossy(request: Request) -> AsyncIterator[Lossy]:
     line = AsyncExitStack()
     async with line:
-        if request.param == "caldav":
-            calendars: Calendars = request.getfixturevalue("calendars")
-            proxy = await line.enter_async_context(proxied(calendars.server.url))
-            systems, people = calendars.systems(through=proxy.url), calendars.people
-        else:
-            record_system: FhirSeed = request.getfixturevalue("record_system")
-            there = await line.enter_async_context(record_system.clinic())
-            target = there.simulator.url.removesuffix("/fhir")
-            proxy = await line.enter_async_context(proxied(target))
-            systems, people = there.systems(through=proxy.url), there.people
+        systems, people, proxy = await lossy_line(request, held=line)
         async with elsewhere(healthcare.over(systems), people) as home:
             yield Lossy(home, proxy, line.aclose)
 

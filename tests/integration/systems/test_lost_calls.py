@@ -15,11 +15,10 @@ from frontdesk.desk import Desk
 from frontdesk.ports.schedule import Appointment
 from frontdesk.testing import MONDAY, FixedClock, in_process
 from frontdesk_verticals.healthcare import healthcare
-from tests.support.elsewhere.calendars import Calendars
 from tests.support.elsewhere.clinics import SETTINGS
-from tests.support.elsewhere.fhir.clinics import FhirSeed
 from tests.support.elsewhere.homes import elsewhere
-from tests.support.elsewhere.proxy import Mode, Proxy, proxied
+from tests.support.elsewhere.lines import lossy_line
+from tests.support.elsewhere.proxy import Mode, Proxy
 from tests.support.timers import Timers
 
 PHONE = "+14155550123"
@@ -81,16 +80,7 @@ class House:
 @pytest.fixture(params=["caldav", "fhir"])
 async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as line:
-        if request.param == "caldav":
-            calendars: Calendars = request.getfixturevalue("calendars")
-            proxy = await line.enter_async_context(proxied(calendars.server.url))
-            systems, people = calendars.systems(through=proxy.url), calendars.people
-        else:
-            record_system: FhirSeed = request.getfixturevalue("record_system")
-            there = await line.enter_async_context(record_system.clinic())
-            target = there.simulator.url.removesuffix("/fhir")
-            proxy = await line.enter_async_context(proxied(target))
-            systems, people = there.systems(through=proxy.url), there.people
+        systems, people, proxy = await lossy_line(request, held=line)
         yield House(systems, people, proxy, tmp_path, FixedClock(MONDAY))
 
 
