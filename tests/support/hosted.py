@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import uvicorn
 import websockets
-from pydantic import SecretStr
 
 from frontdesk.channels.browser import Browser
 from frontdesk.channels.channel import Channel
@@ -22,9 +21,10 @@ from frontdesk.channels.websocket import Websocket
 from frontdesk.host.app import host_app
 from frontdesk.host.config import BusinessSettings, HostConfig, HostSettings
 from frontdesk.host.host import Host
-from frontdesk.host.serve import Server, listen
+from frontdesk.host.serve import Server
 from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.web.server import bind
 
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
@@ -144,7 +144,7 @@ class Served:
     async def __aenter__(self) -> Hosted:
         """Wait until it answers."""
         app = host_app(self._host, [Websocket(), Browser(), *self._more])
-        sock = listen("127.0.0.1", 0)
+        sock = bind(0)
         config = uvicorn.Config(
             app, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=5
         )
@@ -170,8 +170,7 @@ async def hosted(
     more: Sequence[Channel] = (),
 ) -> AsyncGenerator[Hosted]:
     """A host, served."""
-    settings = Settings(secret=SecretStr(SECRET))  # pyright: ignore[reportCallIssue]
-    settings.secret = SecretStr(SECRET)
+    settings = Settings.model_validate({"FRONTDESK_SECRET": SECRET})
     clock = clock or FixedClock(MONDAY)
     host = await Host.open(config or clinics(), settings=settings, speech=speech, clock=clock)
     async with host, Served(host, more) as served:

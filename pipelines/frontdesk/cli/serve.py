@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from frontdesk.channels.channel import Channel
 
 
+_BACKLOG = 512
+"""Connections that may wait to be taken, as after another process was stopped."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What the command line asks for; the options' help says what each means."""
@@ -54,12 +58,13 @@ async def _serve(request: Request) -> None:
     from frontdesk.channels.widget import Widget
     from frontdesk.host.config import HostConfig
     from frontdesk.host.host import Host
-    from frontdesk.host.serve import listen, serve
+    from frontdesk.host.serve import serve
+    from frontdesk.web.server import bind
 
     config = HostConfig.read(request.config)
     settings = Settings.read()
     # Before anything is loaded: whoever has to choose another port should not wait for that.
-    sock = listen(request.host, request.port)
+    sock = bind(request.port, address=request.host, backlog=_BACKLOG)
     async with AsyncExitStack() as closing:
         closing.callback(sock.close)
         speech = None

@@ -13,7 +13,7 @@ from frontdesk.channels.channel import Channel
 from frontdesk.channels.chat_line import FRAME_LIMIT
 from frontdesk.host.app import host_app
 from frontdesk.host.host import Host
-from frontdesk_processors.errors import BadSetting
+from frontdesk.web.server import run
 
 _VOICE_FRAME = 64_000
 """Longest frame on any websocket, in bytes: a second of sound, and some."""
@@ -52,25 +52,6 @@ class Server(uvicorn.Server):
         self._draining = asyncio.create_task(drain())
 
 
-def listen(address: str, port: int) -> socket.socket:
-    """A listening socket.
-
-    Args:
-        address: The address of an interface; ``0.0.0.0`` for all.
-        port: Which; 0 for any that is free.
-
-    Raises:
-        BadSetting: It cannot be had.
-    """
-    try:
-        return socket.create_server((address, port), backlog=512)
-    except OSError as error:
-        raise BadSetting(
-            f"port {port} of {address} cannot be had: {error.strerror}; "
-            "give another with --port, or --port 0 for any"
-        ) from error
-
-
 async def serve(
     host: Host,
     channels: Sequence[Channel],
@@ -83,7 +64,7 @@ async def serve(
     Args:
         host: What is served, open.
         channels: The ways in.
-        sock: Where, from `listen`; closed at the end.
+        sock: Where, from `frontdesk.web.server.bind`; closed at the end.
         ready: Told of the address once it answers.
     """
     assert FRAME_LIMIT < _VOICE_FRAME
@@ -99,10 +80,4 @@ async def serve(
         ws_ping_timeout=_PING_S,
     )
     server = Server(config, host=host)
-    serving = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn has no event)
-        await asyncio.sleep(0.02)
-    if server.started:
-        address, port = sock.getsockname()[:2]
-        ready(f"http://{address}:{port}/")
-    await serving
+    await run(server, sock=sock, ready=ready)

@@ -16,11 +16,13 @@ CLOSING_S = 10
 """How long open requests may take when the server stops, in seconds."""
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket on this machine.
+def bind(port: int, *, address: str = HOST, backlog: int = 128) -> socket.socket:
+    """A listening socket.
 
     Args:
         port: Which; 0 for any that is free.
+        address: The address of an interface; ``0.0.0.0`` for all.
+        backlog: How many connections may wait to be taken.
 
     Raises:
         BadSetting: The port is taken, or may not be used.
@@ -28,14 +30,14 @@ def bind(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((HOST, port))
+        sock.bind((address, port))
     except OSError as error:
         sock.close()
         raise BadSetting(
-            f"port {port} of {HOST} cannot be had: {error.strerror}; "
+            f"port {port} of {address} cannot be had: {error.strerror}; "
             "give another with --port, or --port 0 for any"
         ) from error
-    sock.listen(128)
+    sock.listen(backlog)
     return sock
 
 
@@ -55,10 +57,21 @@ async def serve(app: FastAPI, *, sock: socket.socket, ready: Callable[[str], Non
         timeout_graceful_shutdown=CLOSING_S,
         ws="none",
     )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn has no event)
+    await run(uvicorn.Server(config), sock=sock, ready=ready)
+
+
+async def run(server: uvicorn.Server, *, sock: socket.socket, ready: Callable[[str], None]) -> None:
+    """Run a server to its end.
+
+    Args:
+        server: The server.
+        sock: Where, from `bind`; closed at the end.
+        ready: Told of the address once it answers.
+    """
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    while not server.started and not task.done():  # noqa: ASYNC110 (uvicorn has no event)
         await asyncio.sleep(0.02)
     if server.started:
-        ready(f"http://{HOST}:{sock.getsockname()[1]}/")
-    await serving
+        address, port = sock.getsockname()[:2]
+        ready(f"http://{address}:{port}/")
+    await task
