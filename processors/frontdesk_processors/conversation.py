@@ -16,6 +16,9 @@ from frontdesk_processors.values import Identity, Json, JsonObject, Value
 VERSION = 1
 """Version of the stored form. A reader takes its own version and the one before."""
 
+REMEMBERED = 64
+"""How many messages are remembered as taken."""
+
 Choice = Literal["in", "out"]
 """Whether somebody wants to be called and texted, or does not."""
 
@@ -98,6 +101,13 @@ class Conversation:
     prompts: str = ""
     taken: list[str] = field(default_factory=list[str])
     rest: JsonObject = field(default_factory=dict[str, Json])
+
+    def take(self, message: str) -> None:
+        """Note the id of a message that is about to be answered; it is filed with its turn.
+
+        A turn that is lost with its process is so taken anew.
+        """
+        self.taken = [*self.taken, message][-REMEMBERED:]
 
     def known(self) -> dict[str, str]:
         """The values alone, by parameter name."""

@@ -11,9 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.channels.webrtc import OFFER_LIMIT, BadOffer, Busy, WebRTC
-from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host, Open
-from frontdesk.host.origins import readable
+from frontdesk.host.origins import origin_in, readable, refused
 from frontdesk.host.tickets import BadTicket
 
 
@@ -46,7 +45,7 @@ class Browser:
         @router.post("/v1/offer", responses={403: {"description": "The ticket opens no line."}})
         async def offer(request: Request, asked: Offer) -> Response:  # pyright: ignore[reportUnusedFunction]
             """Answer a browser's offer; the call is held behind it."""
-            origin = origin_of(request.headers.get("origin") or "")
+            origin = origin_in(request)
             answer = await self._answer(host, asked, origin=origin)
             return readable(answer, host, origin=origin)
 
@@ -56,20 +55,20 @@ class Browser:
         try:
             business, ticket = await host.redeem(asked.ticket, origin=origin)
         except BadTicket as error:
-            return _refused(403, "bad_ticket", str(error))
+            return refused(403, "bad_ticket", str(error))
         if ticket.use != "line":
-            return _refused(403, "bad_ticket", "it goes on with a chat; ask for one for a call")
+            return refused(403, "bad_ticket", "it goes on with a chat; ask for one for a call")
         name, most = business.name, business.settings.calls
         reason = host.admission.full(name, most=most)
         if host.speech is None or reason is not None:
             host.metrics.refused(name, reason or "no_speech")
-            return _refused(503, "busy", business.say("busy"))
+            return refused(503, "busy", business.say("busy"))
         try:
             answer = await self._lines[name].offer(asked.sdp)
         except Busy:
-            return _refused(503, "busy", business.say("busy"))
+            return refused(503, "busy", business.say("busy"))
         except BadOffer as error:
-            return _refused(400, "bad_offer", str(error))
+            return refused(400, "bad_offer", str(error))
         return JSONResponse({"sdp": answer.sdp, "type": answer.type})
 
     async def start(self) -> None:
@@ -83,7 +82,3 @@ class Browser:
 
 async def _hold(host: Host, business: Open, transport: SmallWebRTCTransport) -> None:
     await hold_voice(host, business, transport, channel="webrtc")
-
-
-def _refused(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)

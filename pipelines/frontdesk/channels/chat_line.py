@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from typing import Any
+from contextlib import AsyncExitStack
 
 from fastapi import WebSocket, WebSocketDisconnect
 from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk.host.admission import Busy
-from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
+from frontdesk.host.origins import origin_in
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk.session import Session
 from frontdesk_processors.errors import StoreError, UnknownName
-from frontdesk_processors.values import Json, JsonObject
+from frontdesk_processors.messages import caller_turns, last_said
+from frontdesk_processors.values import JsonObject
 
 MESSAGE_LIMIT = 4_000
 """Longest message of a caller, in characters."""
@@ -37,7 +37,6 @@ HELLO_S = 10.0
 
 _WAITING = 8
 """Messages that may wait while a turn is answered; what comes on top is refused."""
-_REMEMBERED = 64
 _SEND_S = 10.0
 """How long a client may take to read, in seconds, before it is taken for gone."""
 
@@ -110,15 +109,13 @@ class ChatLine:
             with self._host.admission.enter(business.name, most=most):
                 await self._opened(business, ticket)
         except Busy as busy:
-            await self._send({"type": "error", "code": "busy", "say": business.say("busy")})
             logger.info("a chat with {} was not let in: {}", business.name, busy.reason)
-            await self._socket.close(TRY_AGAIN)
+            await self._no_room(business)
         except Taken as taken:
             await self._refuse("taken", str(taken), code=TAKEN)
         except StoreError as error:
             logger.error("a chat with {} cannot be held: {}", business.name, error)
-            await self._send({"type": "error", "code": "busy", "say": business.say("busy")})
-            await self._socket.close(TRY_AGAIN)
+            await self._no_room(business)
 
     async def _welcome(self) -> tuple[Open, Ticket]:
         self._host.strangers += 1
@@ -127,8 +124,7 @@ class ChatLine:
         finally:
             self._host.strangers -= 1
         hello = Hello.model_validate_json(text)
-        origin = origin_of(self._socket.headers.get("origin") or "")
-        return await self._host.redeem(hello.ticket, origin=origin)
+        return await self._host.redeem(hello.ticket, origin=origin_in(self._socket))
 
     async def _opened(self, business: Open, ticket: Ticket) -> None:
         if not ticket.conversation:
@@ -143,32 +139,29 @@ class ChatLine:
         except UnknownName:
             await self._refuse("gone", "this conversation is no longer kept", code=BAD_TICKET)
             return
-        id = session.conversation.id
-        if resume is None:
-            async with self._host.lease(business, id), self._host.holding(self):
-                await self._talk(business, session, ticket)
-        else:
-            async with self._host.holding(self):
-                await self._talk(business, session, ticket)
+        async with AsyncExitStack() as held:
+            if resume is None:
+                lease = self._host.lease(business, session.conversation.id)
+                await held.enter_async_context(lease)
+            held.enter_context(self._host.holding(self))
+            held.enter_context(self._host.metrics.watching(session, business.name, "web"))
+            await self._talk(business, session, ticket)
 
     async def _talk(self, business: Open, session: Session, ticket: Ticket) -> None:
-        metrics, name = self._host.metrics, business.name
-        session.on_event = lambda event: metrics.event(name, "web", event)
-        metrics.begun(name, "web")
         reading = asyncio.create_task(self._listen())
         try:
             async with session:
+                conversation = session.conversation
                 token = self._host.tickets.resume(
-                    name, session.conversation.id, origin=ticket.origin
+                    business.name, conversation.id, origin=ticket.origin
                 )
-                known = [m for m in session.conversation.messages if m.get("role") == "user"]
                 await self._send(
                     {
                         "type": "ready",
                         "business": business.desk.business.name,
                         "resume": token,
                         "resumed": bool(ticket.conversation),
-                        "turns": len(known),
+                        "turns": len(caller_turns(conversation.messages)),
                     }
                 )
                 await self._agent(session.greeting.text)
@@ -184,8 +177,6 @@ class ChatLine:
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-            outcome = session.ending.outcome if session.ending else "failed"
-            metrics.ended(name, "web", outcome=outcome)
 
     async def _turns(self, business: Open, session: Session) -> int:
         """Answer message after message; the code to close with."""
@@ -211,11 +202,10 @@ class ChatLine:
         conversation = session.conversation
         if said.id and said.id in conversation.taken:
             await self._send({"type": "taken", "id": said.id})
-            await self._agent(_last_said(conversation.messages), again=True)
+            await self._agent(last_said(conversation.messages), again=True)
             return
-        # Filed with the turn, so that a turn that was lost with its process is taken anew.
         if said.id:
-            conversation.taken = [*conversation.taken, said.id][-_REMEMBERED:]
+            conversation.take(said.id)
         await self._send({"type": "working"})
         reply = await session.say(said.say)
         if said.id:
@@ -272,18 +262,16 @@ class ChatLine:
     async def _error(self, code: str, message: str) -> None:
         await self._send({"type": "error", "code": code, "message": message})
 
+    async def _no_room(self, business: Open) -> None:
+        await self._send({"type": "error", "code": "busy", "say": business.say("busy")})
+        await self._socket.close(TRY_AGAIN)
+
     async def _refuse(self, reason: str, message: str, *, code: int) -> None:
         await self._error(reason, message)
         await self._socket.close(code)
 
     async def _send(self, message: JsonObject) -> None:
         # Who reads no more is cut off, and holds up nobody else.
-        await asyncio.wait_for(self._socket.send_text(_text(message)), _SEND_S)
-
-
-_text: Callable[[Json], str] = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _last_said(messages: list[dict[str, Any]]) -> str:
-    said = (m["content"] for m in reversed(messages) if m.get("role") == "assistant")
-    return next((text for text in said if isinstance(text, str) and text), "")
+        await asyncio.wait_for(
+            self._socket.send_text(json.dumps(message, ensure_ascii=False)), _SEND_S
+        )

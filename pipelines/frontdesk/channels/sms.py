@@ -92,8 +92,8 @@ class Sms:
             business.settings.numbers[0],
             account=self._account,
             token=self._token,
+            base=self._base,
             receipts=public + RECEIPTS,
-            **({"base": self._base} if self._base else {}),
         )
         aside = partial(_help, business)
         return Threads(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol
 
 from loguru import logger
 
@@ -22,6 +22,7 @@ from frontdesk.host.leases import Taken
 from frontdesk.session import Session
 from frontdesk.store.mailbox import Inbound, Outbound
 from frontdesk_processors.errors import ActionError, StoreError, UnknownName
+from frontdesk_processors.messages import last_said
 
 REST_S = 120.0
 """How long a thread on which nobody writes is kept at hand, in seconds; later it goes on too."""
@@ -30,7 +31,6 @@ GOES_ON = timedelta(hours=24)
 """How long after its last message a conversation is gone on with."""
 
 _RETRY_S = 5.0
-_REMEMBERED = 64
 
 
 class Post(Protocol):
@@ -127,6 +127,7 @@ class Threads:
 
     async def _hold(self, who: str) -> None:
         """Answer whoever writes until they have rested, trying again what fails."""
+        failed = False
         while not self._closing:
             try:
                 async with self._host.lease(self._business, self._name(who)):
@@ -144,21 +145,18 @@ class Threads:
             except Exception as error:
                 # It waits for their next message, or for the server's next start.
                 logger.opt(exception=error).error("a thread of {} failed", self._business.name)
-                self._news.pop(who, None)
-                self._running.pop(who, None)
-                return
+                failed = True
+                break
         self._news.pop(who, None)
         self._running.pop(who, None)
         # One that came while this ended is not left.
-        if not self._closing and await self._box.waiting(self._manner.channel, who=who):
+        if not (failed or self._closing) and await self._box.waiting(self._manner.channel, who=who):
             self._wake(who)
 
     async def _converse(self, who: str) -> None:
         session = await self._session(who)
         name, channel = self._business.name, self._manner.channel
-        session.on_event = lambda event: self._host.metrics.event(name, channel, event)
-        self._host.metrics.begun(name, channel)
-        try:
+        with self._host.metrics.watching(session, name, channel):
             async with session:
                 first = session.greeting.text
                 while message := await self._next(who):
@@ -166,9 +164,6 @@ class Threads:
                     first = ""
                     await self._send_due(who)
                 await session.hang_up()
-        finally:
-            outcome = session.ending.outcome if session.ending else "failed"
-            self._host.metrics.ended(name, channel, outcome=outcome)
 
     async def _next(self, who: str) -> Inbound | None:
         """The next message; None when they rest, or the server is being stopped."""
@@ -200,9 +195,9 @@ class Threads:
         said = self._manner.aside(message.text)
         if said is None and message.id in conversation.taken:
             # Its turn was filed by who died before noting the answer.
-            said = _last_said(conversation.messages)
+            said = last_said(conversation.messages)
         if said is None:
-            conversation.taken = [*conversation.taken, message.id][-_REMEMBERED:]
+            conversation.take(message.id)
             reply = await session.say(message.text)
             said = f"{first}\n{reply.text}".strip()
         is_out = await consents.of(message.who, tenant=tenant) == "out"
@@ -235,8 +230,3 @@ class Threads:
         """The lease's name, which is no telephone number."""
         thread = f"{self._manner.channel}:{who}"
         return "t_" + sha256(thread.encode()).hexdigest()[:40]
-
-
-def _last_said(messages: list[dict[str, Any]]) -> str:
-    said = (m["content"] for m in reversed(messages) if m.get("role") == "assistant")
-    return next((text for text in said if isinstance(text, str) and text), "")

@@ -42,16 +42,22 @@ class TwilioPost:
         number: Ours.
         account: The account's SID.
         token: Its auth token.
-        base: Address of a server that speaks Twilio's protocol; by default Twilio's.
+        base: Address of a server that speaks Twilio's protocol; None for Twilio's.
         receipts: Where Twilio tells what became of a message; empty for nowhere.
     """
 
     def __init__(
-        self, number: str, *, account: str, token: str, base: str = _HOME, receipts: str = ""
+        self,
+        number: str,
+        *,
+        account: str,
+        token: str,
+        base: str | None = None,
+        receipts: str = "",
     ) -> None:
-        self._number = number
-        self._base, self._receipts = base.rstrip("/"), receipts
-        self._messages: Any = Client(account, token, http_client=_Http(self._base)).messages  # pyright: ignore[reportUnknownMemberType]
+        self._number, self._receipts = number, receipts
+        http = _Http((base or _HOME).rstrip("/"))
+        self._messages: Any = Client(account, token, http_client=http).messages  # pyright: ignore[reportUnknownMemberType]
 
     async def send(self, message: Outbound) -> str:
         """Send it.

@@ -79,7 +79,6 @@ async def hold_voice(
                     caller=caller,
                     resume=resume,
                     announced=announced,
-                    on_event=lambda event: host.metrics.event(business.name, channel, event),
                     rates=rates,
                 )
                 if resume is None:
@@ -93,11 +92,8 @@ async def hold_voice(
 
 async def _run(host: Host, business: Open, call: Call, *, channel: str) -> None:
     line = VoiceLine(call, business, patience_s=host.config.host.drain_s)
-    host.metrics.begun(business.name, channel)
     try:
-        async with host.holding(line):
+        with host.metrics.watching(call, business.name, channel), host.holding(line):
             await call.run()
     finally:
         line.over.set()
-        outcome = call.ending.outcome if call.ending else "failed"
-        host.metrics.ended(business.name, channel, outcome=outcome)

@@ -14,8 +14,8 @@ from pipecat.transports.websocket.fastapi import (
 
 from frontdesk.channels.chat_line import BAD_TICKET, TRY_AGAIN, ChatLine
 from frontdesk.channels.voice_line import hold_voice
-from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host
+from frontdesk.host.origins import origin_in
 from frontdesk.host.tickets import BadTicket
 
 
@@ -48,9 +48,8 @@ class Websocket:
 
 async def _voice(host: Host, socket: WebSocket, token: str) -> None:
     await socket.accept()
-    origin = origin_of(socket.headers.get("origin") or "")
     try:
-        business, ticket = await host.redeem(token, origin=origin)
+        business, ticket = await host.redeem(token, origin=origin_in(socket))
     except BadTicket as error:
         logger.info("a ticket opened no voice line: {}", error)
         await socket.close(BAD_TICKET, reason=str(error)[:120])

@@ -67,10 +67,6 @@ class Admission:
         """How many are in."""
         return self._inside.total()
 
-    def of(self, business: str) -> int:
-        """How many of a business are in."""
-        return self._inside[business]
-
     @contextmanager
     def enter(self, business: str, *, most: int) -> Generator[None]:
         """Hold a place for as long as the context lasts.

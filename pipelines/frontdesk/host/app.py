@@ -12,10 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.channels.channel import Channel
-from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host, Open
 from frontdesk.host.metrics import CONTENT_TYPE
-from frontdesk.host.origins import readable
+from frontdesk.host.origins import origin_in, readable, refused
 from frontdesk.host.tickets import LINE_S
 
 BODY_LIMIT = 128_000
@@ -72,23 +71,23 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
     async def metrics(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         """What Prometheus reads."""
         if not _may_read_metrics(host, request):
-            return _refused(404, "not_found", "there is nothing here")
+            return refused(404, "not_found", "there is nothing here")
         return Response(host.metrics.text(), media_type=CONTENT_TYPE)
 
     @app.post("/v1/tickets", responses={403: {"description": "No key of a business's."}})
     async def tickets(request: Request, asked: TicketRequest) -> Response:  # pyright: ignore[reportUnusedFunction]
         """A ticket for a new line: for a page by its widget key, for a server by its API key."""
-        origin = origin_of(request.headers.get("origin") or "")
+        origin = origin_in(request)
         business = _asking(host, request, asked, origin=origin)
         if business is None:
-            return _refused(403, "forbidden", "no business has this key for pages of this origin")
+            return refused(403, "forbidden", "no business has this key for pages of this origin")
         token = host.tickets.line(business.name, origin=origin)
         answer = JSONResponse({"ticket": token, "expires_in": LINE_S})
         return readable(answer, host, origin=origin)
 
     @app.options("/v1/{_path:path}", include_in_schema=False)
     async def preflight(request: Request, _path: str) -> Response:  # pyright: ignore[reportUnusedFunction]
-        origin = origin_of(request.headers.get("origin") or "")
+        origin = origin_in(request)
         answer = readable(Response(status_code=204), host, origin=origin)
         # Without the origin above them these let in nobody.
         answer.headers["Access-Control-Allow-Methods"] = "POST"
@@ -132,7 +131,7 @@ class Guarded:
 
         body = await _body(scope, receive)
         if body is None:
-            long = _refused(413, "too_long", f"a request is {BODY_LIMIT:,} bytes long at most")
+            long = refused(413, "too_long", f"a request is {BODY_LIMIT:,} bytes long at most")
             await long(scope, receive, with_headers)
             return
         sent = False
@@ -176,7 +175,3 @@ def _may_read_metrics(host: Host, request: Request) -> bool:
         return host.config.host.mode == "development"
     given = request.headers.get("authorization") or ""
     return hmac.compare_digest(given.encode(), f"Bearer {wanted.get_secret_value()}".encode())
-
-
-def _refused(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)

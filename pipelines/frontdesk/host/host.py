@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Generator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -205,8 +205,8 @@ class Host:
                 raise BadTicket("it was used before; ask for another")
         return business, ticket
 
-    @asynccontextmanager
-    async def holding(self, held: Held) -> AsyncGenerator[None]:
+    @contextmanager
+    def holding(self, held: Held) -> Generator[None]:
         """Note that a channel holds a conversation, for as long as the context lasts."""
         self.held.add(held)
         try:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from frontdesk.logbook import OnEvent
+from frontdesk.vertical import Ending
 from frontdesk_processors.values import JsonObject
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _LATENCIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.2, 2, 4, 8, 15)
 _WHERE = ("business", "channel")
+
+
+class Watched(Protocol):
+    """A conversation, typed or spoken, as far as it is counted."""
+
+    @property
+    def ending(self) -> Ending | None: ...  # noqa: D102
+    @property
+    def on_event(self) -> OnEvent | None: ...  # noqa: D102
+    @on_event.setter
+    def on_event(self, tell: OnEvent | None) -> None: ...
 
 
 class Metrics:
@@ -61,21 +76,23 @@ class Metrics:
         )
         lag.set_function(lambda: lag_ms() / 1000)
 
-    def begun(self, business: str, channel: str) -> None:
-        """A conversation is held from now on."""
+    @contextmanager
+    def watching(self, held: Watched, business: str, channel: str) -> Generator[None]:
+        """Count a conversation as held for as long as the context lasts, and all that happens."""
+        held.on_event = lambda event: self._note(business, channel, event)
         self._held.labels(business, channel).inc()
-
-    def ended(self, business: str, channel: str, *, outcome: str) -> None:
-        """It is held no more."""
-        self._held.labels(business, channel).dec()
-        self._ended.labels(business, channel, outcome).inc()
+        try:
+            yield
+        finally:
+            self._held.labels(business, channel).dec()
+            outcome = held.ending.outcome if held.ending else "failed"
+            self._ended.labels(business, channel, outcome).inc()
 
     def refused(self, business: str, reason: str) -> None:
         """Somebody was not let in."""
         self._refused.labels(business, reason).inc()
 
-    def event(self, business: str, channel: str, event: JsonObject) -> None:
-        """Something happened in a conversation."""
+    def _note(self, business: str, channel: str, event: JsonObject) -> None:
         if event["type"] == "done":
             ok = str(bool(event["ok"])).lower()
             self._actions.labels(business, channel, str(event["tool"]), ok).inc()

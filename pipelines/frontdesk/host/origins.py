@@ -1,10 +1,17 @@
-"""Pages of which origin may read an answer (CORS)."""
+"""Where a client is: the origin of its page, and whether that page may read an answer (CORS)."""
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, Response
 
+from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host
+
+
+def origin_in(asked: HTTPConnection) -> str:
+    """The origin of the page that asks; empty for what is no page."""
+    return origin_of(asked.headers.get("origin") or "")
 
 
 def readable(answer: Response, host: Host, *, origin: str) -> Response:
@@ -19,3 +26,8 @@ def readable(answer: Response, host: Host, *, origin: str) -> Response:
         answer.headers["Access-Control-Allow-Origin"] = origin
         answer.headers["Vary"] = "Origin"
     return answer
+
+
+def refused(status: int, code: str, message: str) -> JSONResponse:
+    """An answer that says why there is no other."""
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
