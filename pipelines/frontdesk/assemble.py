@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
@@ -23,14 +23,15 @@ from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
 from frontdesk.prompts.prompt import Prompt
 from frontdesk.providers.reasoning import reasoning_setting
-from frontdesk.vertical import Business, Vertical
+from frontdesk.vertical import After, Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
 from frontdesk_processors.alerts import Raise, nobody
 from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.guard import Guard
-from frontdesk_processors.guard.policies import STANDARD, Policy
+from frontdesk_processors.guard.policies import STANDARD, Policy, among
 from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
@@ -118,7 +119,7 @@ def assemble(
         language: What the session speaks.
         wording: The vertical's sentences in it.
         voice: Transport and engines of a spoken conversation.
-        policies: What every action passes.
+        policies: What every action passes; the vertical's own guards are put among them.
         business: What the records say of the business, which the agent may repeat.
         place: Where it is; by default where its time zone is.
         alert: Raises the alert of an emergency.
@@ -149,7 +150,7 @@ def assemble(
         toolbox=toolbox,
         proposals=proposals,
         language=language,
-        policies=policies,
+        policies=among(policies, vertical.guards),
         spoken=voice is not None,
         inflight=inflight,
         telling=telling,
@@ -158,8 +159,10 @@ def assemble(
         prompts=secret_words(vertical, language=language),
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
+    own = {after: _own(vertical, after, conversation) for after in get_args(After)}
     steps: list[FrameProcessor] = [
         Hear(language, at=place, alert=alert, said=context.get_messages),
+        *own["hear"],
         aggregators.user(),
         Parse(
             conversation,
@@ -168,11 +171,16 @@ def assemble(
             consent=toolbox.consent,
             spoken=voice is not None,
         ),
+        *own["parse"],
         plan,
+        *own["plan"],
         llm,
+        *own["agent"],
         guard,
+        *own["guard"],
         *([asked, Filler(language)] if voice is not None else []),
         act,
+        *own["act"],
     ]
     return Assembly(
         pipeline=Pipeline([*_voiced(steps, voice), aggregators.assistant()]),
@@ -196,6 +204,20 @@ def secret_words(vertical: Vertical, *, language: Language) -> list[str]:
     """What no caller may hear: what the specialists, and every agent of the house, are told."""
     roles = [vertical.role(one, language=language.code) for one in vertical.specialists]
     return [*roles, language.text("plan.house")]
+
+
+def _own(vertical: Vertical, after: After, conversation: Conversation) -> list[FrameProcessor]:
+    """A business's own steps of one conversation, behind one of ours."""
+    made: list[FrameProcessor] = []
+    for make in vertical.steps.get(after, ()):
+        step = make(conversation)
+        if not isinstance(step, FrameProcessor):
+            raise DefinitionError(
+                f"vertical {vertical.name!r}: a step after {after!r} is a "
+                f"{type(step).__name__}, no pipecat processor"
+            )
+        made.append(step)
+    return made
 
 
 def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProcessor]:

@@ -2,138 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from frontdesk.adapters.systems import Systems
 from frontdesk.prompts.prompt import Prompt, read_prompt
-from frontdesk.prompts.versions import in_force, version_of
-from frontdesk.settings import Settings
+from frontdesk.prompts.versions import in_force, named, version_of
+from frontdesk.vertical_parts import (
+    After,
+    Business,
+    Connect,
+    Diary,
+    Ending,
+    Entry,
+    Form,
+    MakeStep,
+    NextAction,
+    Open,
+    Specialist,
+)
 from frontdesk.wording import Sentences
-from frontdesk_processors.conversation import Conversation, Outcome
+from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, DefinitionError
-from frontdesk_processors.ledger import Ledger, UnitOfWork
+from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.tool import Tool
-from frontdesk_processors.values import Json
+
+if TYPE_CHECKING:
+    # Its package brings pipecat, which no blueprint needs.
+    from frontdesk_processors.guard.policies import Policy
+
+__all__ = [
+    "After",
+    "Business",
+    "Connect",
+    "Diary",
+    "Ending",
+    "Entry",
+    "Form",
+    "MakeStep",
+    "NextAction",
+    "Open",
+    "Specialist",
+    "Vertical",
+]
 
 _BOOKING = Path(__file__).parent / "booking"
-
-
-class Form(NamedTuple):
-    """A way of saying something that the records hold.
-
-    Parameters:
-        parameter: The tools' parameter it fills (``provider_id``).
-        id: The value it stands for (``prov_okafor``).
-        text: What callers say for it (``Dr. Okafor``).
-    """
-
-    parameter: str
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NextAction:
-    """What should happen after the conversation.
-
-    Parameters:
-        type: Short name (``none``, ``call_back``, ``send_confirmation``, …).
-        detail: What whoever does it needs to know.
-    """
-
-    type: str
-    detail: Mapping[str, Json] = field(default_factory=dict[str, Json])
-
-
-class Ending(NamedTuple):
-    """How a finished conversation counts."""
-
-    outcome: Outcome
-    next_action: NextAction
-
-
-class Entry(NamedTuple):
-    """One line of the business's book, as its staff would read it.
-
-    Parameters:
-        id: The record's id.
-        who: Whose it is.
-        what: What it is.
-        when: When it takes place, in words.
-        status: How it stands (``booked``, ``cancelled``, …).
-        changed_at: When it last changed.
-    """
-
-    id: str
-    who: str
-    what: str
-    when: str
-    status: str
-    changed_at: datetime
-
-
-class Diary(Protocol):
-    """Reads the lines of the book that changed last."""
-
-    async def __call__(self, unit: UnitOfWork, /, *, limit: int, language: str) -> list[Entry]:
-        """The lines, latest first, at most ``limit``."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Specialist:
-    """One agent of a vertical.
-
-    Parameters:
-        name: What it is called in traces and handoffs.
-        tools: What it may ask for.
-        prompt: File of its role prompt, below the vertical's ``prompts`` folder.
-    """
-
-    name: str
-    tools: tuple[Tool, ...]
-    prompt: str
-
-
-class Business(Protocol):
-    """What the records say of the business itself, read when a desk opens.
-
-    Parameters:
-        name: What it calls itself.
-        zone: Its IANA time zone (``America/Los_Angeles``).
-        phone: Its number, as people say it.
-    """
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def zone(self) -> str: ...  # noqa: D102
-    @property
-    def phone(self) -> str: ...  # noqa: D102
-
-
-Open = Callable[[UnitOfWork], object]
-"""Opens a vertical's ports on a transaction."""
-
-
-class Connect(Protocol):
-    """Connects to the other systems that a vertical's records are in."""
-
-    def __call__(self, *, ledger: Ledger, settings: Settings) -> AbstractAsyncContextManager[Open]:
-        """What opens the ports over these connections, for as long as they last.
-
-        Args:
-            ledger: Gives units for what is noted in our own records while another system is
-                being asked.
-            settings: Hold the keys to the systems.
-        """
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +79,9 @@ class Vertical:
             the home. Where a version is pinned in it, that is what counts.
         scratch: Tables that a conversation writes in passing (holds, counts of tries), which no
             eval takes for a change of the world.
+        guards: Policies on actions besides those that hold everywhere, before the caller is asked.
+        steps: Makers of a business's own steps, by the step that they follow.
+        sentences: Sentences in the place of its wording's, or besides, by language and key.
     """
 
     name: str
@@ -180,6 +100,11 @@ class Vertical:
     elsewhere: Callable[[Vertical, Systems], Vertical] | None = None
     scratch: tuple[str, ...] = ()
     prompts: Path | None = None
+    guards: tuple[Policy, ...] = ()
+    steps: Mapping[After, tuple[MakeStep, ...]] = field(
+        default_factory=dict[After, tuple[MakeStep, ...]]
+    )
+    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.
@@ -215,6 +140,50 @@ class Vertical:
             )
         return self.elsewhere(self, systems)
 
+    def customise(
+        self,
+        *,
+        prompts: Path | Mapping[str, str | Path] | None = None,
+        tools: Sequence[Tool] | Mapping[str, Sequence[Tool]] = (),
+        without: Collection[str] = (),
+        guards: Sequence[Policy] = (),
+        steps: Mapping[After, Sequence[MakeStep]] | None = None,
+        wording: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Vertical:
+        """A vertical of a business's own: this one with what is named changed. This one stays.
+
+        Args:
+            prompts: By specialist, a text that is added to its prompt, or the file that takes its
+                place in every language; or a folder with all of the prompts, which may be pinned.
+            tools: Tools to add, by specialist; or a sequence of those that every one gets. One of
+                a name that there is takes its place once ``without`` has taken that away.
+            without: Names of the tools to take away, from every specialist.
+            guards: Policies on actions. They are asked before the caller is, and the strictest
+                verdict counts: none can allow what another refuses.
+            steps: Makers of steps, by the step that theirs follow in a turn. Each is called once
+                a session, with its conversation.
+            wording: Sentences by language and key (``{"en": {"greeting.text": "…"}}``), with no
+                field that the one in their place has not. New ones are those of added tools:
+                ``ask.PARAMETER``, or a key with the tool's name in it, as ``confirm.TOOL``.
+
+        Raises:
+            UnknownName: There is no such specialist, tool, step, language or sentence; the
+                message lists those there are.
+            DefinitionError: Two tools of one name, a prompt that is missing, or a sentence with a
+                field that nobody fills.
+        """
+        from frontdesk.customise import customised
+
+        return customised(
+            self,
+            prompts=prompts,
+            tools=tools,
+            without=without,
+            guards=guards,
+            steps=steps or {},
+            wording=wording or {},
+        )
+
     @property
     def tools(self) -> tuple[Tool, ...]:
         """Every tool of every specialist, once, in order."""
@@ -226,7 +195,12 @@ class Vertical:
         Raises:
             UnknownName: The vertical does not speak it.
         """
-        return Sentences.load(self.home / "wording", language=language, beneath=[_BOOKING])
+        return Sentences.load(
+            self.home / "wording",
+            language=language,
+            beneath=[_BOOKING],
+            above=self.sentences.get(language, {}),
+        )
 
     def prompt(self, specialist: Specialist, *, language: str) -> str:
         """A specialist's role, followed by the vertical's policy.
@@ -250,7 +224,10 @@ class Vertical:
         file = in_force(self.prompts_folder) / language / specialist.prompt
         if not file.is_file():
             raise DefinitionError(f"vertical {self.name!r}: there is no prompt {str(file)!r}")
-        return read_prompt(file)
+        found = read_prompt(file)
+        if not specialist.added:
+            return found
+        return found.model_copy(update={"text": f"{found.text}\n\n{specialist.added}"})
 
     @property
     def prompts_folder(self) -> Path:
@@ -260,7 +237,15 @@ class Vertical:
     @property
     def prompts_version(self) -> str:
         """The version of the prompts in force: a hash of what is in them."""
-        return version_of(in_force(self.prompts_folder))
+        version = version_of(in_force(self.prompts_folder))
+        own = {
+            specialist.name: f"{_text(Path(specialist.prompt))}\n\n{specialist.added}"
+            if Path(specialist.prompt).is_absolute()
+            else specialist.added
+            for specialist in self.specialists
+            if specialist.added or Path(specialist.prompt).is_absolute()
+        }
+        return named({"": version, **own}) if own else version
 
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""

@@ -18,20 +18,37 @@ class Sentences:
     Args:
         path: The file.
         beneath: Files whose sentences hold where the file has none of that key, first come first.
+        above: Sentences that go before the file's, by key.
 
     Raises:
         DefinitionError: A file is not TOML, or holds something other than text.
     """
 
-    def __init__(self, path: Path, *, beneath: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        beneath: Sequence[Path] = (),
+        above: Mapping[str, str] | None = None,
+    ) -> None:
         self._path = path
         self._sentences: dict[str, str] = {}
         for file in (*reversed(beneath), path):
             self._sentences |= _read(file)
+        self._sentences |= above or {}
 
     @classmethod
-    def load(cls, folder: Path, *, language: str, beneath: Sequence[Path] = ()) -> Sentences:
+    def load(
+        cls,
+        folder: Path,
+        *,
+        language: str,
+        beneath: Sequence[Path] = (),
+        above: Mapping[str, str] | None = None,
+    ) -> Sentences:
         """The file of ``language`` in ``folder``, over those in the folders ``beneath``, if any.
+
+        Sentences ``above`` go before both.
 
         Raises:
             UnknownName: There is none; the message names those there are.
@@ -41,7 +58,7 @@ class Sentences:
             known = [file.stem for file in folder.glob("*.toml")]
             raise UnknownName("language", language, known=known)
         lower = [one / path.name for one in beneath]
-        return cls(path, beneath=[file for file in lower if file.is_file()])
+        return cls(path, beneath=[file for file in lower if file.is_file()], above=above)
 
     def has(self, key: str) -> bool:
         """Whether a sentence is filed under ``key``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -216,3 +216,17 @@ STANDARD: tuple[Policy, ...] = (
     identity, own_word, contacting, limits(), asked_for, confirmation,
 )  # fmt: skip
 """What every action passes. Identity comes first, so that no record is resolved for a stranger."""
+
+
+def among(policies: Sequence[Policy], guards: Sequence[Policy]) -> tuple[Policy, ...]:
+    """Policies with a business's own among them, before the first that asks the caller.
+
+    So nobody is asked to agree to what would then be refused, and no record is resolved for
+    whom another refuses.
+    """
+    asking = (place for place, policy in enumerate(policies) if policy in _ASKING)
+    first = next(asking, len(policies))
+    return (*policies[:first], *guards, *policies[first:])
+
+
+_ASKING = (asked_for, confirmation)

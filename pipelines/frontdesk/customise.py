@@ -1,0 +1,144 @@
+"""A vertical made a business's own: what it names is changed, what it misspells is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, get_args
+
+from frontdesk.vertical_parts import After, MakeStep, Specialist
+from frontdesk_processors.errors import DefinitionError, UnknownName
+from frontdesk_processors.tool import Tool
+
+if TYPE_CHECKING:
+    from frontdesk.vertical import Vertical
+    from frontdesk_processors.guard.policies import Policy
+
+Prompts = Path | Mapping[str, str | Path] | None
+Tools = Sequence[Tool] | Mapping[str, Sequence[Tool]]
+Wording = Mapping[str, Mapping[str, str]]
+
+
+def customised(
+    vertical: Vertical,
+    *,
+    prompts: Prompts,
+    tools: Tools,
+    without: Collection[str],
+    guards: Sequence[Policy],
+    steps: Mapping[After, Sequence[MakeStep]],
+    wording: Wording,
+) -> Vertical:
+    """What `Vertical.customise` promises."""
+    own = _told(_equipped(vertical, tools, without=without), prompts)
+    after = {place: (*own.steps.get(place, ()), *made) for place, made in steps.items()}
+    _known("step", steps, among=get_args(After))
+    return replace(
+        own,
+        guards=(*own.guards, *guards),
+        steps={**own.steps, **after},
+        sentences=_worded(own, wording, added=_named(tools)),
+    )
+
+
+def _equipped(vertical: Vertical, tools: Tools, *, without: Collection[str]) -> Vertical:
+    """The vertical with other tools."""
+    _known("tool", without, among=(tool.name for tool in vertical.tools))
+    names = [specialist.name for specialist in vertical.specialists]
+    added = tools if isinstance(tools, Mapping) else dict.fromkeys(names, tools)
+    _known("specialist", added, among=names)
+    kept = [_without(specialist, without) for specialist in vertical.specialists]
+    there = {tool.name: tool for specialist in kept for tool in specialist.tools}
+    for tool in (tool for more in added.values() for tool in more):
+        if there.setdefault(tool.name, tool) is not tool:
+            raise DefinitionError(
+                f"vertical {vertical.name!r} has a tool {tool.name!r} already: take it away with "
+                f"without=[{tool.name!r}] to put another in its place"
+            )
+    return replace(vertical, specialists=tuple(_with(one, added.get(one.name, ())) for one in kept))
+
+
+def _without(specialist: Specialist, names: Collection[str]) -> Specialist:
+    kept = tuple(tool for tool in specialist.tools if tool.name not in names)
+    return replace(specialist, tools=kept)
+
+
+def _with(specialist: Specialist, tools: Iterable[Tool]) -> Specialist:
+    more = tuple(tool for tool in tools if tool not in specialist.tools)
+    return replace(specialist, tools=(*specialist.tools, *more))
+
+
+def _told(vertical: Vertical, prompts: Prompts) -> Vertical:
+    """The vertical with other prompts."""
+    if prompts is None:
+        return vertical
+    if isinstance(prompts, Path):
+        return replace(vertical, prompts=prompts)
+    _known("specialist", prompts, among=(one.name for one in vertical.specialists))
+    return replace(
+        vertical,
+        specialists=tuple(
+            _prompted(one, prompts.get(one.name, "")) for one in vertical.specialists
+        ),
+    )
+
+
+def _prompted(specialist: Specialist, prompt: str | Path) -> Specialist:
+    if isinstance(prompt, Path):
+        return replace(specialist, prompt=str(prompt.resolve()), added="")
+    return replace(specialist, added="\n\n".join(filter(None, [specialist.added, prompt.strip()])))
+
+
+def _worded(vertical: Vertical, wording: Wording, *, added: frozenset[str]) -> Wording:
+    """The vertical's own sentences with those of ``wording``, each of which fits."""
+    _known("language", wording, among=vertical.languages)
+    for language, sentences in wording.items():
+        there = vertical.wording(language).under("")
+        for key, text in sentences.items():
+            if key in there:
+                _fits(key, text, fields=_fields(there[key], key))
+            elif not added & set(key.split(".")):
+                raise UnknownName("sentence", key, known=_near(key, there))
+            else:
+                _fields(text, key)
+    return {
+        language: {**vertical.sentences.get(language, {}), **wording.get(language, {})}
+        for language in {*vertical.sentences, *wording}
+    }
+
+
+def _fits(key: str, text: str, *, fields: set[str]) -> None:
+    if more := _fields(text, key) - fields:
+        raise DefinitionError(
+            f"sentence {key!r} has a field {min(more)!r} that nobody fills; "
+            f"it may have: {', '.join(sorted(fields)) or 'none'}"
+        )
+
+
+def _fields(text: str, key: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise DefinitionError(f"sentence {key!r}: {error}: {text!r}") from error
+
+
+def _near(key: str, there: Iterable[str]) -> list[str]:
+    """The sentences of the same table, or all where there is no such table."""
+    table, keys = key.partition(".")[0], list(there)
+    return [one for one in keys if one.partition(".")[0] == table] or keys
+
+
+def _named(tools: Tools) -> frozenset[str]:
+    """What a sentence of an added tool may be called by: the tool, or a parameter of it."""
+    added = [t for more in tools.values() for t in more] if isinstance(tools, Mapping) else tools
+    parameters = {name for tool in added for name in tool.model.model_fields}
+    return frozenset({tool.name for tool in added} | parameters)
+
+
+def _known(kind: str, names: Iterable[str], *, among: Iterable[str]) -> None:
+    known = list(among)
+    for name in names:
+        if name not in known:
+            raise UnknownName(kind, name, known=known)
