@@ -8,12 +8,12 @@ from pydantic import SecretStr
 
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
+from frontdesk.simulators.openai import Call, Calls, ChatRequest, Fail, OpenAIWire, Reply, Say
 from frontdesk.testing import MONDAY, FixedClock, ScriptStep, View, in_process
 from frontdesk.testing import Call as ToolCall
 from frontdesk.testing import Calls as ToolCalls
 from frontdesk.testing import Say as Words
 from tests.support.booking import ASKS, Booking, appointments, receipts
-from tests.support.openai_wire import Call, Calls, ChatRequest, Fail, OpenAIWire, Reply, Say
 
 Respond = Callable[[ChatRequest], Reply]
 

@@ -18,11 +18,11 @@ from frontdesk.evals.gate.run import Order, hold
 from frontdesk.evals.gate.worker import configured
 from frontdesk.prompts import versions
 from frontdesk.settings import Settings
+from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk_processors.conversation import Conversation
 from frontdesk_verticals.healthcare.vertical import HOME
 from tests.support.commands import environment
-from tests.support.openai_wire import ChatRequest, OpenAIWire, Reply, Say
 
 HEAD = """\
 +++

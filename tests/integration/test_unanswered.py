@@ -1,8 +1,8 @@
 """Callers whose provider fails, on OpenAI's own client: nobody is left in silence, or in a loop."""
 
+from frontdesk.simulators.openai import ChatRequest, Fail, OpenAIWire, Reply, Say
 from frontdesk.testing import in_process
 from tests.integration.test_openai_wire import clinic
-from tests.support.openai_wire import ChatRequest, Fail, OpenAIWire, Reply, Say
 
 
 class Failing:

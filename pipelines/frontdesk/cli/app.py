@@ -216,6 +216,27 @@ def serve(
     return serve(Request(config=config, host=host, port=port))
 
 
+@app.command("simulate-providers")
+def simulate_providers(
+    *,
+    port: options.Port = 0,
+    fault: options.Fault = None,
+    latency: options.Latency = "0",
+    seed: options.LatencySeed = 0,
+    script: options.Answers = None,
+) -> int:
+    """Serve what speaks OpenAI's protocol on this machine, with a fault if you like.
+
+    The first line on stdout is JSON with the addresses. The embedded brain answers unless a script
+    does; any key is let in.
+
+    Example: frontdesk simulate-providers --fault 429 --latency lognormal:400,0.5
+    """
+    from frontdesk.cli.simulate import Request, simulate
+
+    return simulate(Request(port=port, fault=fault, latency=latency, seed=seed, script=script))
+
+
 @app.command()
 def verticals(*, as_json: options.AsJson = False) -> int:
     """List the installed verticals, their specialists and tools.

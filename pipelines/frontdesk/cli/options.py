@@ -102,3 +102,25 @@ Wav = Annotated[
 Out = Annotated[
     str | None, typer.Option(metavar="OUT", help="Write what the agent says to this WAV file.")
 ]
+
+Fault = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What goes wrong with every answer (docs/resilience.md)."),
+]
+Latency = Annotated[
+    str,
+    typer.Option(
+        metavar="MS",
+        help="How long an answer takes to begin: 300, uniform:200-900, or lognormal:400,0.5 "
+        "(median and spread).",
+    ),
+]
+LatencySeed = Annotated[int, typer.Option("--seed", metavar="N", help="Draws the same latencies.")]
+Answers = Annotated[
+    Path | None,
+    typer.Option(
+        "--script",
+        metavar="FILE",
+        help="Answer with its rows in turn: what is said, or a call as JSON (docs/resilience.md).",
+    ),
+]

@@ -70,7 +70,7 @@ def test_an_example_does_what_it_shows(
 
 def test_every_command_there_is_has_a_section() -> None:
     commands = getattr(get_command(app), "commands")  # noqa: B009
-    assert set(re.findall(r"^## `frontdesk (\w+)", PAGE, re.MULTILINE)) == set(commands)
+    assert set(re.findall(r"^## `frontdesk ([\w-]+)", PAGE, re.MULTILINE)) == set(commands)
 
 
 @pytest.mark.parametrize(

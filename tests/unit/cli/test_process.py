@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say, Stall
 from tests.support.commands import BOOKING, child, environment
-from tests.support.openai_wire import ChatRequest, OpenAIWire, Reply, Say, Stall
 from tests.support.terminal import Terminal
 
 # Not of the form that is left out of texts anyway.

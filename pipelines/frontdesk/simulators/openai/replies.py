@@ -1,9 +1,10 @@
-"""What a model behind `OpenAIWire` may answer, errors as the service words them among it."""
+"""What a model behind `OpenAIWire` may answer, and how the service words its errors."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Literal
 
 from frontdesk_processors.values import Json, JsonObject
 
@@ -99,7 +100,34 @@ class Stall:
     after: str = ""
 
 
-Reply = Say | Call | Calls | Fail | Stall
+@dataclass(frozen=True)
+class Drip:
+    """An answer that comes piece by piece, with a pause before each.
+
+    Parameters:
+        reply: What is answered.
+        every_s: The pause, in seconds.
+    """
+
+    reply: Say | Call | Calls
+    every_s: float
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An answer that breaks in the middle.
+
+    Parameters:
+        reply: What would have been answered.
+        breaks: How: it ``ends`` as if that were all, without the reason it ended; the connection
+            ``drops``; it ``garbles``: what comes is no JSON.
+    """
+
+    reply: Say | Call | Calls
+    breaks: Literal["ends", "drops", "garbles"]
+
+
+Reply = Say | Call | Calls | Fail | Stall | Drip | Broken
 
 
 def no_key() -> Fail:

@@ -25,7 +25,7 @@ from pipecat.services.openai.llm import OpenAILLMService
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 from pipecat.workers.runner import WorkerRunner
 
-from tests.support.openai_wire import (
+from frontdesk.simulators.openai import (
     Call,
     Calls,
     ChatRequest,

@@ -15,7 +15,7 @@ from openai.types.chat import (
     ChatCompletionMessageParam,
 )
 
-from tests.support.openai_wire import (
+from frontdesk.simulators.openai import (
     Call,
     Calls,
     ChatRequest,

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from frontdesk.simulators.openai.replies import Call
 from frontdesk_processors.values import Json, JsonObject
-from tests.support.openai_replies import Call
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from frontdesk.simulators.openai.rules import fault
 from frontdesk_processors.values import Json
-from tests.support.openai_rules import fault
 
 USER: Json = {"role": "user", "content": "Tomorrow, please"}
 RESULT: Json = {"role": "tool", "tool_call_id": "call_1", "content": "{}"}

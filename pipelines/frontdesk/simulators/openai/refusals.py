@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from frontdesk.simulators.openai.replies import Fail
 from frontdesk_processors.values import Json
-from tests.support.openai_replies import Fail
 
 
 def bad(message: str, *, param: str | None = None, code: str | None = None) -> Fail:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 
+from frontdesk.simulators.openai.refusals import bad, empty, missing, mistyped, unknown
+from frontdesk.simulators.openai.replies import Fail
+from frontdesk.simulators.openai.schemas import schema_fault
 from frontdesk_processors.values import Json
-from tests.support.openai_refusals import bad, empty, missing, mistyped, unknown
-from tests.support.openai_replies import Fail
-from tests.support.openai_schemas import schema_fault
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 PARTS = ("text", "image_url", "input_audio", "file", "refusal")

@@ -1,0 +1,1 @@
+"""Local servers that speak providers' wire protocols, to test agents against without a key."""

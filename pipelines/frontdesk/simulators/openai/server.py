@@ -1,0 +1,246 @@
+"""A local server that speaks the OpenAI chat completions protocol.
+
+What answers is an async function of yours; everything round it is as with the service: the key, the
+checks of a request, the pieces of a stream, the errors.
+
+    async def respond(request: ChatRequest) -> Reply:
+        return Say("Hello!")
+
+    async with OpenAIWire(respond) as wire:
+        client = AsyncOpenAI(api_key=wire.key, base_url=wire.url)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from frontdesk.simulators.latency import Draw
+from frontdesk.simulators.openai.pieces import Completion, tokens
+from frontdesk.simulators.openai.replies import (
+    Broken,
+    Call,
+    Calls,
+    Drip,
+    Fail,
+    Reply,
+    Say,
+    Stall,
+    no_key,
+    server_error,
+    wrong_key,
+)
+from frontdesk.simulators.openai.requests import ChatRequest, chat_request
+from frontdesk.simulators.openai.rules import fault
+from frontdesk.simulators.openai.streams import Stream, pause
+from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.values import Json
+
+#: A time to put on answers, the same in every run.
+CREATED = 1_700_000_000
+
+
+Respond = Callable[[ChatRequest], Awaitable[Reply]]
+
+
+class OpenAIWire:
+    """The server; it listens on a port of this machine while its context is open.
+
+    Leaving the context ends what is stalled, and raises what ``respond`` raised, if it did.
+
+    Args:
+        respond: What answers a request that passed the checks.
+        key: The only key that is let in.
+        any_key: Whether other keys are let in too.
+        models: What may be asked for and is listed; any model may where it is empty.
+        latency: Draws how long each answer takes to begin, in seconds.
+        port: Where it listens; 0 for any port that is free.
+    """
+
+    def __init__(
+        self,
+        respond: Respond,
+        *,
+        key: str = "sk-local",
+        any_key: bool = False,
+        models: Sequence[str] = (),
+        latency: Draw = lambda: 0.0,
+        port: int = 0,
+    ) -> None:
+        self.key = key
+        self._any_key = any_key
+        self._latency = latency
+        self._port = port
+        self.url = ""
+        self.requests: list[ChatRequest] = []
+        self.refused: list[Fail] = []
+        self._respond = respond
+        self._models = tuple(models)
+        self._closing = asyncio.Event()
+        self._broke: list[Exception] = []
+        app = web.Application(client_max_size=16 * 1024**2)
+        app.router.add_post("/v1/chat/completions", self._complete)
+        app.router.add_get("/v1/models", self._list_models)
+        app.router.add_route("*", "/{rest:.*}", self._no_such_url)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=1
+        )
+
+    async def __aenter__(self) -> Self:
+        """Start to listen.
+
+        Raises:
+            BadSetting: The port is taken, or may not be used.
+        """
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise BadSetting(
+                f"port {self._port} cannot be had: {error.strerror}; give another, or 0 for any"
+            ) from error
+        host, port = self._runner.addresses[0]
+        self.url = f"http://{host}:{port}/v1"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, and raise what went wrong in ``respond`` unless something is raised already."""
+        self._closing.set()
+        await self._runner.cleanup()
+        if self._broke and error is None:
+            raise self._broke[0]
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        if (fail := self._locked_out(request)) is not None:
+            return self._refuse(fail)
+        try:
+            body: Json = json.loads(await request.text())
+        except ValueError:
+            body = None
+        if (fail := fault(body) or self._unknown_model(body)) is not None:
+            return self._refuse(fail)
+        chat = chat_request(body)
+        self.requests.append(chat)
+        try:
+            reply = await self._respond(chat)
+        except Exception as error:
+            self._broke.append(error)
+            reply = server_error()
+        await pause(self._latency(), closing=self._closing)
+        if isinstance(reply, Fail):
+            return self._error(reply)
+        return await self._answer(request, reply, chat=chat)
+
+    async def _answer(
+        self,
+        request: web.Request,
+        reply: Say | Call | Calls | Stall | Drip | Broken,
+        *,
+        chat: ChatRequest,
+    ) -> web.StreamResponse:
+        meant = reply.reply if isinstance(reply, Drip | Broken) else reply
+        completion = self._completion(meant, chat=chat)
+        if not chat.stream:
+            return await self._in_one_piece(reply, completion)
+        stream = Stream(request, headers=self._headers(), closing=self._closing)
+        match reply:
+            case Stall():
+                return await stream.stalls(completion)
+            case Broken():
+                return await stream.breaks(completion, reply.breaks)
+            case Drip():
+                return await stream.whole(completion, every_s=reply.every_s)
+            case _:
+                return await stream.whole(completion)
+
+    async def _in_one_piece(
+        self, reply: Say | Call | Calls | Stall | Drip | Broken, completion: Completion
+    ) -> web.Response:
+        match reply:
+            case Stall():
+                await self._closing.wait()
+                return self._error(server_error())
+            case Broken():
+                return web.Response(text='{"id": "chatcmpl-', content_type="application/json")
+            case Drip():
+                pieces = len(list(completion.pieces()))
+                await pause(reply.every_s * pieces, closing=self._closing)
+            case _:
+                pass
+        return web.json_response(completion.whole(), headers=self._headers())
+
+    def _completion(self, reply: Say | Call | Calls | Stall, *, chat: ChatRequest) -> Completion:
+        number = len(self.requests)
+        match reply:
+            case Say(text) | Stall(text):
+                calls: tuple[Call, ...] = ()
+            case Call():
+                text, calls = "", (reply,)
+            case Calls():
+                text, calls = reply.text, reply.calls
+        options = chat.raw.get("stream_options")
+        options = options if isinstance(options, dict) else {}
+        return Completion(
+            id=f"chatcmpl-{number:04}",
+            created=CREATED,
+            model=chat.model,
+            prompt_tokens=tokens(json.dumps([chat.messages, chat.tools])),
+            text=text,
+            calls=tuple(
+                replace(call, id=call.id or f"call_{number:04}_{index}")
+                for index, call in enumerate(calls)
+            ),
+            include_usage=options.get("include_usage") is True,
+            obfuscate=options.get("include_obfuscation") is not False,
+        )
+
+    async def _list_models(self, request: web.Request) -> web.Response:
+        if (fail := self._locked_out(request)) is not None:
+            return self._refuse(fail)
+        listed: list[Json] = [
+            {"id": name, "object": "model", "created": CREATED, "owned_by": "system"}
+            for name in self._models
+        ]
+        return web.json_response({"object": "list", "data": listed}, headers=self._headers())
+
+    async def _no_such_url(self, request: web.Request) -> web.Response:
+        return self._refuse(
+            Fail(status=404, message=f"Invalid URL ({request.method} {request.path})")
+        )
+
+    def _locked_out(self, request: web.Request) -> Fail | None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not key:
+            return no_key()
+        return None if self._any_key or key == self.key else wrong_key()
+
+    def _unknown_model(self, body: Json) -> Fail | None:
+        model = body.get("model") if isinstance(body, dict) else None
+        if not self._models or model in self._models:
+            return None
+        message = f"The model `{model}` does not exist or you do not have access to it."
+        return Fail(status=404, message=message, code="model_not_found")
+
+    def _refuse(self, fail: Fail) -> web.Response:
+        self.refused.append(fail)
+        return self._error(fail)
+
+    def _error(self, fail: Fail) -> web.Response:
+        headers = {**self._headers(), **fail.headers}
+        return web.json_response(fail.body, status=fail.status, headers=headers)
+
+    def _headers(self) -> dict[str, str]:
+        return {"x-request-id": f"req_{len(self.requests) + len(self.refused):04}"}
