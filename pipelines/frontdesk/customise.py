@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING, get_args
 
 from frontdesk.vertical_parts import After, MakeStep, Specialist
+from frontdesk.wording import fields_of
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.tool import Tool
 
@@ -119,9 +119,9 @@ def _fits(key: str, text: str, *, fields: set[str]) -> None:
 
 def _fields(text: str, key: str) -> set[str]:
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        raise DefinitionError(f"sentence {key!r}: {error}: {text!r}") from error
+        return fields_of(text)
+    except DefinitionError as error:
+        raise DefinitionError(f"sentence {key!r}: {error}") from error
 
 
 def _near(key: str, there: Iterable[str]) -> list[str]:

@@ -112,6 +112,7 @@ class Vertical:
         Raises:
             DefinitionError: No specialist, a prompt, policy or wording file that is missing, or
                 two tools of one name.
+            UnknownName: It does not speak one of its languages.
             BadSetting: A prompt cannot be used, or is not the version that was pinned.
         """
         if not self.specialists:
@@ -119,6 +120,12 @@ class Vertical:
         for specialist in self.specialists:
             for language in self.languages:
                 self.prompt(specialist, language=language)
+        for language in self.languages:
+            self.wording(language)
+        if not self.policy():
+            raise DefinitionError(
+                f"vertical {self.name!r}: there is no policy {str(self.home / 'policy')!r}/*.md"
+            )
         by_name: dict[str, Tool] = {}
         for specialist in self.specialists:
             for tool in specialist.tools:
@@ -221,13 +228,17 @@ class Vertical:
             DefinitionError: The file is missing.
             BadSetting: It cannot be used.
         """
-        file = in_force(self.prompts_folder) / language / specialist.prompt
+        file = self.prompt_file(specialist, language=language)
         if not file.is_file():
             raise DefinitionError(f"vertical {self.name!r}: there is no prompt {str(file)!r}")
         found = read_prompt(file)
         if not specialist.added:
             return found
         return found.model_copy(update={"text": f"{found.text}\n\n{specialist.added}"})
+
+    def prompt_file(self, specialist: Specialist, *, language: str) -> Path:
+        """Where a specialist's prompt stands."""
+        return in_force(self.prompts_folder) / language / specialist.prompt
 
     @property
     def prompts_folder(self) -> Path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+from frontdesk.toml_file import line_of
 from frontdesk_processors.errors import DefinitionError, UnknownName
 
 
@@ -86,22 +88,38 @@ class Sentences:
         }
 
 
+def fields_of(text: str) -> set[str]:
+    """The names of a sentence's fields.
+
+    Raises:
+        DefinitionError: Its braces do not close.
+    """
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise DefinitionError(f"{error}: {text!r}") from error
+
+
 def _read(path: Path) -> dict[str, str]:
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        tree = tomllib.loads(text)
+    except (OSError, ValueError) as error:
         raise DefinitionError(f"{path}: {error}") from error
-    return dict(_flat(tree, prefix="", path=path))
+    return dict(_flat(tree, way=(), path=path, text=text))
 
 
-def _flat(tree: Mapping[str, Any], *, prefix: str, path: Path) -> list[tuple[str, str]]:
+def _flat(
+    tree: Mapping[str, Any], *, way: tuple[str, ...], path: Path, text: str
+) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, value in tree.items():
-        key = f"{prefix}{name}"
+        key = (*way, name)
         if isinstance(value, str):
-            found.append((key, value))
+            found.append((".".join(key), value))
         elif isinstance(value, Mapping):
-            found += _flat(value, prefix=f"{key}.", path=path)  # pyright: ignore[reportUnknownArgumentType]
+            found += _flat(value, way=key, path=path, text=text)  # pyright: ignore[reportUnknownArgumentType]
         else:
-            raise DefinitionError(f"{path.name}: {key!r} is no text: {value!r}")
+            line = line_of(text, key)
+            raise DefinitionError(f"{path}:{line}: {'.'.join(key)!r} is no text: {value!r}")
     return found

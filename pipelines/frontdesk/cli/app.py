@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import bench, bench_recorded, evals, logs, options
+from frontdesk.cli import bench, bench_recorded, evals, logs, options, verticals_app
 from frontdesk.cli import prompts as prompts_commands
 from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
@@ -238,17 +238,6 @@ def simulate_providers(
 
 
 @app.command()
-def verticals(*, as_json: options.AsJson = False) -> int:
-    """List the installed verticals, their specialists and tools.
-
-    Example: frontdesk verticals --json
-    """
-    from frontdesk.cli.verticals import verticals
-
-    return verticals(as_json=as_json)
-
-
-@app.command()
 def doctor(*, as_json: options.AsJson = False) -> int:
     """Check this machine, its keys, database and languages, and say what to do.
 
@@ -262,6 +251,7 @@ def doctor(*, as_json: options.AsJson = False) -> int:
 
 
 app.add_typer(calls, name="calls")
+app.add_typer(verticals_app.app, name="verticals")
 bench.app.command("dialogues")(bench_recorded.dialogues)
 bench.app.command("entities")(bench_recorded.entities)
 bench.app.command("noise")(bench_recorded.noise)

@@ -39,7 +39,21 @@ ServerHost = Annotated[
 ServerPort = Annotated[
     int, typer.Option(metavar="N", min=0, max=65535, help="Port; 0 for any that is free.")
 ]
-VerticalName = Annotated[str, typer.Argument(metavar="VERTICAL", help="What to talk to.")]
+VerticalName = Annotated[
+    str,
+    typer.Argument(
+        metavar="VERTICAL",
+        help="What to talk to: an installed trade, or where your own is: ./DIR, FILE.py, "
+        "module:NAME.",
+    ),
+]
+CheckedVertical = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="An installed trade, or where your own is: ./DIR, FILE.py, module:NAME.",
+    ),
+]
 Script = Annotated[
     str | None,
     typer.Option(

@@ -10,6 +10,7 @@ from rich.text import Text
 from frontdesk.cli.output import complain, notes, people, shown, write_json
 from frontdesk.registry import installed, vertical
 from frontdesk.vertical import Vertical
+from frontdesk_processors.errors import FrontdeskError
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import Identity, JsonObject
 
@@ -38,7 +39,8 @@ def found(find: Callable[[str], Vertical] = vertical) -> Iterator[Vertical | Bro
             yield find(name)
         # Anybody's package may be behind an entry point, and raise anything.
         except Exception as error:
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            kind = "" if isinstance(error, FrontdeskError) else f"{type(error).__name__}: "
+            reason = " ".join(f"{kind}{error}".split())
             yield Broken(name=name, reason=reason)
 
 
@@ -56,7 +58,8 @@ def verticals(*, as_json: bool) -> int:
         notes().print("no vertical is installed; pip install frontdesk brings the clinic's")
     for row in rows:
         if isinstance(row, Broken):
-            console.print(Text(f"{row.name}: does not load: {shown(row.reason)}", style="bad"))
+            told = f"{row.name}: does not load: {shown(row.reason)}"
+            console.print(Text(told, style="bad"), soft_wrap=True)
             continue
         console.print(Text(row.name, style="bold").append(f"  {row.title}", style="quiet"))
         for line in _tools(row):

@@ -74,7 +74,8 @@ def test_every_command_there_is_has_a_section() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["chat", "verticals", "doctor", "calls list", "calls show", "calls explain"]
+    "command",
+    ["chat", "verticals", "verticals check", "doctor", "calls list", "calls show", "calls explain"],
 )
 def test_every_help_has_an_example(run: Run, command: str) -> None:
     ran = run(*command.split(), "--help")

@@ -52,11 +52,49 @@ def test_a_vertical_that_does_not_load_is_named_and_the_others_are_listed(home: 
 
     told = child(home, ["verticals", "--json"], before=path)
     assert [row["name"] for row in json.loads(told.out)] == ["healthcare", "salon"]
-    assert "vertical 'bakery' does not load: RuntimeError: the oven is cold" in told.err
+    why = f"does not load: {package}/bakery.py:1: RuntimeError: the oven is cold"
+    assert f"vertical 'bakery' {why}" in told.err
     people = child(home, ["verticals"], before=path)
-    assert "bakery: does not load: RuntimeError: the oven is cold" in people.out
+    assert f"bakery: {why}" in people.out
     assert "schedule_appointment" in people.out
     doctor = child(home, ["doctor", "--json"], before=path)
     assert doctor.status == 1
     [check] = [row for row in json.loads(doctor.out) if not row["ok"]]
     assert check["check"] == "verticals"
+
+
+def test_a_vertical_that_is_well_passes_its_check(run: Run) -> None:
+    ran = run("verticals", "check", "healthcare", "--json")
+    assert (ran.status, ran.err) == (0, "")
+    rows = json.loads(ran.out)
+    assert {row["check"] for row in rows} >= {"loads", "tools", "wording", "scenarios", "records"}
+    assert all(row["ok"] for row in rows)
+
+
+def test_a_vertical_that_does_not_load_fails_its_check_with_the_line(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "bot.py").write_text(
+        "from frontdesk_verticals.healthcare import healthcare\n\n"
+        "vertical = healthcare.customise(without=['get_hours'])\n"
+    )
+    ran = run("verticals", "check", str(tmp_path), "--json")
+    [row] = json.loads(ran.out)
+    assert (ran.status, row["check"], row["ok"]) == (1, "loads", False)
+    assert row["detail"].startswith(f"{tmp_path}/bot.py:3: unknown tool 'get_hours'; known: ")
+
+
+def test_people_read_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bot.py").write_text(
+        "from frontdesk_verticals.healthcare import healthcare\n"
+        "vertical = healthcare.customise(without=['get_patient_appointments'])\n"
+    )
+    ran = run("verticals", "check", str(tmp_path / "bot.py"))
+    assert ran.status == 1
+    assert "✗ names: " in ran.out and "unknown tool 'get_patient_appointments'" in ran.out
+
+
+def test_what_is_not_there_is_bad_usage(run: Run, tmp_path: Path) -> None:
+    ran = run("verticals", "check", str(tmp_path))
+    assert ran.status == 2
+    assert f"unknown file '{tmp_path}/bot.py'" in ran.err
