@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from pipecat.transports.base_transport import BaseTransport
@@ -20,6 +19,7 @@ from frontdesk import redaction
 from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
+from frontdesk.begun import begun
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
@@ -33,15 +33,12 @@ from frontdesk.transcripts import Transcripts
 from frontdesk.vertical import Business, Vertical
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.language import Language
-from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.places import place as find_place
-from frontdesk_processors.tool import Caller
 from frontdesk_processors.toolbox import Sleep, Toolbox
 from frontdesk_processors.turns import QUIET_S
 
@@ -368,26 +365,12 @@ class Desk:
     async def _conversation(
         self, *, caller: str | None, channel: str, resume: str | None
     ) -> Conversation:
-        if resume is None:
-            return Conversation(
-                id=f"c_{uuid4().hex[:12]}",
-                vertical=self.vertical.name,
-                started_at=self.clock(),
-                channel=channel,
-                language=self.language.code,
-                caller=Caller(phone=caller),
-            )
-        row = await self.store.conversations.get(resume)
-        # The id is all that proves whose it is: its beginning, which the record finds too, is not.
-        if row is None or (row.id, row.vertical) != (resume, self.vertical.name):
-            raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
-        conversation = Conversation.from_json(row.state)
-        # Whoever held it may have died between a commit and filing the conversation.
-        filed = await self.store.ledger.of_conversation(conversation.id)
-        conversation.receipts = [receipt for receipt in filed if self._stands(receipt)]
-        return conversation
-
-    def _stands(self, receipt: Receipt) -> bool:
-        """Whether it may be said that it was done: it was read back, or cannot be."""
-        tool = next((t for t in self.vertical.tools if t.name == receipt.tool), None)
-        return receipt.verified or (tool is not None and tool.verify is None)
+        return await begun(
+            self.vertical,
+            store=self.store,
+            clock=self.clock,
+            language=self.language,
+            caller=caller,
+            channel=channel,
+            resume=resume,
+        )
