@@ -58,6 +58,7 @@ class Assembly:
         telling: What the caller is owed to hear.
         reminders: Keeps that beyond this conversation.
         consent: What the caller decides of being recorded and contacted.
+        stt: What hears; None where nobody speaks.
     """
 
     pipeline: Pipeline
@@ -68,6 +69,7 @@ class Assembly:
     telling: Telling
     reminders: Reminders
     consent: Consent
+    stt: STTService | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +193,7 @@ def assemble(
         telling=telling,
         reminders=act.reminders,
         consent=toolbox.consent,
+        stt=voice.stt if voice is not None else None,
     )
 
 

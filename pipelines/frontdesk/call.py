@@ -96,7 +96,9 @@ class Call:
         self._longest_s = longest_s
         self._tell = logbook.on_event
         logbook.on_event = self._noted
-        self._observer = SpokenEvents(logbook.conversation, sink=logbook.note)
+        self._observer = SpokenEvents(
+            logbook.conversation, sink=logbook.note, meter=logbook.bill.meter
+        )
         self._rtvi = GuardedRTVI()
         self._broadcast = Broadcast(self._rtvi) if watched else None
         self._worker = PipelineWorker(
@@ -192,6 +194,7 @@ class Call:
         if line:
             await self._worker.queue_frame(Scripted(line))
         await self._settling.wait()
+        await self._count_heard()
         # A client hears of the end while it can still be reached.
         await self._logbook.close(self._observer)
         if self._broadcast is not None:
@@ -222,6 +225,12 @@ class Call:
         await self.goodbye(line)
         assert self._running is not None
         await asyncio.wait([self._running], timeout=CLOSING_S)
+
+    async def _count_heard(self) -> None:
+        """Have the ears report what they were sent since their last words, silence included."""
+        if (stt := self._assembly.stt) is not None and not self._settling.over:
+            await stt.emit_stt_usage_metrics()
+            await self._settling.wait()
 
     def _listen_to(self, transport: BaseTransport, *, announced: bool) -> None:
         async def connected(_transport: BaseTransport, _client: object) -> None:

@@ -20,11 +20,13 @@ from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.begun import begun
+from frontdesk.bill import Bill
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.opening import MakeLLM, language_of, maker_of, prepare
 from frontdesk.outbox import Outbox
+from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
 from frontdesk.settings import Settings
@@ -67,6 +69,7 @@ class Desk:
         policies: Sequence[Policy],
         alerts: Alerts,
         place: Place,
+        sheet: Sheet,
         sleep: Sleep = asyncio.sleep,
         connections: AsyncExitStack | None = None,
         masks: bool = True,
@@ -80,6 +83,7 @@ class Desk:
         self._make_llm = make_llm
         self._policies = policies
         self._place = place
+        self._sheet = sheet
         self._sleep = sleep
         self._masks = masks
         self._connections = connections or AsyncExitStack()
@@ -145,6 +149,7 @@ class Desk:
         speech = language_of(blueprint, language)
         make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
+        sheet = Sheet.load(settings.sheet)
         url, folders = db or settings.database, [blueprint.migrations]
         store = await Store.open(url, migrations=folders, settings=settings)
         connections = AsyncExitStack()
@@ -172,6 +177,7 @@ class Desk:
             policies=policies,
             alerts=alerts or LoggedAlerts(),
             place=where,
+            sheet=sheet,
             sleep=sleep,
             connections=connections,
             masks=settings.transcripts == "masked",
@@ -319,6 +325,7 @@ class Desk:
             effects=self.store.effects,
             ending=self.vertical.ending,
             clock=self.clock,
+            bill=Bill(conversation, sheet=self._sheet, filed=self.store.costs, clock=self.clock),
             transcripts=self._transcripts(conversation),
         )
 

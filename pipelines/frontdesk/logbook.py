@@ -10,6 +10,7 @@ from typing import Any
 from loguru import logger
 
 from frontdesk.assemble import Assembly
+from frontdesk.bill import Bill
 from frontdesk.resume import has_open_calls, settle_open_calls
 from frontdesk.store import Conversations
 from frontdesk.transcripts import Transcripts
@@ -40,6 +41,7 @@ class Logbook:
         effects: What was asked of other systems.
         ending: How the vertical counts a finished conversation.
         clock: The time, in the business's zone.
+        bill: Counts what it costs.
         on_event: Told of each event as it happens; must not block.
         transcripts: Leaves out of what is filed who the caller is; None to file every word. What
             a conversation needs to go on is filed as it is until it has ended.
@@ -54,6 +56,7 @@ class Logbook:
         effects: Effects,
         ending: Callable[[Conversation], Ending],
         clock: Callable[[], datetime],
+        bill: Bill,
         on_event: OnEvent | None = None,
         transcripts: Transcripts | None = None,
     ) -> None:
@@ -61,6 +64,7 @@ class Logbook:
         self.on_event = on_event
         self.events: list[JsonObject] = []
         self.ended: Ending | None = None
+        self.bill = bill
         self._assembly = assembly
         self._record = record
         self._effects = effects
@@ -74,6 +78,7 @@ class Logbook:
         if self.ended is not None and event["type"] != "end":
             return
         self.events.append(event)
+        self.bill.note(event)
         if self.on_event is not None:
             self.on_event(event)
 
@@ -128,15 +133,19 @@ class Logbook:
             observer: Tells of the end.
         """
         if self.ended is not None:
+            # What was heard and said since then costs too.
+            await self._file_costs()
             return self.ended
         await self._assembly.works.drain(patience_s=DRAIN_S)
         await self.settle_stored_calls()
         ending = self.ended = self._ending(self.conversation)
+        costs = self.bill.costs()
         observer.ended(
             outcome=ending.outcome,
             next_action={"type": ending.next_action.type, **ending.next_action.detail},
             receipts=[receipt.to_json() for receipt in self.conversation.receipts],
-            cost_usd=None,
+            cost_usd=None if costs.usd is None else float(costs.usd),
+            costs=costs.to_json(),
         )
         await self.file()
         await self._assembly.reminders.leave()
@@ -165,6 +174,13 @@ class Logbook:
         )
         await self._record.append(conversation.id, [self._kept(event) for event in fresh])
         self._filed += len(fresh)
+        await self.bill.file()
+
+    async def _file_costs(self) -> None:
+        try:
+            await self.bill.file()
+        except StoreError as error:
+            logger.error("costs of {} are not filed: {}", self.conversation.id, error)
 
     def _kept(self, event: JsonObject) -> JsonObject:
         """The event as it is filed: without words that the caller did not want to be kept."""

@@ -58,7 +58,7 @@ class Session:
         self.greeting = Reply(text="", events=())
         self._logbook = logbook
         self._opening = greeting
-        self._observer = Events(self.conversation, sink=logbook.note)
+        self._observer = Events(self.conversation, sink=logbook.note, meter=logbook.bill.meter)
         self._one_at_a_time = asyncio.Lock()
         self._interrupted = False
         self._unanswered = Unanswered(self.conversation)

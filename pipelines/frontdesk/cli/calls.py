@@ -10,11 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from frontdesk.cli import filed, proof
+from frontdesk.cli.costs import cost_json
+from frontdesk.cli.costs import show as show_costs
 from frontdesk.cli.explain import explained, explained_lines, turn_json
 from frontdesk.cli.filed import Call
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.receipts import show
 from frontdesk.cli.turns import Turn, turns
+from frontdesk.costs import Costs
 from frontdesk.store.verification import Chain
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.values import JsonObject
@@ -43,18 +46,20 @@ def list_calls(*, db: str | None, limit: int, as_json: bool) -> int:
 def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
     """What was said and done in one conversation; 1 when a receipt is not what was signed."""
 
-    async def read() -> tuple[Call, Chain | None]:
+    async def read() -> tuple[Call, Costs, Chain | None]:
         async with filed.store(db) as store:
             call = await filed.one(id_or_prefix, held=store, command="calls show")
-            return call, await store.chains.of_conversation(call.row.id)
+            costs = await store.costs.of(call.row.id)
+            return call, costs, await store.chains.of_conversation(call.row.id)
 
-    call, chain = filed.run(read())
+    call, costs, chain = filed.run(read())
     if as_json:
         transcript = [line for turn in turns(call.events) for line in _said(turn)]
         receipts = [receipt.to_json() for receipt in call.receipts]
         write_json(
             {
                 **summary(call),
+                **cost_json(costs),
                 "transcript": transcript,
                 "receipts": receipts,
                 "chain": proof.chain_json(chain) if chain else None,
@@ -63,6 +68,7 @@ def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
     else:
         console = people()
         _show_transcript(console, call)
+        show_costs(costs, console)
         proof.show(chain, console)
     return 0 if chain is None or chain.flaw is None else 1
 

@@ -10,14 +10,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.usage import UsedFor
 
-Stage = Literal["llm", "stt", "tts", "tools", "telephony"]
-STAGES: tuple[Stage, ...] = get_args(Stage)
+Stage = UsedFor
+STAGES: tuple[Stage, ...] = get_args(UsedFor)
 
 _SHEET = Path(__file__).with_name("sheet.toml")
 _MILLION = Decimal(1_000_000)
@@ -35,6 +36,7 @@ PRICED: Mapping[str, tuple[str, Decimal]] = {
     "characters": ("characters", _MILLION),
     "seconds": ("minute", Decimal(60)),
     "calls": ("call", Decimal(1)),
+    "messages": ("message", Decimal(1)),
 }
 """By what is counted: the price that it has, and how many that price is for."""
 
@@ -77,7 +79,7 @@ class Model:
         name: What it is called at its provider.
         provider: Who runs it.
         languages: Codes of the languages it takes; empty where they are not known.
-        prices: US dollars: tokens and characters a million, ``minute``, ``call``.
+        prices: US dollars: tokens and characters a million, ``minute``, ``call``, ``message``.
         caches_from: The fewest tokens of a prompt whose beginning the provider caches; None where
             that is not known.
         sunset: The day from which it no longer answers; None where none is announced.
@@ -103,7 +105,7 @@ class Model:
         """What that much costs in US dollars, exactly; None where a price of it is not known.
 
         Args:
-            used: Quantities by the names of `PRICED`: tokens, characters, seconds, calls. The
+            used: Quantities by the names of `PRICED`: tokens, characters, seconds, and so on. The
                 tokens of ``input`` are those that were neither read from a cache nor written.
         """
         total = Decimal(0)

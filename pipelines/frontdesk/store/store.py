@@ -15,6 +15,7 @@ from frontdesk.store.audit import SqlAudit
 from frontdesk.store.chain import begun
 from frontdesk.store.consents import SqlConsents
 from frontdesk.store.conversations import Conversations
+from frontdesk.store.costs import SqlCosts
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
 from frontdesk.store.holdings import Holdings
@@ -48,6 +49,7 @@ class Store:
         chains: The chains of the receipts, to be verified.
         lines: What the processes of one deployment agree on.
         mailbox: Messages in and out.
+        costs: What conversations cost.
         keys: What receipts are signed with.
 
     Example:
@@ -73,6 +75,7 @@ class Store:
         self.chains = Chains(database, keys=keys)
         self.lines = Lines(database)
         self.mailbox = Mailbox(database)
+        self.costs = SqlCosts(database)
 
     @classmethod
     async def open(

@@ -52,7 +52,8 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
-def _json(name: str, *, nullable: bool = False) -> Column[object]:
+def json_column(name: str, *, nullable: bool = False) -> Column[object]:
+    """A column of plain JSON, whose None is the database's own."""
     return Column(name, JSON(none_as_null=True), nullable=nullable)
 
 
@@ -68,10 +69,10 @@ receipts = Table(
     Column("turn", Integer, nullable=False),
     Column("tool", String(64), nullable=False),
     Column("does", String(64), nullable=False),
-    _json("arguments"),
-    _json("facts"),
-    _json("before", nullable=True),
-    _json("after", nullable=True),
+    json_column("arguments"),
+    json_column("facts"),
+    json_column("before", nullable=True),
+    json_column("after", nullable=True),
     Column("done_at", Instant, nullable=False),
     # As it was filed; what is read back later is a link of the chain.
     Column("verified_at", Instant),
@@ -91,7 +92,7 @@ conversations = Table(
     Column("started_at", Instant, nullable=False, index=True),
     Column("ended_at", Instant),
     Column("outcome", String(32)),
-    _json("next_action", nullable=True),
+    json_column("next_action", nullable=True),
     Column("turns", Integer, nullable=False),
     Column("state", Text, nullable=False),
 )
@@ -105,5 +106,5 @@ events = Table(
     Column("turn", Integer, nullable=False),
     Column("t_ms", Integer, nullable=False),
     Column("type", String(32), nullable=False),
-    _json("body"),
+    json_column("body"),
 )

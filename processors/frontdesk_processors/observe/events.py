@@ -15,11 +15,13 @@ from pipecat.frames.frames import (
     ErrorFrame,
     Frame,
     LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
     LLMTextFrame,
     MetricsFrame,
 )
-from pipecat.metrics.metrics import LLMUsageMetricsData
 from pipecat.observers.base_observer import BaseObserver, FramePushed
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.services.ai_service import AIService
 from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.conversation import Conversation
@@ -34,6 +36,7 @@ from frontdesk_processors.frames import (
     Proposed,
     released,
 )
+from frontdesk_processors.observe.meter import Meter
 from frontdesk_processors.redact import without_keys
 from frontdesk_processors.values import Json, JsonObject
 
@@ -49,9 +52,12 @@ class Events(BaseObserver):
     Args:
         conversation: Gives the turn and the specialist.
         sink: Takes each event; must not block.
+        meter: Counts what engines report as used; by default one of its own.
     """
 
-    def __init__(self, conversation: Conversation, *, sink: Sink) -> None:
+    def __init__(
+        self, conversation: Conversation, *, sink: Sink, meter: Meter | None = None
+    ) -> None:
         super().__init__(observe_every_push=False)  # pyright: ignore[reportUnknownMemberType]
         self._conversation = conversation
         self._sink = sink
@@ -60,7 +66,7 @@ class Events(BaseObserver):
         self._first_token: float | None = None
         self._first_released: float | None = None
         self._released: list[str] = []
-        self.usage: dict[str, int] = {"prompt_tokens": 0, "completion_tokens": 0, "inferences": 0}
+        self._meter = meter or Meter()
         self.errors: list[str] = []
 
     def caller_spoke(self) -> None:
@@ -69,7 +75,7 @@ class Events(BaseObserver):
 
     def ended(self, **fields: Json) -> None:
         """The conversation has ended."""
-        self._emit("end", None, usage=dict(self.usage), **fields)
+        self._emit("end", None, usage=dict(self._meter.usage()), **fields)
 
     async def on_push_frame(self, data: FramePushed) -> None:
         """See a frame the first time it is pushed."""
@@ -77,8 +83,14 @@ class Events(BaseObserver):
         if isinstance(frame, LLMTextFrame | AggregatedTextFrame | LLMFullResponseEndFrame):
             self._speech(frame, data)
         elif isinstance(frame, MetricsFrame):
-            self._count(frame)
+            for metric in frame.data:
+                self._meter.report(metric)
+        elif isinstance(frame, LLMFullResponseStartFrame):
+            if (model := _model(data.source)) is not None:
+                self._meter.inference_began(model)
         elif isinstance(frame, ErrorFrame):
+            if (model := _model(data.source)) is not None:
+                self._meter.inference_failed(model)
             self.errors.append(frame.error)
             self._emit("error", text=without_keys(frame.error))
         else:
@@ -172,13 +184,6 @@ class Events(BaseObserver):
         shown = {name: str(value) for name, value in arguments.items()}
         self._emit(kind, tool=tool, arguments=shown, reason=reason)
 
-    def _count(self, frame: MetricsFrame) -> None:
-        for metric in frame.data:
-            if isinstance(metric, LLMUsageMetricsData):
-                self.usage["prompt_tokens"] += metric.value.prompt_tokens
-                self.usage["completion_tokens"] += metric.value.completion_tokens
-                self.usage["inferences"] += 1
-
     def _first_ms(self, what: Literal["token", "released", "audio"]) -> float | None:
         """Milliseconds from the end of the caller's turn; None for what has not come."""
         return {"token": self._first_token, "released": self._first_released}.get(what)
@@ -195,3 +200,10 @@ class Events(BaseObserver):
                 **fields,
             }
         )
+
+
+def _model(source: FrameProcessor) -> str | None:
+    """The model that was asked; None where the source is no model."""
+    if not (isinstance(source, LLMService) and isinstance(source, AIService)):
+        return None
+    return source.settings.model or type(source).__name__

@@ -27,6 +27,7 @@ from pipecat.services.llm_service import LLMService
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Answered, Heard, Parsed, released, shown
 from frontdesk_processors.observe.events import Events, Sink
+from frontdesk_processors.observe.meter import Meter
 from frontdesk_processors.observe.stages import Stages
 from frontdesk_processors.values import Json
 
@@ -41,10 +42,13 @@ class SpokenEvents(Events):
     Args:
         conversation: Gives the turn and the specialist.
         sink: Takes each event; must not block.
+        meter: Counts what engines report as used; by default one of its own.
     """
 
-    def __init__(self, conversation: Conversation, *, sink: Sink) -> None:
-        super().__init__(conversation, sink=sink)
+    def __init__(
+        self, conversation: Conversation, *, sink: Sink, meter: Meter | None = None
+    ) -> None:
+        super().__init__(conversation, sink=sink, meter=meter)
         self._stages = Stages()
         self._heard: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,15 @@ async def test_a_silent_caller_is_asked_and_then_let_go(dial: Dial) -> None:
         "I can't hear anything, so I'll let you go",
     ]
     assert ending.outcome == "abandoned"
+    # Ears are paid for what they were sent: all of it was silence.
+    ends: Any = held.of("end")
+    [end] = ends
+    usage = end["usage"]
+    assert usage["stt_seconds"] > 2 * 0.6 and usage["tts_characters"] >= len("".join(lines))
+    assert (end["cost_usd"], set(end["costs"]["stages"])) == (0, {"embedded"})
+    filed = await held.desk.store.costs.of(held.call.conversation.id)
+    heard = next(one for one in filed.costs if "seconds" in one.quantities)
+    assert float(heard.quantities["seconds"]) >= usage["stt_seconds"]
 
 
 async def test_a_line_that_drops_in_the_middle_of_a_write_loses_nothing(

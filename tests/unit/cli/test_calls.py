@@ -7,11 +7,17 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from frontdesk.cli.calls import masked
+from frontdesk.cli.costs import show
+from frontdesk.cli.output import THEME
+from frontdesk.costs import Cost, Costs
 from tests.support.commands import BOOKING, Ran
 
 Run = Callable[..., Ran]
@@ -191,3 +197,25 @@ def test_what_cannot_be_noted_is_not_shown(run: Run, filed: tuple[str, dict[str,
         held.commit()
     ran = run("calls", "show", call, "--db", db)
     assert ran.status != 0 and "Maria" not in ran.out
+
+
+def test_a_call_is_shown_with_what_it_cost(run: Run, filed: tuple[str, dict[str, object]]) -> None:
+    db, end = filed
+    shown = run("calls", "show", only(run, db), "--db", db)
+    assert "cost  $0.00\n  embedded  $0.00  embedded: " in shown.out
+    told = json.loads(run("calls", "show", only(run, db), "--db", db, "--json").out)
+    assert (told["cost_usd"], told["costs"]) == (0, end["costs"])
+
+
+def test_a_call_that_was_not_wholly_priced_says_which_part() -> None:
+    console = Console(width=200, color_system=None, theme=THEME)
+    model = Cost(stage="llm", model="gpt", quantities={"input": 5}, usd=Decimal("0.00000249"),
+        source="a page", checked=date(2026, 11, 27))  # fmt: skip
+    ears = Cost(stage="stt", model="ears", quantities={"seconds": Decimal("2.50")}, usd=None)
+    with console.capture() as captured:
+        show(Costs((model, ears)), console)
+    assert captured.get().splitlines()[1:] == [
+        "cost  $0.000002 and what has no price: ears",
+        "  llm       $0.000002  gpt: 5 input  (a page, 2026-11-27)",
+        "  stt       unpriced  ears: 2.50 seconds  (in no sheet of models)",
+    ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, select
 
+from frontdesk.costs import Cost, Costs
 from frontdesk.store import Store
 from frontdesk_processors.alerts import Alert
 from frontdesk_processors.conversation import Conversation
@@ -83,6 +85,8 @@ async def hold(store: Store, id: str) -> None:
         await store.notices.add(notice, holder="me", until=LATER, unit=unit)
         await unit.commit()
     await store.ledger.verify(f"R-{id}", at=LATER)
+    cost = Cost(stage="llm", model="house-7b", quantities={"input": 7}, usd=Decimal("0.1"))
+    await store.costs.file(Costs((cost,)), conversation=id, sitting="1", at=NOON)
     await store.alerts.add(
         Alert(
             id=f"A-{id}",
@@ -138,6 +142,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
 
     assert erased.rows == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "alerts": 1,
+        "costs": 1,
     }  # fmt: skip
     left = await everything(held)
     assert CANARY in left and "c_kept" in left
@@ -146,7 +151,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     [noted] = await held.audit.of_conversation("c_gone")
     assert (noted.tool, noted.verdict, noted.fields) == (
         "calls erase", "done",
-        ("alerts", "conversations", "effects", "events", "notices", "receipts"),
+        ("alerts", "conversations", "costs", "effects", "events", "notices", "receipts"),
     )  # fmt: skip
     assert CANARY.encode() in files(url) or "postgres" in url
     for what in (
@@ -197,7 +202,7 @@ async def test_what_is_held_is_handed_out_whole(held: Store) -> None:
     assert counts == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "links": 2,
         "consents": 0, "alerts": 1, "audit": 0, "leases": 0,
-        "inbound": 0, "outbound": 0,
+        "inbound": 0, "outbound": 0, "costs": 1,
     }  # fmt: skip
     assert f"{CANARY}said-c_kept-3" in repr(out["conversations"])
     assert "c_gone" not in repr(out)

@@ -1,0 +1,89 @@
+"""What one sitting of a conversation costs, counted and filed while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from frontdesk.costs import Costs, priced
+from frontdesk.providers.sheet import Sheet
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.observe import Meter
+from frontdesk_processors.usage import Use
+from frontdesk_processors.values import JsonObject
+
+if TYPE_CHECKING:
+    from frontdesk.store.costs import SqlCosts
+
+BY_TIME = frozenset({"phone"})
+"""Channels whose carrier is paid by the minute."""
+BY_MESSAGE = frozenset({"sms"})
+"""Channels whose carrier is paid by the message."""
+_MILLISECOND = Decimal("0.001")
+
+
+class Bill:
+    """What one sitting of a conversation costs.
+
+    A conversation that is gone on with has a bill for each sitting; `SqlCosts` adds them up.
+
+    Args:
+        conversation: Whose it is.
+        sheet: What everything costs.
+        filed: Where costs are kept.
+        clock: The time.
+
+    Attributes:
+        meter: Counts what the engines report.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        sheet: Sheet,
+        filed: SqlCosts,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.meter = Meter()
+        self._conversation = conversation
+        self._sheet = sheet
+        self._store = filed
+        self._clock = clock
+        self._began = clock()
+        self._sitting = uuid4().hex[:12]
+        self._filed = Costs()
+
+    def note(self, event: JsonObject) -> None:
+        """Count what an event tells of: a tool that costs, a message that a carrier takes."""
+        channel, tool = self._conversation.channel, str(event.get("tool", ""))
+        if event["type"] == "done" and self._sheet.find("tools", tool) is not None:
+            self.meter.add("tools", tool, {"calls": 1})
+        elif event["type"] == "agent" and channel in BY_MESSAGE:
+            self.meter.add("telephony", channel, {"messages": 1})
+
+    def costs(self) -> Costs:
+        """What it has cost so far."""
+        return priced([*self.meter.uses(), *self._line()], sheet=self._sheet)
+
+    async def file(self) -> None:
+        """File it, unless it is filed as it stands.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        found = self.costs()
+        if found == self._filed:
+            return
+        id, at = self._conversation.id, self._clock()
+        await self._store.file(found, conversation=id, sitting=self._sitting, at=at)
+        self._filed = found
+
+    def _line(self) -> Iterator[Use]:
+        channel = self._conversation.channel
+        if channel in BY_TIME:
+            lasted = Decimal((self._clock() - self._began).total_seconds()).quantize(_MILLISECOND)
+            yield Use(stage="telephony", model=channel, quantities={"seconds": lasted})
