@@ -204,6 +204,7 @@ class Events(BaseObserver):
 
 def _model(source: FrameProcessor) -> str | None:
     """The model that was asked; None where the source is no model."""
-    if not (isinstance(source, LLMService) and isinstance(source, AIService)):
+    if not isinstance(source, LLMService):
         return None
-    return source.settings.model or type(source).__name__
+    service: AIService = source
+    return service.settings.model or source.name.partition("#")[0]
