@@ -204,7 +204,7 @@ class Events(BaseObserver):
 
 def _model(source: FrameProcessor) -> str | None:
     """The model that was asked; None where the source is no model."""
-    if not isinstance(source, LLMService):
+    # Not `isinstance`: it would leave the source a service of settings that nobody knows.
+    if not (isinstance(source, AIService) and issubclass(type(source), LLMService)):
         return None
-    service: AIService = source
-    return service.settings.model or source.name.partition("#")[0]
+    return source.settings.model or source.name.partition("#")[0]
