@@ -254,6 +254,7 @@ def _roles(vertical: Vertical, *, language: Language, llm: LLMService[Any]) -> l
             name=specialist.name,
             prompt=_prompt(prompt, vertical.policy(), language=language, model=model),
             tools=specialist.tools,
+            withheld=vertical.withheld(specialist),
             # What one of them sets, the others take back.
             settings=reasoning_setting(llm, own) if any(reasoning) else {},
         )

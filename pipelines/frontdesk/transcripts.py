@@ -11,10 +11,12 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.language import find, load
 from frontdesk_processors.values import Json, JsonObject
 
-_SAID = frozenset({"caller", "agent", "parsed", "proposed", "cleared", "refused", "done"})
+_SAID = frozenset(
+    {"caller", "agent", "parsed", "proposed", "cleared", "refused", "done", "handoff"}
+)
 """Types of events that hold what somebody said, or what a model or a tool made of it."""
 _PLAIN = frozenset(
-    {"type", "turn", "t_ms", "tool", "call", "status", "specialist", "receipt", "id"}
+    {"type", "turn", "t_ms", "tool", "call", "status", "specialist", "receipt", "id", "from", "to"}
 )
 _GIVEN = ("values", "arguments")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -68,6 +70,8 @@ class Transcripts:
         conversation.values = {
             name: value for name, value in conversation.values.items() if name not in self._personal
         }
+        conversation.handoffs = [one.without(self._personal) for one in conversation.handoffs]
+        conversation.queued = []
 
     def text(self, text: str) -> str:
         """A text without who the caller is."""

@@ -8,7 +8,10 @@ from frontdesk_processors.language import Language
 from frontdesk_processors.values import Json, JsonObject
 
 _KEPT = frozenset(
-    {"type", "turn", "t_ms", "who", "on", "rule", "verdict", "tool", "status", "specialist"}
+    {
+        *("type", "turn", "t_ms", "who", "on", "rule", "verdict", "tool", "status", "specialist"),
+        *("from", "to"),
+    }
 )
 """Fields that hold none of what was said."""
 

@@ -61,7 +61,9 @@ class Vertical:
         name: Name of its entry point.
         title: What it is, in three words, for people.
         home: Folder with ``prompts/``, ``policy/`` and ``wording/``, and ``scenarios/`` for evals.
-        specialists: Who answers; the first takes the call.
+        specialists: Who answers; the first takes the call, and every handoff goes by it.
+        sensitive: Names of fields that only those specialists are told of who say that they know
+            them: of tools' parameters, of results and of receipts.
         records: Opens the typed ports on a transaction.
         connect: Connects to the systems that some of the records are in, while a desk is open;
             None where all of them are in our tables.
@@ -105,13 +107,14 @@ class Vertical:
         default_factory=dict[After, tuple[MakeStep, ...]]
     )
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    sensitive: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.
 
         Raises:
-            DefinitionError: No specialist, a prompt, policy or wording file that is missing, or
-                two tools of one name.
+            DefinitionError: No specialist, a prompt, policy or wording file that is missing, two
+                tools of one name, or a tool that asks for what its specialist may not know.
             UnknownName: It does not speak one of its languages.
             BadSetting: A prompt cannot be used, or is not the version that was pinned.
         """
@@ -131,6 +134,11 @@ class Vertical:
             for tool in specialist.tools:
                 if by_name.setdefault(tool.name, tool) is not tool:
                     raise DefinitionError(f"vertical {self.name!r} has two tools {tool.name!r}")
+                if hidden := self.withheld(specialist).intersection(tool.parameters["properties"]):
+                    raise DefinitionError(
+                        f"vertical {self.name!r}: {tool.name!r} asks for {sorted(hidden)}, which "
+                        f"{specialist.name!r} does not know"
+                    )
 
     def over(self, systems: Systems) -> Vertical:
         """The same vertical with its records in the systems that a business names.
@@ -190,6 +198,10 @@ class Vertical:
             steps=steps or {},
             wording=wording or {},
         )
+
+    def withheld(self, specialist: Specialist) -> frozenset[str]:
+        """The sensitive fields that a specialist is not told of."""
+        return self.sensitive - specialist.knows
 
     @property
     def tools(self) -> tuple[Tool, ...]:

@@ -87,12 +87,14 @@ class Specialist:
         prompt: File of its role prompt, below the vertical's ``prompts`` folder; or the whole path
             of one elsewhere, which then holds in every language.
         added: What a business adds to its prompt.
+        knows: What it may know of the vertical's ``sensitive`` fields.
     """
 
     name: str
     tools: tuple[Tool, ...]
     prompt: str
     added: str = ""
+    knows: frozenset[str] = frozenset()
 
 
 class Business(Protocol):

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.errors import BadHandoff, BadSetting
+from frontdesk_processors.handoff import Handoff, Queued
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity, Json, JsonObject, Value
@@ -68,6 +69,9 @@ class Conversation:
         disclosed: Whether the caller has heard that this is kept, where they have to: until then
             nothing is; written by Act, and at the outset by the session.
         specialist: Who answers; written by Plan.
+        handoffs: How it came to them, in order; written by Plan.
+        queued: What was asked for in one breath with something else, and waits for it; written
+            by Plan.
         pending: The write that waits for a yes; written by Guard.
         needs_human: Why a person should take over, or empty; written by Guard.
         caller: Who is on the line; written by Act, from tools that check it.
@@ -93,6 +97,8 @@ class Conversation:
     contact: Choice | Literal[""] = ""
     disclosed: bool = True
     specialist: str = ""
+    handoffs: list[Handoff] = field(default_factory=list[Handoff])
+    queued: list[Queued] = field(default_factory=list[Queued])
     pending: Pending | None = None
     needs_human: str = ""
     caller: Caller = field(default_factory=Caller)
@@ -126,9 +132,7 @@ class Conversation:
         if since is not None:
             pending = None
         values = {
-            name: asdict(value)
-            for name, value in self.values.items()
-            if since is None or value.turn < since
+            name: asdict(value) for name, value in self.values.items() if _kept(value.turn, since)
         }
         data: dict[str, Json] = {
             **self.rest,
@@ -147,6 +151,8 @@ class Conversation:
             "contact": self.contact,
             "disclosed": self.disclosed,
             "specialist": self.specialist,
+            "handoffs": [one.to_json() for one in self.handoffs if _kept(one.turn, since)],
+            "queued": [one.to_json() for one in self.queued if _kept(one.turn, since)],
             "pending": asdict(pending) if pending else None,
             "needs_human": self.needs_human,
             "caller": asdict(self.caller),
@@ -173,8 +179,13 @@ class Conversation:
                     f"{VERSION - 1} and {VERSION}: upgrade frontdesk"
                 )
             return cls(**_restored(data))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, BadHandoff) as error:
             raise BadSetting(f"not a stored conversation: {error}") from error
+
+
+def _kept(turn: int, since: int | None) -> bool:
+    """Whether what was said in a turn is kept by callers who want no record from one on."""
+    return since is None or turn < since
 
 
 def _restored(data: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +199,8 @@ def _restored(data: dict[str, Any]) -> dict[str, Any]:
         "rest": {name: value for name, value in data.items() if name not in names},
         "started_at": datetime.fromisoformat(data["started_at"]),
         "values": {name: Value(**value) for name, value in stored.items()},  # pyright: ignore[reportArgumentType]
+        "handoffs": [Handoff.from_json(one) for one in data.get("handoffs", ())],
+        "queued": [Queued(**one) for one in data.get("queued", ())],
         "pending": Pending(**pending) if pending else None,
         "caller": Caller(
             phone=caller["phone"],

@@ -14,6 +14,7 @@ FrontdeskError
 ├── ActionError           a tool's system did not do as asked
 │   ├── Unavailable       it was never reached: nothing was done
 │   └── Unclear           it was reached and did not answer: it may have been done
+├── BadHandoff            a packet that says what cannot be, or is not for whoever got it
 └── MessageTooLong        a caller's message is over the channel's limit
 
 What a caller may run into (a slot taken, a patient not found) is no exception but a
@@ -100,6 +101,10 @@ class Unavailable(ActionError):
 
 class Unclear(ActionError):
     """The system was reached and its answer never came: it may or may not have been done."""
+
+
+class BadHandoff(FrontdeskError):
+    """A packet that says what cannot be, or is not for whoever got it."""
 
 
 class MessageTooLong(FrontdeskError):

@@ -16,6 +16,7 @@ from typing import Literal
 
 from pipecat.frames.frames import DataFrame, Frame
 
+from frontdesk_processors.handoff import Handoff
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.values import Answer, Json, JsonObject, Urgency, Value
 
@@ -78,6 +79,8 @@ class Parsed(DataFrame):
         text: The turn as it stands in the context, cleaned.
         intent: The tool that would do what the caller asks for, or a move of conversation
             (``greeting``, ``farewell``, ``human``, …), or None.
+        requests: The several things asked for in one breath: the tool and the words for each, in
+            order; none where it asks for one, or for nothing.
         values: What was said in this turn, by parameter name.
         answer: Whether the turn as a whole agrees or disagrees; None when it does neither.
         language: Code of the language spoken.
@@ -89,6 +92,7 @@ class Parsed(DataFrame):
     turn: int
     text: str
     intent: str | None = None
+    requests: tuple[tuple[str, str], ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     answer: Answer | None = None
     language: str = "en"
@@ -112,6 +116,17 @@ class Planned(DataFrame):
     specialist: str
     tools: int
     took_ms: float
+
+
+@dataclass
+class HandedOver(DataFrame):
+    """The conversation went to another specialist, for the record; nobody acts on it.
+
+    Parameters:
+        handoff: Who to whom, and with what.
+    """
+
+    handoff: Handoff
 
 
 @dataclass

@@ -127,6 +127,23 @@ class Wants:
                 lead += f"{clause}, "
         return parts if len(parts) > 1 else []
 
+    def requests(self, text: str) -> list[Part]:
+        """What is asked for in one breath, done or answered, in order and in its own words.
+
+        Empty unless there are several. A question counts as one where its words stand alone, not
+        as a remark on what is to be done.
+        """
+        parts: list[Part] = []
+        for clause in self._clauses(text):
+            want = next((one for one in self.rank(clause) if one.act), None)
+            if want is None or any(part.want.goal == want.goal for part in parts):
+                continue
+            before = parts[-1].want if parts else None
+            if before and not (want.asks or before.asks or self._stands_beside(want, before)):
+                continue
+            parts.append(Part(want, clause))
+        return parts if len(parts) > 1 else []
+
     def _clauses(self, text: str) -> list[str]:
         joints = "|".join(self._language.list("wants.joints"))
         pieces = re.split(rf"[;,.!?]+(?!\d)\s*|\s+(?:{joints})\s+", text, flags=re.IGNORECASE)

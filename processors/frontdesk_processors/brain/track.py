@@ -13,6 +13,7 @@ from frontdesk_processors.brain.ears import Ears, Spoken
 from frontdesk_processors.brain.hear_caller import hear_caller
 from frontdesk_processors.brain.results import as_object, hear_result
 from frontdesk_processors.brain.state import Asking, State
+from frontdesk_processors.brain.taking_over import begin, take_over
 from frontdesk_processors.schema import Slot, spaced, together
 
 STATE_KEY = "frontdesk_state"
@@ -32,12 +33,16 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
     said = _said_by_turn(server)
     calls: dict[str, Asking] = {}
     turn = 0
+    if (shown_from := server.get("shown_from")) is not None:
+        turn = int(str(shown_from)) - 1
+        take_over(state, server, ears=ears)
     for message in messages:
         match message.get("role"):
             case "user":
                 turn += 1
                 text = str(message.get("content") or "")
                 hear_caller(state, text, known=said.get(turn, {}), ears=ears)
+                begin(state, server, turn=turn, ears=ears)
             case "assistant":
                 _assistant(state, message, calls=calls, ears=ears)
             case "tool":

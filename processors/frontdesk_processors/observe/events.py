@@ -29,6 +29,7 @@ from frontdesk_processors.frames import (
     Cleared,
     Done,
     Filled,
+    HandedOver,
     Heard,
     Judged,
     Parsed,
@@ -144,6 +145,9 @@ class Events(BaseObserver):
                     tools=frame.tools,
                     took_ms=round(frame.took_ms, 2),
                 )
+            case HandedOver(handoff=handoff):
+                between = {"from": handoff.sender, "to": handoff.to}
+                self._emit("handoff", handoff.turn, **between, packet=handoff.packet())
             case Filled():
                 self._emit("filler", text=frame.text)
             case Proposed():

@@ -154,6 +154,7 @@ class Parse(Step):
             turn=conversation.turn,
             text=text,
             intent=reading.intent,
+            requests=reading.requests,
             values=reading.values,
             answer=reading.answer,
             language=conversation.language,

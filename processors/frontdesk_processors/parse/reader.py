@@ -19,6 +19,7 @@ class Reading:
     Parameters:
         intent: The tool that would do what is asked, a move of conversation, or None.
         wants: The tool alone, when the intent is one.
+        requests: The several tools that one breath asks for, with the words for each.
         values: What was said, by parameter name.
         answer: Whether the turn agrees or disagrees as a whole.
         urgency: How soon help is needed.
@@ -28,6 +29,7 @@ class Reading:
 
     intent: str | None
     wants: str | None
+    requests: tuple[tuple[str, str], ...]
     values: Mapping[str, Value]
     answer: Answer | None
     urgency: Urgency
@@ -93,6 +95,7 @@ class Reader:
         return Reading(
             intent="human" if person else want.goal if want else move,
             wants=want.goal if want else None,
+            requests=tuple((p.want.goal, p.text) for p in self._wants.requests(text)),
             values=self._values(text, turn=turn),
             answer=None if agreed else said.answer,
             urgency="soon" if said.urgent else "routine",

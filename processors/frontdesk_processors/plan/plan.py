@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pipecat.adapters.llm.schemas.tools_schema import ToolsSchema
 from pipecat.frames.frames import Frame, LLMContextFrame, LLMUpdateSettingsFrame
@@ -14,11 +14,22 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import LLMSettings
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Judged, Parsed, Planned, Scripted
+from frontdesk_processors.frames import (
+    Again,
+    Done,
+    HandedOver,
+    Judged,
+    Parsed,
+    Planned,
+    Scripted,
+)
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
-from frontdesk_processors.plan.routing import Role, answering
-from frontdesk_processors.plan.view import state_message, tool_schemas
+from frontdesk_processors.plan.handing import Handing, Passed
+from frontdesk_processors.plan.routing import Role
+from frontdesk_processors.plan.view import history, state_message, tool_schemas
+from frontdesk_processors.plan.withheld import Withheld
+from frontdesk_processors.schema import catalog
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.telling import Telling
 
@@ -30,12 +41,15 @@ up, book, …); an agent that needs twice that goes in circles."""
 class Plan(Step):
     """Answer `Parsed` and `Again` with a fresh view of the context; let no other context pass.
 
-    The view holds the stored history, the specialist's tools and the server's state as the last
-    message; the specialist's prompt goes ahead of it when it changes. `Again` of a turn that is
-    over is dropped. A turn that takes too many inferences ends in a scripted line.
+    The view holds the stored history since the conversation came to the specialist (all of it for
+    the first of them, who takes the call), their tools and the server's state as the last
+    message, none of which tells what they may not know; their prompt goes ahead of it when it
+    changes. What was asked for in one breath with something else is taken up when that is done.
+    `Again` of a turn that is over is dropped. A turn that takes too many inferences ends in a
+    scripted line.
 
     Args:
-        conversation: What is known; Plan writes who answers.
+        conversation: What is known; Plan writes who answers, the handoffs and the queue.
         context: The stored history, which the aggregators write.
         roles: The specialists; the first takes the call.
         questions: How to ask for a parameter, by its name.
@@ -45,7 +59,7 @@ class Plan(Step):
         telling: What the caller is owed to hear; said at the head of their turn.
     """
 
-    takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, LLMContextFrame)
+    takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, Done, LLMContextFrame)
 
     def __init__(
         self,
@@ -63,12 +77,18 @@ class Plan(Step):
         self._conversation = conversation
         self._context = context
         self._roles = tuple(roles)
+        schemas = {role.name: tool_schemas(role.tools, questions=questions) for role in self._roles}
         self._schemas = {
-            role.name: ToolsSchema(
-                standard_tools=list(tool_schemas(role.tools, questions=questions))
-            )
-            for role in roles
+            name: ToolsSchema(standard_tools=list(tools)) for name, tools in schemas.items()
         }
+        every = {tool.name: tool for tools in schemas.values() for tool in tools}
+        self._handing = Handing(
+            conversation,
+            roles=self._roles,
+            catalog=catalog((tool.to_default_dict() for tool in every.values()), language=language),
+            questions=questions,
+            language=language,
+        )
         self._clock = clock
         self._language = language
         self._inflight = inflight or InFlight()
@@ -78,42 +98,71 @@ class Plan(Step):
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Yield the prompt, if it changes, and the view that asks for an inference."""
-        note = ""
-        if isinstance(frame, LLMContextFrame):
+        if isinstance(frame, LLMContextFrame | Done):
+            if isinstance(frame, Done):
+                self._handing.ended(frame)
             if direction is FrameDirection.UPSTREAM:
                 yield Sent(frame, direction)
             return
-        if isinstance(frame, Parsed):
-            self._rounds = 0
-            # Guard, behind the agent, needs to know what the caller's turn answers.
-            yield down(frame)
-            for owed in self._telling.due():
-                yield down(Scripted(owed.line, tells=(owed.id,)))
-        elif isinstance(frame, Again):
-            if frame.turn != self._conversation.turn:
+        if isinstance(frame, Again) and frame.turn != self._conversation.turn:
+            return
+        for sent in self._begun(frame) if isinstance(frame, Parsed) else self._resumed():
+            yield sent
+            if isinstance(sent.frame, Judged):
+                # It went in circles, and a person was offered.
                 return
-            note = frame.reason
         self._rounds += 1
         if self._rounds > ROUNDS_A_TURN:
             yield down(Judged(on="action", rule="rounds", verdict="escalate"))
             yield down(Scripted(self._language.say("plan.stuck")))
             return
-        for sent in self._view(note, parsed=frame if isinstance(frame, Parsed) else None):
+        for sent in self._view(frame.reason if isinstance(frame, Again) else ""):
             yield sent
 
-    def _view(self, note: str, *, parsed: Parsed | None) -> list[Sent]:
+    def _begun(self, parsed: Parsed) -> Iterator[Sent]:
+        """A new turn: who behind the agent needs to know, what is owed, and who takes over."""
+        self._rounds = 0
+        # Guard, behind the agent, needs to know what the caller's turn answers.
+        yield down(parsed)
+        yield from self._owed()
+        passed = self._handing.turn(parsed, messages=self._context.get_messages())
+        yield from self._handed_over(passed)
+
+    def _resumed(self) -> Iterator[Sent]:
+        """The turn goes on; with what waited in the queue, if what it waited for is done."""
+        found = self._handing.next_in_line(messages=self._context.get_messages())
+        if found is None:
+            return
+        done, passed = found
+        owed = list(self._owed())
+        yield from owed
+        if not owed and (say := str(done.result.get("say") or "")):
+            yield down(Scripted(say))
+        yield from self._handed_over(passed)
+
+    def _owed(self) -> Iterator[Sent]:
+        for owed in self._telling.due():
+            yield down(Scripted(owed.line, tells=(owed.id,)))
+
+    def _handed_over(self, passed: Passed) -> Iterator[Sent]:
+        for handoff in passed.handoffs:
+            yield down(HandedOver(handoff))
+        if passed.circling:
+            line = self._language.say("plan.circling")
+            yield down(Scripted(f"{line} {self._language.say('brain.call_back')}"))
+            yield down(Judged(on="action", rule="handoffs", verdict="escalate"))
+
+    def _view(self, note: str) -> list[Sent]:
         began = time.perf_counter()
-        role = self._answering(parsed)
+        role = self._handing.current
+        self._conversation.specialist = role.name
         sent: list[Sent] = []
         if self._prompted != role.name:
             delta = LLMSettings(system_instruction=role.prompt, extra=dict(role.settings))
             sent.append(down(LLMUpdateSettingsFrame(delta=delta)))
             self._prompted = role.name
-        state = state_message(
-            self._conversation, now=self._clock(), language=self._language, note=note
-        )
         view = LLMContext(
-            messages=[*self._context.get_messages(), state],  # pyright: ignore[reportArgumentType]
+            messages=self._shown_to(role, note=note),
             tools=self._schemas[role.name],
         )
         self._inflight.begun()
@@ -124,16 +173,24 @@ class Plan(Step):
         sent.append(down(LLMContextFrame(context=view)))
         return sent
 
-    def _answering(self, parsed: Parsed | None) -> Role:
-        """Who answers; only a turn of the caller's changes that."""
-        name = self._conversation.specialist
-        current = next((role for role in self._roles if role.name == name), self._roles[0])
-        if parsed is not None:
-            tools = {tool.name for role in self._roles for tool in role.tools}
-            wants = parsed.intent if parsed.intent in tools else None
-            # A read-back waits for its answer where it was made.
-            waits = self._conversation.pending is not None
-            said = () if waits else parsed.values
-            current = answering(self._roles, current=current, wants=wants, said=said)
-        self._conversation.specialist = current.name
-        return current
+    def _shown_to(self, role: Role, *, note: str) -> list[Any]:
+        """The history and the state, as far as a specialist may know them."""
+        stored, conversation = self._context.get_messages(), self._conversation
+        handoff = self._handing.received()
+        seen = history(
+            stored,
+            handoff=handoff,
+            whole=role is self._handing.supervisor,
+            turns=conversation.turn,
+        )
+        withheld = Withheld(role.withheld, conversation=conversation, messages=stored)
+        state = state_message(
+            conversation,
+            now=self._clock(),
+            language=self._language,
+            note=note,
+            handoff=handoff,
+            shown_from=seen.shown_from,
+            withheld=withheld,
+        )
+        return [*map(withheld.message, seen.messages), state]

@@ -17,12 +17,14 @@ class Role:
         name: What it is called.
         prompt: Its system prompt.
         tools: What it may ask for.
+        withheld: Names of the fields that it may not know.
         settings: What its model's service is told besides, by the service's own names.
     """
 
     name: str
     prompt: str
     tools: Sequence[Tool]
+    withheld: frozenset[str] = frozenset()
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -43,9 +45,14 @@ def answering(
     """
     order = [current, *(role for role in roles if role is not current)]
     if wants is not None:
-        able = [role for role in order if any(tool.name == wants for tool in role.tools)]
+        able = [role for role in order if has(role, wants)]
         return able[0] if able else current
     return max(order, key=lambda role: _takes(role, said))
+
+
+def has(role: Role, tool: str) -> bool:
+    """Whether a specialist may ask for a tool."""
+    return any(one.name == tool for one in role.tools)
 
 
 def _takes(role: Role, said: Collection[str]) -> int:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.handoff import Handoff
 from frontdesk_processors.language import Language, speak
+from frontdesk_processors.messages import from_caller
+from frontdesk_processors.plan.withheld import Withheld
 from frontdesk_processors.schema import with_question
 from frontdesk_processors.tool import Tool
+from frontdesk_processors.values import JsonObject
 
 STATE = "frontdesk_state"
 """Key under which the state message holds what the server knows."""
@@ -54,7 +58,14 @@ def _asked(spec: Mapping[str, Any], *, question: str) -> dict[str, Any]:
 
 
 def state_message(
-    conversation: Conversation, *, now: datetime, language: Language, note: str
+    conversation: Conversation,
+    *,
+    now: datetime,
+    language: Language,
+    note: str,
+    handoff: Handoff | None = None,
+    shown_from: int = 1,
+    withheld: Withheld | None = None,
 ) -> dict[str, Any]:
     """What the server knows, as one message of role ``developer``.
 
@@ -65,7 +76,11 @@ def state_message(
         now: The time, in the business's zone.
         language: Says the date.
         note: What the agent should mind this time, or an empty string.
+        handoff: What whoever answers got from the one before.
+        shown_from: The caller's turn that the history in the view begins with.
+        withheld: What whoever answers may not know.
     """
+    hidden = withheld.names if withheld else frozenset[str]()
     state: dict[str, Any] = {
         "now": now.isoformat(timespec="minutes"),
         "today": speak.day(now.date(), language),
@@ -74,12 +89,61 @@ def state_message(
             name: {"value": value.value, "words": value.said, "turn": value.turn}
             | ({"earlier": dict(value.earlier)} if value.earlier else {})
             for name, value in conversation.values.items()
+            if name not in hidden
         },
         "done": [
-            {"tool": receipt.tool, "receipt": receipt.id, "facts": receipt.facts}
+            {"tool": receipt.tool, "receipt": receipt.id, "facts": _but(receipt.facts, hidden)}
             for receipt in conversation.receipts
         ],
     }
+    if handoff is not None:
+        state["handoff"] = {"from": handoff.sender, "turn": handoff.turn, **handoff.packet()}
+    if shown_from > 1 or (handoff is not None and handoff.request):
+        state["shown_from"] = shown_from
+    if conversation.queued:
+        state["later"] = [one.request for one in conversation.queued]
     if note:
         state["note"] = note
-    return {"role": "developer", "content": json.dumps({STATE: state}, ensure_ascii=False)}
+    text = json.dumps({STATE: state}, ensure_ascii=False)
+    return {"role": "developer", "content": withheld.text(text) if withheld else text}
+
+
+def _but(facts: JsonObject, hidden: frozenset[str]) -> JsonObject:
+    return {name: value for name, value in facts.items() if name not in hidden}
+
+
+class History(NamedTuple):
+    """What of the stored history a specialist sees.
+
+    Parameters:
+        messages: The messages.
+        shown_from: The caller's turn that they begin with.
+    """
+
+    messages: list[Any]
+    shown_from: int
+
+
+def history(
+    messages: Sequence[Any], *, handoff: Handoff | None, whole: bool, turns: int
+) -> History:
+    """The messages since the conversation came to a specialist; who may see all sees all.
+
+    What had waited in the queue stands at their head in the caller's words. A conversation that
+    came to somebody without a packet shows them no more than the caller's last turn.
+
+    Args:
+        messages: The stored history.
+        handoff: What they got.
+        whole: Whether they may see what was said before.
+        turns: The caller's turns so far.
+    """
+    if whole and not (handoff and handoff.request):
+        return History(list(messages), 1)
+    begins = handoff.turn if handoff else turns
+    at = [n for n, message in enumerate(messages) if from_caller(message)][begins - turns - 1 :]
+    first = at[0] if at else 0
+    if handoff is None or not handoff.request:
+        return History(list(messages[first:]), begins)
+    asked = {"role": "user", "content": handoff.request}
+    return History([asked, *messages[first + 1 + handoff.passed :]], begins)

@@ -1,0 +1,220 @@
+"""Passes a conversation from one specialist to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from loguru import logger
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import BadHandoff
+from frontdesk_processors.frames import Done, Parsed
+from frontdesk_processors.handoff import Handoff, Mood, Queued
+from frontdesk_processors.language import Language
+from frontdesk_processors.messages import from_caller
+from frontdesk_processors.plan.facts import Answered, answered_calls, known_for
+from frontdesk_processors.plan.routing import Role, answering, has
+from frontdesk_processors.schema import Catalog
+
+TRIES = 2
+"""How often the same goal goes to the same specialist, while nothing gets done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """Where a conversation goes.
+
+    Parameters:
+        handoffs: What brings it there, in order; none where it stays.
+        circling: Whether it was kept from going round once more.
+    """
+
+    handoffs: tuple[Handoff, ...] = ()
+    circling: bool = False
+
+
+class Handing:
+    """Decides who has the conversation, and makes the packets that bring it there.
+
+    Every handoff goes by the first of the specialists, the supervisor: from one to another it is
+    two, back with what was done and on with what is wanted. What goes round without anything
+    getting done stays with the supervisor.
+
+    Args:
+        conversation: What is known; gains who answers, the handoffs and what waits in the queue.
+        roles: The specialists.
+        catalog: The tools of all of them.
+        questions: How to ask for a parameter, by its name.
+        language: Tells how the caller seems.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        roles: Sequence[Role],
+        catalog: Catalog,
+        questions: Mapping[str, str],
+        language: Language,
+    ) -> None:
+        self._conversation = conversation
+        self._roles = tuple(roles)
+        self._by_name = {role.name: role for role in roles}
+        self._catalog = catalog
+        self._questions = questions
+        self._language = language
+        self._doing: set[str] = set()
+        self._done: Done | None = None
+        self._mood: Mood = "calm"
+
+    @property
+    def supervisor(self) -> Role:
+        """Who takes the call, and whom every handoff goes by."""
+        return self._roles[0]
+
+    @property
+    def current(self) -> Role:
+        """Who has the conversation."""
+        return self._by_name.get(self._conversation.specialist, self.supervisor)
+
+    def turn(self, parsed: Parsed, *, messages: Sequence[object]) -> Passed:
+        """Where a turn of the caller's takes the conversation.
+
+        Args:
+            parsed: What the turn says.
+            messages: The context that ends in it.
+        """
+        conversation = self._conversation
+        self._done = None
+        self._mood = self._seems(parsed)
+        queued = conversation.queued
+        if queued and parsed.intent == "never_mind" and conversation.pending is None:
+            return self._take_up(queued.pop(0), messages=messages)
+        goal = self._wish(parsed)
+        # A read-back waits for its answer where it was made.
+        said = () if conversation.pending is not None else parsed.values
+        role = answering(self._roles, current=self.current, wants=goal, said=said)
+        if role is self.current:
+            return Passed()
+        return self._pass_on(role, goal or "", messages=messages)
+
+    def ended(self, done: Done) -> None:
+        """Note how a call ended: what waits for it may come next."""
+        if done.ok and self._conversation.queued and self._finishes(done):
+            self._done = done
+
+    def next_in_line(self, *, messages: Sequence[object]) -> tuple[Done, Passed] | None:
+        """What was just finished, and where what had waited for it takes the conversation.
+
+        Args:
+            messages: The context that ends in the result.
+        """
+        done, self._done = self._done, None
+        if done is None or not self._conversation.queued:
+            return None
+        return done, self._take_up(self._conversation.queued.pop(0), messages=messages)
+
+    def received(self) -> Handoff | None:
+        """The packet that whoever has the conversation got, checked; None where there is none."""
+        handoffs = self._conversation.handoffs
+        if not handoffs:
+            return None
+        try:
+            return handoffs[-1].received(by=self.current.name, withheld=self.current.withheld)
+        except BadHandoff as error:
+            logger.error("a handoff is not taken: {}", error)
+            return None
+
+    def _wish(self, parsed: Parsed) -> str | None:
+        """The tool that a turn asks for; what others are to do besides it waits in the queue."""
+        conversation = self._conversation
+        goals = [(goal, words) for goal, words in parsed.requests if goal in self._catalog.goals]
+        wish = parsed.intent if parsed.intent in self._catalog.goals else None
+        if len(goals) > 1:
+            first = goals[0][0]
+            role = answering(self._roles, current=self.current, wants=first, said=())
+            if others := [one for one in goals[1:] if not has(role, one[0])]:
+                conversation.queued = [
+                    Queued(goal=goal, request=words, turn=parsed.turn) for goal, words in others
+                ]
+                self._doing = {first}
+                return first
+        if wish is not None:
+            self._doing.add(wish)
+            conversation.queued = [one for one in conversation.queued if one.goal != wish]
+        return wish
+
+    def _finishes(self, done: Done) -> bool:
+        """Whether what was done is what the queue waits for, not a question on the way."""
+        writes = any(t.writes for role in self._roles for t in role.tools if t.name in self._doing)
+        if done.receipt is None:
+            return done.tool in self._doing and not writes
+        return done.tool in self._doing or not self._doing
+
+    def _take_up(self, queued: Queued, *, messages: Sequence[object]) -> Passed:
+        role = answering(self._roles, current=self.current, wants=queued.goal, said=())
+        self._doing = {queued.goal}
+        return self._pass_on(role, queued.goal, messages=messages, request=queued.request)
+
+    def _pass_on(
+        self, role: Role, goal: str, *, messages: Sequence[object], request: str = ""
+    ) -> Passed:
+        """Bring the conversation to a specialist, by way of the supervisor."""
+        calls = answered_calls(messages, turns=self._conversation.turn)
+        circling = role is not self.supervisor and self._tried(role, goal) >= TRIES
+        way = [self.supervisor] if circling else [self.supervisor, role]
+        handoffs: list[Handoff] = []
+        for to in way:
+            if to is self.current:
+                continue
+            passed = _since_caller(messages) if request else 0
+            words = request if to is role else ""
+            handoff = self._packet(to, goal, calls=calls, request=words, passed=passed)
+            self._conversation.handoffs.append(handoff)
+            self._conversation.specialist = to.name
+            handoffs.append(handoff)
+        return Passed(handoffs=tuple(handoffs), circling=circling)
+
+    def _tried(self, role: Role, goal: str) -> int:
+        """How often a goal went to a specialist since something was last done."""
+        receipts = tuple(receipt.id for receipt in self._conversation.receipts)
+        return sum(
+            bool(goal) and (one.to, one.goal, one.receipts) == (role.name, goal, receipts)
+            for one in self._conversation.handoffs
+        )
+
+    def _packet(
+        self, to: Role, goal: str, *, calls: Sequence[Answered], request: str, passed: int
+    ) -> Handoff:
+        conversation = self._conversation
+        facts = known_for(goal, conversation=conversation, calls=calls, catalog=self._catalog)
+        allowed = tuple(fact for fact in facts if fact.name not in to.withheld)
+        known = {fact.name for fact in allowed}
+        wanted = self._catalog.goals.get(goal)
+        asked = [slot.name for slot in wanted.required] if wanted else []
+        return Handoff(
+            sender=self.current.name,
+            to=to.name,
+            turn=max(conversation.turn, 1),
+            goal=goal,
+            request=request,
+            facts=allowed,
+            open=tuple(n for n in asked if n in self._questions and n not in known | to.withheld),
+            receipts=tuple(receipt.id for receipt in conversation.receipts),
+            language=conversation.language,
+            mood=self._mood,
+            passed=passed,
+        )
+
+    def _seems(self, parsed: Parsed) -> Mood:
+        text = " ".join(parsed.text.casefold().split())
+        if any(re.search(one, text) for one in self._language.list("brain.acts.upset")):
+            return "upset"
+        return "calm" if parsed.urgency == "routine" else "hurried"
+
+
+def _since_caller(messages: Sequence[object]) -> int:
+    """How many messages there are after the caller's last."""
+    return next((n for n, one in enumerate(reversed(messages)) if from_caller(one)), len(messages))
