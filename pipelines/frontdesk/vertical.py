@@ -134,7 +134,7 @@ class Vertical:
             for tool in specialist.tools:
                 if by_name.setdefault(tool.name, tool) is not tool:
                     raise DefinitionError(f"vertical {self.name!r} has two tools {tool.name!r}")
-                if hidden := self.withheld(specialist).intersection(tool.parameters["properties"]):
+                if hidden := self.withheld(specialist) & tool.model.model_fields.keys():
                     raise DefinitionError(
                         f"vertical {self.name!r}: {tool.name!r} asks for {sorted(hidden)}, which "
                         f"{specialist.name!r} does not know"

@@ -31,7 +31,12 @@ class Answered(NamedTuple):
 
 
 def known_for(
-    goal: str, *, conversation: Conversation, calls: Sequence[Answered], catalog: Catalog
+    goal: str,
+    *,
+    conversation: Conversation,
+    calls: Sequence[Answered],
+    catalog: Catalog,
+    request: str = "",
 ) -> list[Fact]:
     """The facts that whoever takes over for a goal goes on from.
 
@@ -44,6 +49,7 @@ def known_for(
         conversation: What they said, what was done and who had it when.
         calls: The calls that brought a result, in order.
         catalog: The tools of the whole vertical.
+        request: The caller's words for it, where it had waited: what they hold is meant for it.
     """
     slots = catalog.slots
     done = max((receipt.turn for receipt in conversation.receipts), default=0)
@@ -60,6 +66,7 @@ def known_for(
         passing = slots[name].kind in _PASSING and _answered(name, value.turn, calls)
         lasting = value.turn > done and not passing
         resumed = value.turn > done and bool(goal) and _goal_at(value.turn, conversation) == goal
+        resumed = resumed or (bool(request) and value.said.casefold() in request.casefold())
         newer = name not in facts or facts[name].turn <= value.turn
         if newer and (name in personal or lasting or resumed):
             borne_out = name in facts and facts[name].value.casefold() == value.value.casefold()

@@ -189,7 +189,13 @@ class Handing:
         self, to: Role, goal: str, *, calls: Sequence[Answered], request: str, passed: int
     ) -> Handoff:
         conversation = self._conversation
-        facts = known_for(goal, conversation=conversation, calls=calls, catalog=self._catalog)
+        facts = known_for(
+            goal,
+            conversation=conversation,
+            calls=calls,
+            catalog=self._catalog,
+            request=request,
+        )
         allowed = tuple(fact for fact in facts if fact.name not in to.withheld)
         known = {fact.name for fact in allowed}
         wanted = self._catalog.goals.get(goal)

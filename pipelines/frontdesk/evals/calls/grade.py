@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from frontdesk.evals.calls.arguments import Meanings
 from frontdesk.evals.calls.held import HeldCall
+from frontdesk.evals.calls.stability import House, stability
 from frontdesk.evals.scenarios import Expected, Scenario
 from frontdesk_processors.guard import ClaimGate
 from frontdesk_processors.values import JsonObject
@@ -29,9 +30,9 @@ class Grade:
             caller's yes; ``doubled``; ``policy``: said or called what may never be;
             ``collateral``: a row that nobody asked to change.
         arguments: Gold arguments right, of how many.
-        handoffs: Facts that outlived an edge, of those that were known before it and could be
-            asked for again: nothing known is asked twice. An edge is a handoff, a change of goal
-            or a line that dropped and came back.
+        handoffs: What held at the edges of the call, of all that could have broken there
+            (`stability`). An edge is a handoff, a change of goal or a line that dropped and came
+            back.
         first_token_ms: Of each turn that the model answered.
         booked: Whether something was done for the caller.
         turns: The caller's turns.
@@ -68,9 +69,18 @@ class Grader:
         meanings: What arguments mean.
         claims: Tells which sentences claim that something was done.
         confirmed: Names of the tools that need the caller's yes.
+        house: Who there is to hand a call to.
     """
 
-    def __init__(self, *, meanings: Meanings, claims: ClaimGate, confirmed: Sequence[str]) -> None:
+    def __init__(
+        self,
+        *,
+        meanings: Meanings,
+        claims: ClaimGate,
+        confirmed: Sequence[str],
+        house: House | None = None,
+    ) -> None:
+        self._house = house or House(tools={})
         self._meanings = meanings
         self._claims = claims
         self._confirmed = frozenset(confirmed)
@@ -88,7 +98,7 @@ class Grader:
             problems=problems,
             vetoes=vetoes,
             arguments=(sum(hit for hit, _ in pairs), sum(of for _, of in pairs)),
-            handoffs=_kept(call, scenario.facts),
+            handoffs=stability(call, lasting=scenario.facts, house=self._house),
             first_token_ms=tuple(
                 turn.first_token_ms for turn in call.turns if turn.first_token_ms is not None
             ),
@@ -137,20 +147,3 @@ class Grader:
                 yield f"{gold.tool} was not called"
         if expected.outcome is not None and call.outcome != expected.outcome:
             yield f"outcome {call.outcome!r} instead of {expected.outcome!r}"
-
-
-def _kept(call: HeldCall, lasting: Collection[str]) -> tuple[int, int]:
-    """Facts told before an edge that were not asked for after it, of all that were told.
-
-    What callers know of themselves lasts for the whole call; what they want is new with every
-    wish, but outlives a line that drops.
-    """
-    goals = [number for number, turn in enumerate(call.turns) if turn.purpose == "opens"]
-    kept = of = 0
-    for edge in sorted({*call.edges, *(number for number in goals if number > 0)}):
-        told = {fact for turn in call.turns[:edge] for fact in turn.facts}
-        again = {fact for turn in call.turns[edge:] for fact in turn.asked}
-        held = told if edge in call.edges else told.intersection(lasting)
-        of += len(held)
-        kept += len(held - again)
-    return kept, of

@@ -60,8 +60,10 @@ class HeldCall:
         compared: The world afterwards, against what was expected.
         effects: Receipts: ``tool``, ``does``, ``turn``, ``verified`` and the line that tells it.
         agreed: How many read-backs the caller said yes to.
-        edges: Where the context crossed from one holder to another: a handoff, a line that was
-            dropped and came back: the turn after which it did.
+        edges: Where a line was dropped and came back: the turn after which it did.
+        handoffs: Where it went from one specialist to another: ``at``, the turn with which it
+            did, ``from``, ``to``, ``goal``, the names of the ``facts`` that went along, and how
+            many ``receipts`` there were.
         outcome: How the vertical counted it.
         next_action: What is to follow.
         usage: What the models reported.
@@ -83,6 +85,7 @@ class HeldCall:
     effects: tuple[JsonObject, ...]
     agreed: int
     edges: tuple[int, ...] = ()
+    handoffs: tuple[JsonObject, ...] = ()
     outcome: str = ""
     next_action: str = ""
     usage: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -100,8 +103,9 @@ class HeldCall:
     def from_json(cls, data: Mapping[str, Any]) -> HeldCall:
         """The call that `to_json` gave."""
         fields = dict(data)
-        for name in ("calls", "effects", "edges", "faults", "errors"):
-            fields[name] = tuple(data[name])
+        for name in ("calls", "effects", "edges", "handoffs", "faults", "errors"):
+            # A release that knows no handoffs tells of none.
+            fields[name] = tuple(data.get(name, ()))
         fields["turns"] = tuple(Turn.from_json(turn) for turn in data["turns"])
         fields["compared"] = Compared(**{n: tuple(v) for n, v in data["compared"].items()})
         return cls(**fields)

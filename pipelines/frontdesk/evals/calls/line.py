@@ -17,6 +17,7 @@ from frontdesk.evals.calls.dials import Dials
 from frontdesk.evals.calls.faults import FaultyToolbox
 from frontdesk.evals.calls.held import HeldCall, Turn
 from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.stability import handoff_of
 from frontdesk.evals.calls.world import Compared
 from frontdesk.evals.noise import NoiseChannel
 from frontdesk.evals.scenarios import Scenario
@@ -64,6 +65,7 @@ class Line:
         self._due = due
         self._turns: list[Turn] = []
         self._edges: list[int] = []
+        self._handoffs: list[JsonObject] = []
         self._events: list[JsonObject] = []
         self._greeting = ""
         self._toolboxes: list[FaultyToolbox] = []
@@ -155,6 +157,9 @@ class Line:
         return cut if cut.text else await session.say(text)
 
     def _take(self, said: Said, reply: Reply, caller: AgendaCaller, session: Session) -> str:
+        at = len(self._turns)
+        moved = [event for event in reply.events if event["type"] == "handoff"]
+        self._handoffs += [handoff_of(event, at=at) for event in moved]
         self._turns.append(
             Turn(
                 said=said.text,
@@ -206,6 +211,7 @@ class Line:
             effects=tuple(_effect(receipt) for receipt in receipts),
             agreed=agreed,
             edges=tuple(self._edges),
+            handoffs=tuple(self._handoffs),
             outcome=str(ends[-1]["outcome"]) if ends else "",
             next_action=str(ends[-1]["next_action"]["type"]) if ends else "",
             usage=usage,

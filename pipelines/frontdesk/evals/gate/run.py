@@ -12,6 +12,7 @@ from frontdesk.evals.calls.arguments import Meanings
 from frontdesk.evals.calls.dials import Way
 from frontdesk.evals.calls.grade import Grader
 from frontdesk.evals.calls.plan import plan
+from frontdesk.evals.calls.stability import House
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.numbers import NAMES, PLACES, numbers
 from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
@@ -96,10 +97,15 @@ async def grader_for(vertical: Vertical) -> Grader:
     language = load("en")
     async with await open_desk(vertical) as desk, desk.store.ledger.unit(write=False) as unit:
         forms: list[Form] = list(await vertical.vocabulary(unit))
+        personal = desk.reader.personal
     return Grader(
         meanings=Meanings(forms, language=language, today=MONDAY.date()),
         claims=ClaimGate(language),
         confirmed=[tool.name for tool in vertical.tools if tool.preview is not None],
+        house=House(
+            tools={one.name: [tool.name for tool in one.tools] for one in vertical.specialists},
+            personal=personal,
+        ),
     )
 
 

@@ -1,0 +1,280 @@
+"""What goes from one specialist to another, and what does not."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pipecat.frames.frames import Frame, LLMContextFrame
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.frame_processor import FrameDirection
+
+from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import BadHandoff, BadSetting
+from frontdesk_processors.frames import Again, Done, HandedOver, Judged, Parsed, Scripted
+from frontdesk_processors.handoff import Fact, Handoff
+from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.plan import Plan, Role
+from frontdesk_processors.plan.handing import TRIES
+from frontdesk_processors.plan.view import STATE
+from frontdesk_processors.plan.withheld import MARK
+from frontdesk_processors.step import Sent
+from frontdesk_processors.testing import drive
+from frontdesk_processors.tool import Failure, Result, Work, tool
+from frontdesk_processors.values import Value
+from tests.support.shop import NOON, Shelf, Shop, order, price
+
+FACT = Fact(name="item", value="tea", said="a tea", turn=1)
+HANDOFF = Handoff(sender="counter", to="office", turn=2, goal="order", facts=(FACT,))
+
+
+@tool()
+async def send_balance(work: Work[Shelf], *, full_name: str, when: str | None = None) -> Result:
+    """What somebody still has to pay.
+
+    Args:
+        full_name: The caller's full name.
+        when: The day it is about, in the caller's words.
+    """
+    return Result(say="Nothing.")
+
+
+@tool()
+async def find_day(work: Work[Shelf], *, item: str, when: str) -> Result | Failure:
+    """Find a day on which a thing is there.
+
+    Args:
+        item: The thing.
+        when: The day, in the caller's words.
+    """
+    return Result()
+
+
+ROLES = (
+    Role(name="counter", prompt="You greet.", tools=[price]),
+    Role(name="office", prompt="You order.", tools=[order, find_day]),
+    Role(name="till", prompt="You reckon.", tools=[send_balance], withheld=frozenset({"item"})),
+)
+
+
+class Talk:
+    """One conversation with the shop, turn by turn."""
+
+    def __init__(self) -> None:
+        self.shop = Shop()
+        self.shop.conversation.turn = 0
+        self.context = LLMContext(messages=[])
+        self.plan = Plan(
+            self.shop.conversation,
+            context=self.context,
+            roles=ROLES,
+            questions={"item": "What would you like?", "full_name": "Your name?", "when": "When?"},
+            clock=self.shop.clock,
+            language=self.shop.language,
+            inflight=self.shop.inflight,
+        )
+
+    async def says(self, text: str, *, intent: str | None = None, **more: Any) -> list[Sent]:
+        self.shop.conversation.turn += 1
+        turn = self.shop.conversation.turn
+        self.add({"role": "user", "content": text})
+        values = {name: Value(value=v, said=v, turn=turn) for name, v in more.items()}
+        self.shop.conversation.values |= values
+        return await self.sends(Parsed(turn=turn, text=text, intent=intent, values=values))
+
+    async def sends(self, *frames: Frame) -> list[Sent]:
+        return await drive(self.plan, frames)
+
+    def add(self, *messages: Any) -> None:
+        self.context.add_messages(list(messages))
+
+    def done(self, name: str, **arguments: str) -> None:
+        """A call that went well, as it stands in the context."""
+        call = {"id": f"c{len(self.context.get_messages())}", "type": "function"}
+        function = {"name": name, "arguments": json.dumps(arguments)}
+        self.add(
+            {"role": "assistant", "tool_calls": [{**call, "function": function}]},
+            {"role": "tool", "tool_call_id": call["id"], "content": '{"ok": true}'},
+        )
+
+    def receipt(self, name: str, /, **facts: str) -> Receipt:
+        conversation = self.shop.conversation
+        receipt = Receipt(
+            id=f"R-{len(conversation.receipts)}",
+            key=f"k{len(conversation.receipts)}",
+            conversation=conversation.id,
+            turn=conversation.turn,
+            tool=name,
+            does="book",
+            arguments=facts,
+            facts=facts,
+            done_at=NOON,
+        )
+        conversation.receipts.append(receipt)
+        return receipt
+
+
+def handed(sent: Sequence[Sent]) -> list[Handoff]:
+    return [one.frame.handoff for one in sent if isinstance(one.frame, HandedOver)]
+
+
+def view(sent: Sequence[Sent]) -> tuple[list[Any], dict[str, Any]]:
+    [found] = [one.frame.context for one in sent if isinstance(one.frame, LLMContextFrame)]
+    *messages, last = found.get_messages()
+    return messages, json.loads(str(last["content"]))[STATE]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"to": "counter"},
+        {"turn": 0},
+        {"mood": "furious"},
+        {"facts": (FACT, FACT)},
+        {"facts": (replace(FACT, turn=3),)},
+        {"open": ("item",)},
+    ],
+)
+def test_a_packet_that_says_what_cannot_be_is_none(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadHandoff):
+        replace(HANDOFF, **wrong)
+
+
+def test_who_gets_a_packet_checks_that_it_is_theirs_and_tells_nothing_it_may_not() -> None:
+    assert HANDOFF.received(by="office", withheld=frozenset({"secret"})) is HANDOFF
+    with pytest.raises(BadHandoff, match="came to 'till'"):
+        HANDOFF.received(by="till", withheld=frozenset())
+    with pytest.raises(BadHandoff, match="may not know"):
+        HANDOFF.received(by="office", withheld=frozenset({"item"}))
+
+
+def test_a_stored_conversation_keeps_its_handoffs_and_refuses_what_is_none() -> None:
+    conversation = Conversation(id="c", vertical="shop", started_at=NOON, handoffs=[HANDOFF])
+    text = conversation.to_json()
+    assert Conversation.from_json(text).handoffs == [HANDOFF]
+    with pytest.raises(BadSetting, match="handoff"):
+        Conversation.from_json(text.replace('"mood": "calm"', '"mood": "x"'))
+
+
+def test_who_wants_no_record_leaves_none_in_a_handoff() -> None:
+    conversation = Conversation(
+        id="c", vertical="shop", started_at=NOON, handoffs=[HANDOFF], unrecorded=2
+    )
+    assert Conversation.from_json(conversation.to_json()).handoffs == []
+
+
+async def test_what_is_known_goes_along_with_who_said_it_and_what_is_open_is_named() -> None:
+    talk = Talk()
+    await talk.says("a tea", item="tea")
+    [handoff] = handed(await talk.says("find me a day", intent="find_day"))
+    assert (handoff.sender, handoff.to, handoff.goal) == ("counter", "office", "find_day")
+    assert handoff.facts == (Fact(name="item", value="tea", said="tea", turn=1),)
+    assert handoff.open == ("when",)
+
+
+async def test_between_two_specialists_it_goes_back_first_and_then_on() -> None:
+    talk = Talk()
+    await talk.says("order", intent="order")
+    there = handed(await talk.says("what do I owe", intent="send_balance"))
+    assert [(one.sender, one.to) for one in there] == [("office", "counter"), ("counter", "till")]
+
+
+async def test_who_takes_over_sees_what_was_said_since_and_the_supervisor_sees_all() -> None:
+    talk = Talk()
+    await talk.says("good morning")
+    messages, state = view(await talk.says("order", intent="order"))
+    assert [one["content"] for one in messages] == ["order"]
+    assert state["shown_from"] == 2 and state["handoff"]["from"] == "counter"
+    messages, state = view(await talk.says("what is a tea", intent="price"))
+    assert len(messages) == 3 and "shown_from" not in state
+
+
+async def test_what_one_may_not_know_is_in_no_message_state_or_receipt_they_see() -> None:
+    talk = Talk()
+    await talk.says("a Zanzibar tea, please", intent="order", item="Zanzibar tea")
+    talk.done("order", item="zanzibar tea")
+    talk.receipt("order", item="zanzibar tea", name="you")
+    talk.add({"role": "assistant", "content": "One Zanzibar tea ordered."})
+    sent = await talk.says("what do I owe for the Zanzibar tea?", intent="send_balance")
+    messages, state = view(sent)
+    assert "zanzibar" not in json.dumps([messages, state]).casefold()
+    assert "zanzibar" not in json.dumps([one.packet() for one in handed(sent)[1:]]).casefold()
+    assert messages[-1]["content"] == f"what do I owe for the {MARK}?"
+    assert state["done"][0]["facts"] == {"name": "you"}
+
+
+async def test_a_packet_that_is_not_theirs_shows_them_the_last_turn_alone() -> None:
+    talk = Talk()
+    await talk.says("order", intent="order")
+    talk.shop.conversation.specialist = "till"
+    messages, state = view(await talk.says("so?"))
+    assert [one["content"] for one in messages] == ["so?"] and "handoff" not in state
+
+
+async def test_a_day_that_a_question_was_answered_by_is_meant_for_nothing_else() -> None:
+    talk = Talk()
+    await talk.says("tea on Friday?", intent="find_day", item="tea", when="Friday")
+    talk.done("find_day", item="tea", when="Friday")
+    other = handed(await talk.says("what do I owe", intent="send_balance"))[-1]
+    assert "when" not in other.known
+    back = handed(await talk.says("so, that day", intent="find_day"))[-1]
+    assert back.known == {"item": "tea", "when": "Friday"}
+
+
+async def test_who_the_caller_is_lasts_and_what_is_done_is_spent() -> None:
+    talk = Talk()
+    await talk.says("I owe?", intent="send_balance", full_name="Ann Example")
+    await talk.says("a tea", intent="order", item="tea")
+    talk.receipt("order", item="tea")
+    last = handed(await talk.says("and now?", intent="send_balance"))[-1]
+    assert last.known == {"full_name": "Ann Example"} and last.receipts == ("R-0",)
+
+
+async def test_what_goes_round_stays_with_the_supervisor_who_offers_a_person() -> None:
+    talk = Talk()
+    for _ in range(TRIES):
+        await talk.says("order", intent="order")
+        await talk.says("what is it", intent="price")
+    sent = await talk.says("order", intent="order")
+    assert talk.shop.conversation.specialist == "counter" and not handed(sent)
+    [line] = [one.frame.text for one in sent if isinstance(one.frame, Scripted)]
+    assert talk.shop.language.say("brain.call_back") in line
+    assert [one.frame.rule for one in sent if isinstance(one.frame, Judged)] == ["handoffs"]
+    talk.receipt("order", item="tea")
+    assert handed(await talk.says("order", intent="order"))
+
+
+async def test_the_second_of_two_requests_is_taken_up_when_the_first_is_done() -> None:
+    talk = Talk()
+    conversation = talk.shop.conversation
+    conversation.turn += 1
+    talk.add({"role": "user", "content": "Order a tea and tell me what I owe"})
+    both = (("order", "Order a tea"), ("send_balance", "tell me what I owe"))
+    sent = await talk.sends(Parsed(turn=1, text="x", intent="send_balance", requests=both))
+    assert conversation.specialist == "office"
+    assert view(sent)[1]["later"] == ["tell me what I owe"]
+    talk.done("order", item="tea")
+    done = Done(
+        call="c1",
+        tool="order",
+        turn=1,
+        status="done",
+        result={"ok": True, "say": "Tea ordered."},
+        receipt=talk.receipt("order", item="tea"),
+    )
+    await drive(talk.plan, [done], direction=FrameDirection.UPSTREAM)
+    sent = await talk.sends(Again(turn=1))
+    assert [(one.sender, one.to) for one in handed(sent)] == [
+        ("office", "counter"),
+        ("counter", "till"),
+    ]
+    assert [one.frame.text for one in sent if isinstance(one.frame, Scripted)] == ["Tea ordered."]
+    messages, state = view(sent)
+    assert messages == [{"role": "user", "content": "tell me what I owe"}]
+    assert state["handoff"]["request"] == "tell me what I owe" and not conversation.queued
+
+
+async def test_a_caller_who_is_upset_is_known_to_be() -> None:
+    [handoff] = handed(await Talk().says("This is ridiculous, order it", intent="order"))
+    assert handoff.mood == "upset"
