@@ -121,8 +121,8 @@ def handed(sent: Sequence[Sent]) -> list[Handoff]:
 
 def view(sent: Sequence[Sent]) -> tuple[list[Any], dict[str, Any]]:
     [found] = [one.frame.context for one in sent if isinstance(one.frame, LLMContextFrame)]
-    *messages, last = found.get_messages()
-    return messages, json.loads(str(last["content"]))[STATE]
+    listed: list[Any] = list(found.get_messages())
+    return listed[:-1], json.loads(str(listed[-1]["content"]))[STATE]
 
 
 @pytest.mark.parametrize(
