@@ -1,4 +1,4 @@
-"""Sees to it that a person is told of an emergency, at least once, whatever process dies."""
+"""Sees to it that a person is told of what cannot wait, at least once, whatever process dies."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from uuid import uuid4
 from loguru import logger
 
 from frontdesk.store import SqlAlerts
-from frontdesk_processors.alerts import Alert, Alerts
+from frontdesk_processors.alerts import Alert, AlertKind, Alerts
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.emergencies import Emergency
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.toolbox import Clock, Sleep
 
@@ -60,8 +59,8 @@ class Alarms:
             self._running.cancel()
             await asyncio.wait({self._running})
 
-    async def raise_for(self, conversation: Conversation, kind: Emergency, words: str) -> None:
-        """Raise the alert of an emergency; it never fails."""
+    async def raise_for(self, conversation: Conversation, kind: AlertKind, words: str) -> None:
+        """Raise an alert; it never fails."""
         alert = Alert(
             id=f"A{uuid4().hex[:12]}",
             tenant=conversation.tenant,

@@ -1,4 +1,4 @@
-"""Ways to tell a person of an emergency."""
+"""Ways to tell a person of what cannot wait."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ class LoggedAlerts:
 
     async def tell(self, alert: Alert) -> None:
         """Write one critical line, without the caller's words."""
-        logger.critical(
-            "EMERGENCY ({}) in conversation {}: alert {}", alert.kind, alert.conversation, alert.id
-        )
+        what = "UNANSWERED" if alert.kind == "unanswered" else f"EMERGENCY ({alert.kind})"
+        logger.critical("{} in conversation {}: alert {}", what, alert.conversation, alert.id)
 
 
 class WebhookAlerts:
@@ -63,7 +62,7 @@ class WebhookAlerts:
         """
         body = json.dumps(
             {
-                "type": "emergency",
+                "type": "unanswered" if alert.kind == "unanswered" else "emergency",
                 "timestamp": alert.at.isoformat(),
                 "data": {
                     "id": alert.id,

@@ -1,13 +1,16 @@
-"""A person who is told of an emergency, whatever becomes of the call."""
+"""A person who is told of what cannot wait, whatever becomes of the call."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from frontdesk_processors.emergencies import Emergency
+
+AlertKind = Emergency | Literal["unanswered"]
+"""An emergency; or a message that could not be answered, whoever it is that has to be."""
 
 Raise = Callable[[Emergency, str], Awaitable[None]]
 """Raises an alert for a kind of emergency and the words that told of it; it never fails."""
@@ -15,7 +18,7 @@ Raise = Callable[[Emergency, str], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """An emergency that a caller told of.
+    """An emergency that a caller told of, or a message that was not answered.
 
     Parameters:
         id: Its own; whoever is told twice of one id was told of one emergency.
@@ -24,14 +27,15 @@ class Alert:
         kind: What is at stake.
         place: Where the business is.
         phone: Where the caller can be reached, if known.
-        words: What they said, with card and social security numbers masked.
+        words: What they said, with card and social security numbers masked; empty where it could
+            not be read.
         at: When.
     """
 
     id: str
     tenant: str
     conversation: str
-    kind: Emergency
+    kind: AlertKind
     place: str
     phone: str | None
     words: str

@@ -6,12 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 from aiohttp import web
 from twilio.request_validator import RequestValidator
+
+from frontdesk.testing import MONDAY
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the account's auth token"
 PUBLIC = "https://agent.northside.example"
@@ -26,30 +30,42 @@ class Twilio:
         url: Its address.
         took: The messages, in order.
         trouble: What happens to the next ones instead, in order: ``lost`` takes it and drops the
-            line, ``down`` answers 503.
+            line, ``stuck`` takes it and never answers, a status and perhaps a code (``429``,
+            ``400 21610``) is answered with these.
+        now: The time that a message is made at.
     """
 
     url: str = ""
     took: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     trouble: list[str] = field(default_factory=list[str])
+    now: datetime = MONDAY
+    _stuck: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def texts(self) -> list[str]:
         """What was said."""
         return [message["Body"] for message in self.took]
 
+    def release(self) -> None:
+        """Answer what is stuck."""
+        self._stuck.set()
+
     async def create(self, request: web.Request) -> web.StreamResponse:
         """POST …/Messages.json."""
         trouble = self.trouble.pop(0) if self.trouble else ""
-        if trouble == "down":
-            return web.json_response({"code": 20503, "message": "unavailable"}, status=503)
+        if trouble[:1].isdigit():
+            status, _, code = trouble.partition(" ")
+            told = {"code": int(code or 20000 + int(status)), "message": "no", "status": status}
+            return web.json_response(told, status=int(status))
         form = {str(name): str(value) for name, value in (await request.post()).items()}
         assert request.headers["Authorization"].startswith("Basic ")
-        self.took.append(form)
+        self.took.append({**form, "made": format_datetime(self.now)})
         if trouble == "lost":
             assert request.transport is not None
             request.transport.close()
             await asyncio.sleep(0)
+        if trouble == "stuck":
+            await self._stuck.wait()
         return web.json_response(self._shown(len(self.took) - 1), status=201)
 
     async def list(self, request: web.Request) -> web.Response:
@@ -66,6 +82,7 @@ class Twilio:
             "body": message["Body"],
             "to": message["To"],
             "from": message["From"],
+            "date_created": message["made"],
             "status": "queued",
         }
 
@@ -85,6 +102,7 @@ async def twilio() -> AsyncGenerator[Twilio]:
     try:
         yield wire
     finally:
+        wire.release()
         await runner.cleanup()
 
 

@@ -7,16 +7,18 @@ time in it, so that one can be played back for ever: a message is taken once by 
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from loguru import logger
-from twilio.request_validator import RequestValidator
 
+from frontdesk.channels.answers import Manner
 from frontdesk.channels.sms_text import messages
-from frontdesk.channels.threads import Manner, Threads
+from frontdesk.channels.threads import Threads
 from frontdesk.channels.twilio_post import TwilioPost
+from frontdesk.channels.twilio_signature import Signed
 from frontdesk.host.host import Host, Open
+from frontdesk.store.messages import Inbound
+from frontdesk_processors.demands import demands_in
 from frontdesk_processors.errors import BadSetting, StoreError
 
 LONGEST_IN = 1600
@@ -41,7 +43,6 @@ class Sms:
 
     def __init__(self, *, account: str, token: str, base: str | None = None) -> None:
         self._account, self._token, self._base = account, token, base
-        self._validator = RequestValidator(token)
         self._threads: dict[str, Threads] = {}
 
     def router(self, host: Host) -> APIRouter:
@@ -59,16 +60,17 @@ class Sms:
         for business in host.businesses:
             if business.settings.numbers:
                 self._threads[business.name] = self._opened(host, business, public)
+        signed = Signed(self._token, public=public)
         router = APIRouter(include_in_schema=False)
 
         @router.post(PATH)
         async def message(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-            form = await self._signed(request, public + PATH)
+            form = await signed.form(request)
             return Response(status_code=403) if form is None else await self._message(host, form)
 
         @router.post(RECEIPTS)
         async def receipt(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-            form = await self._signed(request, public + RECEIPTS)
+            form = await signed.form(request)
             return Response(status_code=403) if form is None else await _receipt(host, form)
 
         return router
@@ -88,37 +90,29 @@ class Sms:
         return self._threads[business]
 
     def _opened(self, host: Host, business: Open, public: str) -> Threads:
-        post = TwilioPost(
-            business.settings.numbers[0],
-            account=self._account,
-            token=self._token,
-            base=self._base,
-            receipts=public + RECEIPTS,
+        manner = Manner(
+            channel=self.name,
+            post=TwilioPost(
+                account=self._account,
+                token=self._token,
+                base=self._base,
+                receipts=public + RECEIPTS,
+            ),
+            parts=messages,
+            aside=partial(_help, business),
+            stops=partial(_stops, business),
         )
-        aside = partial(_help, business)
-        return Threads(
-            host, business, Manner(channel=self.name, post=post, parts=messages, aside=aside)
-        )
-
-    async def _signed(self, request: Request, url: str) -> dict[str, str] | None:
-        """The form of a request that Twilio signed; None for any other."""
-        body = (await request.body()).decode("utf-8", "replace")
-        form = dict(parse_qsl(body, keep_blank_values=True))
-        signature = request.headers.get("x-twilio-signature") or ""
-        if self._validator.validate(url, form, signature):  # pyright: ignore[reportUnknownMemberType]
-            return form
-        logger.warning("a webhook without Twilio's signature was refused")
-        return None
+        return Threads(host, business, manner)
 
     async def _message(self, host: Host, form: dict[str, str]) -> Response:
         business = host.by_number(form.get("To", ""))
-        sid, who = form.get("MessageSid", ""), form.get("From", "")
+        sid, who, ours = (form.get(name, "") for name in ("MessageSid", "From", "To"))
         if business is None or not sid or not who or host.admission.closed:
             # Twilio tries another address, or again, on a 5xx alone.
             return Response(status_code=503 if host.admission.closed else 404)
         text = form.get("Body", "")[:LONGEST_IN]
         try:
-            await self._threads[business.name].take(sid, who=who, text=text)
+            await self._threads[business.name].take(Inbound(id=sid, who=who, ours=ours, text=text))
         except StoreError as error:
             logger.error("a message to {} could not be kept: {}", business.name, error)
             return Response(status_code=503)
@@ -143,3 +137,9 @@ def _help(business: Open, text: str) -> str | None:
         return None
     desk = business.desk
     return language.say("sms.help", business=desk.business.name, phone=desk.business.phone)
+
+
+def _stops(business: Open, text: str) -> bool:
+    """Whether a message may be an opt-out, whatever it is about."""
+    found = demands_in(text, business.desk.language, setting="messages")
+    return any(demand.kind == "opt_out" for demand in found)

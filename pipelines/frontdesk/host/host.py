@@ -19,7 +19,7 @@ from frontdesk.desk import Desk
 from frontdesk.host.admission import Admission
 from frontdesk.host.config import BusinessSettings, HostConfig
 from frontdesk.host.lag import Lag
-from frontdesk.host.leases import Lease
+from frontdesk.host.leases import PATIENCE_S, Lease
 from frontdesk.host.metrics import Metrics
 from frontdesk.host.tickets import BadTicket, Ticket, Tickets, secret_of
 from frontdesk.settings import Settings
@@ -214,13 +214,20 @@ class Host:
         finally:
             self.held.discard(held)
 
-    def lease(self, business: Open, conversation: str) -> Lease:
-        """The lease on a conversation, for one line of this process."""
+    def lease(self, business: Open, conversation: str, *, patience_s: float = PATIENCE_S) -> Lease:
+        """The lease on a conversation, for one line of this process.
+
+        Args:
+            business: Whose.
+            conversation: Its id.
+            patience_s: How long to wait for who holds it, in seconds.
+        """
         return Lease(
             business.desk.store.lines,
             conversation=conversation,
             holder=f"{self.id}.{secrets.token_hex(4)}",
             clock=business.desk.clock,
+            patience_s=patience_s,
         )
 
     async def drain(self) -> None:

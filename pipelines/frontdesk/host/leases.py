@@ -16,6 +16,9 @@ from frontdesk_processors.errors import FrontdeskError, StoreError
 HOLD_S = 15.0
 """How long a process that died goes on holding a conversation, in seconds."""
 
+PATIENCE_S = HOLD_S + 1
+"""How long to wait for who holds it, in seconds: longer than one that died can hold it."""
+
 _RENEW_S = 5.0
 _RETRY_S = 0.25
 
@@ -45,7 +48,7 @@ class Lease:
         conversation: str,
         holder: str,
         clock: Callable[[], datetime],
-        patience_s: float = HOLD_S + 1,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._lines = lines
         self._conversation = conversation
@@ -59,7 +62,7 @@ class Lease:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience_s
         while not await self._take():
-            if loop.time() > deadline:
+            if loop.time() >= deadline:
                 raise Taken("this conversation is being held on another line; end that first")
             await asyncio.sleep(_RETRY_S)
         self._renewing = asyncio.create_task(self._renew())

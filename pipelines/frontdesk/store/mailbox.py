@@ -1,88 +1,21 @@
 """Messages in and out: each taken once, answered once, and sent once, whatever process dies.
 
-What was said stands here only until it has been answered or sent.
+What was said stands here only until it has been answered, or sent, or never will be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Literal
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 
+from frontdesk.store.consents import consents
 from frontdesk.store.database import Database, commit
-from frontdesk.store.tables import Instant, metadata
+from frontdesk.store.messages import OPEN, Answer, Inbound, Outbound, State, inbound, outbound
 from frontdesk.store.translate import translated
-
-State = Literal["due", "sending", "sent", "dropped"]
-
-inbound = Table(
-    "inbound",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("channel", String(32), nullable=False),
-    Column("who", String(64), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("answered_at", Instant),
-    Column("conversation", String(64)),
-    Index("ix_inbound_answered_at", "answered_at", "at"),
-)
-
-outbound = Table(
-    "outbound",
-    metadata,
-    Column("id", String(80), primary_key=True),
-    Column("channel", String(32), nullable=False),
-    Column("who", String(64), nullable=False),
-    Column("text", Text, nullable=False),
-    # Whether it is sent to who has just opted out: the one confirmation of it.
-    Column("last", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("state", String(16), nullable=False),
-    # The provider's name for it, and what it said became of it.
-    Column("sid", String(64)),
-    Column("receipt", String(16)),
-    Column("conversation", String(64)),
-    Index("ix_outbound_state", "state", "at"),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inbound:
-    """A message that came.
-
-    Parameters:
-        id: The provider's id of it.
-        who: Who sent it, as the channel knows them.
-        text: What it says.
-    """
-
-    id: str
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outbound:
-    """A message that is to be sent.
-
-    Parameters:
-        id: Ours.
-        who: To whom.
-        text: What it says.
-        state: ``due``, or ``sending`` when it may have been sent by who died.
-        last: Whether it confirms an opt-out.
-    """
-
-    id: str
-    who: str
-    text: str
-    state: State
-    last: bool
 
 
 class Mailbox:
@@ -95,9 +28,16 @@ class Mailbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, id: str, *, channel: str, who: str, text: str, at: datetime) -> bool:
-        """Keep a message that came; False if it came before, to whatever process."""
-        row = {"id": id, "channel": channel, "who": who, "text": text, "at": at}
+    async def take(self, message: Inbound, *, channel: str, at: datetime, stops: bool) -> bool:
+        """Keep a message that came; False if it came before, to whatever process.
+
+        Args:
+            message: The message.
+            channel: Where.
+            at: The time.
+            stops: Whether it reads as an opt-out.
+        """
+        row = {**asdict(message), "channel": channel, "at": at, "stops": int(stops), "tries": 0}
         async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
                 try:
@@ -107,57 +47,64 @@ class Mailbox:
                 await commit(session)
         return True
 
-    async def waiting(self, channel: str, *, who: str | None = None) -> list[Inbound]:
-        """What has not been answered, in the order in which it came.
+    async def open(self, channel: str) -> set[str]:
+        """Who waits for an answer, or to be sent one."""
+        asked = select(inbound.c.who).where(
+            inbound.c.channel == channel, inbound.c.answered_at.is_(None)
+        )
+        owed = select(outbound.c.who).where(
+            outbound.c.channel == channel, outbound.c.state.in_(OPEN)
+        )
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return set((await session.scalars(union(asked, owed))).all())
 
-        Args:
-            channel: Which.
-            who: Of whom; None for all.
-        """
-        open = (inbound.c.channel == channel) & inbound.c.answered_at.is_(None)
-        if who is not None:
-            open &= inbound.c.who == who
-        columns = inbound.c.id, inbound.c.who, inbound.c.text
-        query = select(*columns).where(open).order_by(inbound.c.at, inbound.c.id)
+    async def waiting(self, channel: str, *, who: str) -> list[Inbound]:
+        """What somebody has sent that is not answered, in the order in which it came."""
+        mine = (
+            (inbound.c.channel == channel)
+            & (inbound.c.who == who)
+            & inbound.c.answered_at.is_(None)
+        )
+        columns = inbound.c.id, inbound.c.who, inbound.c.ours, inbound.c.text
+        query = select(*columns).where(mine).order_by(inbound.c.at, inbound.c.id)
         async with self._database.transaction(write=False) as session:
             with translated(self._database.location):
                 rows = (await session.execute(query)).mappings().all()
         return [Inbound(**row) for row in rows]
 
-    async def answer(
-        self,
-        message: Inbound,
-        replies: Sequence[str],
-        *,
-        channel: str,
-        conversation: str,
-        last: bool,
-        at: datetime,
-    ) -> None:
+    async def begin_turn(self, id: str) -> int:
+        """Note that a message is about to be answered; how often that was so before."""
+        tries = inbound.c.tries
+        change = update(inbound).where(inbound.c.id == id).values(tries=tries + 1)
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                begun = await session.scalar(change.returning(tries))
+                await commit(session)
+        return (begun or 1) - 1
+
+    async def answer(self, message: Inbound, answer: Answer, *, at: datetime) -> None:
         """Note in one transaction that a message was answered, and what is to be sent for it.
 
-        Args:
-            message: The message; what it said is forgotten here.
-            replies: What is sent, in order.
-            channel: By what.
-            conversation: Where it was answered.
-            last: Whether the replies confirm an opt-out.
-            at: The time.
+        What it said is forgotten here.
         """
-        done = {"answered_at": at, "conversation": conversation, "text": ""}
+        done = {"answered_at": at, "conversation": answer.conversation, "text": ""}
         mine = (inbound.c.id == message.id) & inbound.c.answered_at.is_(None)
         rows = [
             {
-                "id": f"{message.id}.{number}",
-                "channel": channel,
+                "id": f"{message.id}.{number:02}",
+                "channel": answer.channel,
                 "who": message.who,
+                "ours": message.ours,
+                "tenant": answer.tenant,
+                "address": answer.address,
                 "text": text,
-                "last": int(last),
+                "last": int(answer.last),
                 "at": at,
                 "state": "due",
-                "conversation": conversation,
+                "conversation": answer.conversation,
             }
-            for number, text in enumerate(replies)
+            for number, text in enumerate(answer.replies)
         ]
         async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
@@ -170,44 +117,73 @@ class Mailbox:
     async def due(self, channel: str, *, who: str) -> list[Outbound]:
         """What is to be sent to somebody, in order."""
         mine = (
-            (outbound.c.channel == channel)
-            & (outbound.c.who == who)
-            & outbound.c.state.in_(("due", "sending"))
+            (outbound.c.channel == channel) & (outbound.c.who == who) & outbound.c.state.in_(OPEN)
         )
-        columns = (outbound.c.id, outbound.c.who, outbound.c.text, outbound.c.state)
-        query = select(*columns, outbound.c.last).where(mine)
+        columns = [outbound.c[part.name] for part in fields(Outbound)]
+        query = select(*columns).where(mine).order_by(outbound.c.at, outbound.c.id)
         async with self._database.transaction(write=False) as session:
             with translated(self._database.location):
-                rows = await session.execute(query.order_by(outbound.c.at, outbound.c.id))
-                found = rows.mappings().all()
-        return [
-            Outbound(
-                id=row["id"],
-                who=row["who"],
-                text=row["text"],
-                state=row["state"],
-                last=bool(row["last"]),
-            )
-            for row in found
-        ]
+                rows = (await session.execute(query)).mappings().all()
+        return [Outbound(**row) for row in rows]
 
-    async def unsent(self, channel: str) -> list[str]:
-        """To whom something is still to be sent."""
-        open = (outbound.c.channel == channel) & outbound.c.state.in_(("due", "sending"))
-        async with self._database.transaction(write=False) as session:
+    async def begin(self, id: str, *, at: datetime) -> State:
+        """Note that a message is about to be sent, unless they want none: in one transaction.
+
+        Args:
+            id: Ours.
+            at: The time.
+
+        Returns:
+            ``sending``; ``dropped`` for whoever has opted out, ``due`` while a message of theirs
+            that reads as an opt-out waits. What confirms an opt-out is sent in any case.
+        """
+        mine = select(outbound).where(outbound.c.id == id).with_for_update()
+        async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
-                rows = await session.execute(select(outbound.c.who).where(open).distinct())
-                return [str(row[0]) for row in rows]
+                row = (await session.execute(mine)).mappings().one()
+                out = select(consents.c.choice).where(
+                    consents.c.tenant == row["tenant"],
+                    consents.c.address == row["address"],
+                    consents.c.choice == "out",
+                )
+                stops = select(inbound.c.id).where(
+                    inbound.c.channel == row["channel"],
+                    inbound.c.who == row["who"],
+                    inbound.c.answered_at.is_(None),
+                    inbound.c.stops == 1,
+                )
+                state: State = "sending"
+                if not row["last"]:
+                    if (await session.execute(out)).first() is not None:
+                        state = "dropped"
+                    elif (await session.execute(stops.limit(1))).first() is not None:
+                        return "due"
+                values = _values(state) | {"began_at": row["began_at"] or at}
+                await session.execute(update(outbound).where(outbound.c.id == id).values(values))
+                await commit(session)
+        return state
 
-    async def mark(self, id: str, state: State, *, sid: str | None = None) -> None:
-        """Note how far a message has come; once it is sent, or will not be, it is forgotten."""
-        values: dict[str, object] = {"state": state}
-        if state in ("sent", "dropped"):
-            values |= {"text": "", "sid": sid}
+    async def mark(self, id: str, state: State, *, sid: str | None = None, why: str = "") -> None:
+        """Note what has become of a message; once nothing more will, what it said is forgotten.
+
+        Args:
+            id: Ours.
+            state: How far it has come.
+            sid: The provider's name for it, once it was sent.
+            why: Why it cannot be.
+        """
+        values = _values(state) | {"sid": sid, "why": why or None}
         async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
                 await session.execute(update(outbound).where(outbound.c.id == id).values(values))
                 await commit(session)
+
+    async def known(self, sids: Sequence[str]) -> set[str]:
+        """Which of a provider's names are those of messages that are noted as sent."""
+        query = select(outbound.c.sid).where(outbound.c.sid.in_(sids))
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return {str(sid) for sid in (await session.scalars(query)).all()}
 
     async def receipt(self, sid: str, became: str, *, after: Sequence[str]) -> None:
         """Note what the provider says became of a message.
@@ -224,3 +200,7 @@ class Mailbox:
             with translated(self._database.location):
                 await session.execute(update(outbound).where(mine).values(receipt=became))
                 await commit(session)
+
+
+def _values(state: State) -> dict[str, object]:
+    return {"state": state} if state in OPEN else {"state": state, "text": ""}

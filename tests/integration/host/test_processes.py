@@ -1,20 +1,17 @@
 """Two server processes on one PostgreSQL: one is killed or stopped, and the caller goes on."""
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from frontdesk_verticals.healthcare import healthcare
-from tests.support.commands import ROOT
-from tests.support.hosted import KEY, PAGE, SECRET, Chat, Hosted
-from tests.support.postgres import SIGNING_KEY, Postgres
+from tests.support.hosted import KEY, PAGE, Chat
+from tests.support.postgres import Postgres
+from tests.support.server_process import Process, serving
 
 CONFIG = """\
 [host]
@@ -31,45 +28,6 @@ place = "US-OH"
 widget_keys = ["{key}"]
 origins = ["{page}"]
 """
-
-
-@dataclass
-class Process:
-    """One server."""
-
-    process: asyncio.subprocess.Process
-    url: str
-
-    def page(self) -> Hosted:
-        return Hosted(host=None, server=None, url=self.url)  # pyright: ignore[reportArgumentType]
-
-
-@asynccontextmanager
-async def serving(config: Path) -> AsyncGenerator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "frontdesk.cli", "serve", "--config", str(config), "--port", "0"),
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": ":".join(sys.path),
-            "FRONTDESK_SECRET": SECRET,
-            "FRONTDESK_SIGNING_KEY": SIGNING_KEY,
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None and process.stderr is not None
-    reading = asyncio.create_task(process.stderr.read())
-    line = (await asyncio.wait_for(process.stdout.readline(), 40)).decode().strip()
-    if not line:
-        pytest.fail((await reading).decode()[-2000:])
-    try:
-        yield Process(process, line.rstrip("/"))
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        await reading
 
 
 @asynccontextmanager

@@ -1,56 +1,20 @@
 """Text messages through the real Twilio library, over real sockets, against its wire protocol."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
 
 from frontdesk.channels.sms import PATH, RECEIPTS, Sms
 from frontdesk.channels.sms_text import LONGEST, messages, segments
-from frontdesk.host.config import HostConfig
+from frontdesk.store.messages import Inbound
 from frontdesk_processors.errors import BadSetting
 from frontdesk_verticals.healthcare import healthcare
-from tests.support.hosted import Hosted, clinics, hosted
+from tests.support.hosted import clinics, hosted
+from tests.support.sms_line import ASKS, line
 from tests.support.stores import ENGINES, place
-from tests.support.twilio_wire import ACCOUNT, PUBLIC, THEM, TOKEN, US, Twilio, twilio, webhook
-
-ASKS = "When are you open on Wednesday?"
-
-
-def numbered(db: str = "memory:") -> HostConfig:
-    config = clinics(public_url=PUBLIC)
-    first = config.business[0].model_copy(update={"numbers": (US,), "db": db})
-    return config.model_copy(update={"business": (first, *config.business[1:])})
-
-
-@dataclass
-class Line:
-    """A clinic that takes text messages, and Twilio on both sides of it."""
-
-    served: Hosted
-    sms: Sms
-    wire: Twilio
-
-    async def text(self, body: str, sid: str, *, who: str = THEM, **more: str) -> int:
-        form = {"MessageSid": sid, "From": who, "To": US, "Body": body}
-        return await webhook(self.served.url, PATH, **{**form, **more})
-
-    async def answered(self) -> list[str]:
-        async with asyncio.timeout(30):
-            await self.sms.threads("northside").idle()
-        return self.wire.texts
-
-
-@asynccontextmanager
-async def line(db: str = "memory:", wire: Twilio | None = None) -> AsyncGenerator[Line]:
-    async with twilio() as own:
-        wire = wire or own
-        sms = Sms(account=ACCOUNT, token=TOKEN, base=wire.url)
-        async with hosted(numbered(db), more=[sms]) as served:
-            yield Line(served, sms, wire)
+from tests.support.twilio_wire import ACCOUNT, PUBLIC, THEM, TOKEN, US, twilio, webhook
 
 
 async def test_a_patient_books_by_text_message() -> None:
@@ -164,7 +128,7 @@ async def test_a_reply_that_may_have_been_sent_is_looked_for_before_it_is_sent_a
 
 async def test_a_reply_waits_for_a_twilio_that_is_down() -> None:
     async with line() as clinic:
-        clinic.wire.trouble = ["down"]
+        clinic.wire.trouble = ["503", "429"]
         await clinic.text(ASKS, "SM1")
         assert len(await clinic.answered()) == 1
 
@@ -181,7 +145,8 @@ async def test_what_a_process_left_is_finished_by_the_next(
             # Kept by a process that died before it answered, and sent half by another.
             box = clinic.served.host.businesses[0].desk.store.mailbox
             now = clinic.served.host.businesses[0].desk.clock()
-            await box.take("SM1", channel="sms", who=THEM, text=ASKS, at=now)
+            message = Inbound(id="SM1", who=THEM, ours=US, text=ASKS)
+            await box.take(message, channel="sms", at=now, stops=False)
         assert wire.took == []
         async with line(db, wire) as clinic:
             assert len(await clinic.answered()) == 1
