@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text, text
 
 from frontdesk.store.tables import Instant, metadata
 
@@ -25,13 +25,13 @@ inbound = Table(
     Column("channel", String(32), nullable=False),
     Column("who", String(64), nullable=False),
     # The number or account of ours that it was sent to.
-    Column("ours", String(64), nullable=False),
+    Column("ours", String(64), nullable=False, server_default=text("''")),
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
     # Whether it reads as an opt-out: until it has been answered nothing else is sent.
-    Column("stops", Integer, nullable=False),
+    Column("stops", Integer, nullable=False, server_default=text("0")),
     # How often it was begun to be answered.
-    Column("tries", Integer, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("answered_at", Instant),
     Column("conversation", String(64)),
     Index("ix_inbound_answered_at", "answered_at", "at"),
@@ -43,10 +43,10 @@ outbound = Table(
     Column("id", String(80), primary_key=True),
     Column("channel", String(32), nullable=False),
     Column("who", String(64), nullable=False),
-    Column("ours", String(64), nullable=False),
+    Column("ours", String(64), nullable=False, server_default=text("''")),
     # Whose business it is, and the address as `consents` has it.
-    Column("tenant", String(64), nullable=False),
-    Column("address", String(64), nullable=False),
+    Column("tenant", String(64), nullable=False, server_default=text("'default'")),
+    Column("address", String(64), nullable=False, server_default=text("''")),
     Column("text", Text, nullable=False),
     # Whether it is sent to who has just opted out: the one confirmation of it.
     Column("last", Integer, nullable=False),
