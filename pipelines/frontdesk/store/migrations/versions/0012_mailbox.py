@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "fd_0011"
-down_revision = "fd_0010"
+revision = "fd_0012"
+down_revision = "fd_0011"
 
 _EMPTY, _ZERO = sa.text("''"), sa.text("0")
 
