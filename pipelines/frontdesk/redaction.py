@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CARRIERS = (
     "pipecat", "sqlalchemy", "aiosqlite", "asyncpg", "openai", "httpx", "httpcore", "deepgram",
-    "elevenlabs", "websockets", "aiortc", "aiohttp",
+    "elevenlabs", "websockets", "aiortc", "aiohttp", "slack_sdk", "slack_bolt",
 )  # fmt: skip
 """Libraries that carry what callers say, and log it: pipecat its contexts and transcripts,
 SQLAlchemy its parameters, clients their requests."""

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
         twilio_account: ``TWILIO_ACCOUNT_SID``.
         twilio_token: ``TWILIO_AUTH_TOKEN``; never printed.
         twilio_base_url: ``TWILIO_BASE_URL``, for any server that speaks the same protocol.
+        slack_signing_secret: What Slack signs its requests with (``SLACK_SIGNING_SECRET``); never
+            printed.
+        slack_tokens: The app's bot token (``SLACK_BOT_TOKEN``); with more than one workspace, each
+            after its id: ``T0123=xoxb-… T0456=xoxb-…``. Never printed.
+        slack_app_token: Opens Socket Mode (``SLACK_APP_TOKEN``); never printed.
+        slack_base_url: ``SLACK_BASE_URL``, for any server that speaks the same protocol.
         retention_days: How many days `frontdesk calls purge` keeps a conversation after it ended
             (``FRONTDESK_RETENTION_DAYS``); None for good.
         transcripts: Whether what is filed of callers' words leaves out who they are
@@ -63,6 +69,12 @@ class Settings(BaseSettings):
     twilio_account: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
     twilio_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
     twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_tokens: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_base_url: str | None = Field(default=None, validation_alias="SLACK_BASE_URL")
     retention_days: int | None = Field(
         default=None, ge=1, validation_alias="FRONTDESK_RETENTION_DAYS"
     )

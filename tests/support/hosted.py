@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -168,9 +168,18 @@ async def hosted(
     speech: Speech | None = None,
     clock: Callable[[], datetime] | None = None,
     more: Sequence[Channel] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncGenerator[Hosted]:
-    """A host, served."""
-    settings = Settings.model_validate({"FRONTDESK_SECRET": SECRET})
+    """A host, served.
+
+    Args:
+        config: What is served; by default `clinics`.
+        speech: Hears and speaks.
+        clock: Tells the time; by default it stands still.
+        more: Channels besides those of browsers.
+        environment: What the environment sets.
+    """
+    settings = Settings.model_validate({"FRONTDESK_SECRET": SECRET, **(environment or {})})
     clock = clock or FixedClock(MONDAY)
     host = await Host.open(config or clinics(), settings=settings, speech=speech, clock=clock)
     async with host, Served(host, more) as served:

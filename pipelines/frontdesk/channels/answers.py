@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from frontdesk.channels.outgoing import Post
@@ -21,6 +21,8 @@ from frontdesk_processors.tool import Caller
 GOES_ON = timedelta(hours=24)
 """How long after its last message a conversation is gone on with."""
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
@@ -29,15 +31,23 @@ class Manner:
     Parameters:
         channel: What conversations are filed under.
         post: Sends.
-        parts: A reply as messages that the channel takes.
+        parts: A reply as messages that the channel takes, and the session it was given in, if it
+            was in one.
         aside: What is said to a message that no agent is asked about; None for any other.
+        words: What a message says, where more than that is kept of it.
+        by_number: Whether who writes is known by a telephone number, at which they can be reached.
+        goes_on: How long after it began a conversation with somebody is gone on with; None for as
+            long as it is kept.
         stops: Whether a message reads as an opt-out. Nothing is sent while one waits.
     """
 
     channel: str
     post: Post
-    parts: Callable[[str], Sequence[str]]
-    aside: Callable[[str], str | None] = lambda _text: None
+    parts: Callable[[str, Session | None], Sequence[str]]
+    aside: Callable[[str, Conversation], str | None] = lambda _text, _conversation: None
+    words: Callable[[str], str] = str
+    by_number: bool = True
+    goes_on: Callable[[str], timedelta | None] = lambda _who: GOES_ON
     stops: Callable[[str], bool] = lambda _text: False
 
 
@@ -56,11 +66,12 @@ class Answers:
     async def session(self, who: str) -> Session:
         """The conversation that they go on with, or a new one."""
         desk, channel = self._desk, self._manner.channel
+        caller = self._phone(who)
         try:
             last = await self._latest(who)
-            return await desk.session(caller=who, channel=channel, resume=last)
+            return await desk.session(caller=caller, channel=channel, resume=last)
         except UnknownName:
-            return await desk.session(caller=who, channel=channel)
+            return await desk.session(caller=caller, channel=channel)
 
     async def answer(self, session: Session, message: Inbound, *, first: str, address: str) -> None:
         """Answer a message.
@@ -74,16 +85,20 @@ class Answers:
         conversation, desk = session.conversation, self._desk
         consents, tenant = desk.store.consents, conversation.tenant
         was_out = await consents.of_hashed(address, tenant=tenant) == "out"
-        said = self._manner.aside(message.text)
-        if said is None and message.id in conversation.taken:
+        if message.id in conversation.taken:
             # Its turn was filed by who died before noting the answer.
             said = last_said(conversation.messages)
+        else:
+            said = self._manner.aside(message.text, conversation)
         if said is None:
-            said = f"{first}\n{await _said(session, message)}".strip()
+            if not conversation.turn:
+                # Who dies now leaves a conversation that is gone on with.
+                await desk.store.mailbox.belongs(message.id, conversation=conversation.id)
+            said = f"{first}\n{await self._said(session, message)}".strip()
         is_out = await consents.of_hashed(address, tenant=tenant) == "out"
         answer = Answer(
             # Who has opted out hears one confirmation of it, and nothing more.
-            replies=() if was_out and is_out else self._manner.parts(said),
+            replies=() if was_out and is_out else self._manner.parts(said, session),
             channel=self._manner.channel,
             conversation=conversation.id,
             tenant=tenant,
@@ -95,42 +110,54 @@ class Answers:
     async def set_aside(self, message: Inbound) -> None:
         """Give a message up: tell somebody at work, and whoever wrote it that they are told."""
         desk = self._desk
-        conversation = Conversation(
-            id=await self._latest(message.who) or f"c_{uuid4().hex[:12]}",
-            vertical=desk.vertical.name,
-            started_at=desk.clock(),
-            channel=self._manner.channel,
-            caller=Caller(phone=message.who),
-        )
-        # Without its words: what failed may be that which masks them.
-        await desk.alarms.raise_for(conversation, "unanswered", "")
+        conversation = await self._latest(message.who) or f"c_{uuid4().hex[:12]}"
+        tenant = await self.alert(conversation, message.who)
         answer = Answer(
-            replies=self._manner.parts(self._business.say("set_aside")),
+            replies=self._manner.parts(self._business.say("set_aside"), None),
             channel=self._manner.channel,
-            conversation=conversation.id,
-            tenant=conversation.tenant,
-            address=await kept_address(message.who, tenant=conversation.tenant),
+            conversation=conversation,
+            tenant=tenant,
+            address=await kept_address(message.who, tenant=tenant),
         )
         await desk.store.mailbox.answer(message, answer, at=desk.clock())
 
+    async def alert(self, conversation: str, who: str) -> str:
+        """Tell somebody at work that somebody is not answered; whose business it is."""
+        desk = self._desk
+        unanswered = Conversation(
+            id=conversation,
+            vertical=desk.vertical.name,
+            started_at=desk.clock(),
+            channel=self._manner.channel,
+            caller=Caller(phone=self._phone(who)),
+        )
+        # Without words: what failed may be that which masks them.
+        await desk.alarms.raise_for(unanswered, "unanswered", "")
+        return unanswered.tenant
+
+    def _phone(self, who: str) -> str | None:
+        return who if self._manner.by_number else None
+
     async def _latest(self, who: str) -> str | None:
-        since = self._desk.clock() - GOES_ON
-        kept = self._desk.store.conversations
-        return await kept.latest(channel=self._manner.channel, phone=who, since=since)
+        manner, store = self._manner, self._desk.store
+        lasts = manner.goes_on(who)
+        since = self._desk.clock() - lasts if lasts is not None else _EVER
+        if manner.by_number:
+            return await store.conversations.latest(channel=manner.channel, phone=who, since=since)
+        return await store.mailbox.conversation(manner.channel, who=who, since=since)
+
+    async def _said(self, session: Session, message: Inbound) -> str:
+        """What the agent answers to a message; one that it fails over counts as not taken."""
+        conversation = session.conversation
+        before = conversation.taken
+        conversation.take(message.id)
+        try:
+            return (await session.say(self._manner.words(message.text))).text
+        except BaseException:
+            conversation.taken = before
+            raise
 
 
 async def kept_address(who: str, *, tenant: str) -> str:
     """Somebody's address as consents are kept by it; it takes a while, so ask once."""
     return await hashed_address(address_of(who) or who, tenant=tenant)
-
-
-async def _said(session: Session, message: Inbound) -> str:
-    """What the agent answers to a message; one that it fails over counts as not taken."""
-    conversation = session.conversation
-    before = conversation.taken
-    conversation.take(message.id)
-    try:
-        return (await session.say(message.text)).text
-    except BaseException:
-        conversation.taken = before
-        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,15 +61,23 @@ class Outgoing:
         channel: Which.
         post: Sends.
         clock: The time.
+        alert: Tells somebody at work that a message of a conversation cannot be sent, and to whom.
     """
 
     def __init__(
-        self, store: Store, *, channel: str, post: Post, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        *,
+        channel: str,
+        post: Post,
+        clock: Callable[[], datetime],
+        alert: Callable[[str, str], Awaitable[object]],
     ) -> None:
         self._store, self._box = store, store.mailbox
         self._channel = channel
         self._post = post
         self._clock = clock
+        self._alert = alert
 
     async def send_due(self, who: str) -> None:
         """Send somebody what is due, in order; only whoever holds their thread may.
@@ -98,6 +106,8 @@ class Outgoing:
             logger.error("message {}: {}", message.id, error)
             if error.opted_out:
                 await self._opt_out(message, reason=error.code)
+            else:
+                await self._alert(message.conversation, message.who)
             await self._box.mark(message.id, "failed", why=error.code)
         except Unavailable:
             await self._box.mark(message.id, "due")

@@ -18,6 +18,7 @@ from frontdesk.channels.twilio_post import TwilioPost
 from frontdesk.channels.twilio_signature import Signed
 from frontdesk.host.host import Host, Open
 from frontdesk.store.messages import Inbound
+from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.demands import demands_in
 from frontdesk_processors.errors import BadSetting, StoreError
 
@@ -98,7 +99,7 @@ class Sms:
                 base=self._base,
                 receipts=public + RECEIPTS,
             ),
-            parts=messages,
+            parts=lambda said, _session: messages(said),
             aside=partial(_help, business),
             stops=partial(_stops, business),
         )
@@ -128,7 +129,7 @@ async def _receipt(host: Host, form: dict[str, str]) -> Response:
     return Response(status_code=204)
 
 
-def _help(business: Open, text: str) -> str | None:
+def _help(business: Open, text: str, _conversation: Conversation) -> str | None:
     """What is answered to the carriers' HELP; None to anything else."""
     language = business.desk.language
     words = language.value("sms.help_words")

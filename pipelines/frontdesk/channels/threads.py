@@ -60,7 +60,11 @@ class Threads:
         self._box = desk.store.mailbox
         self._answers = Answers(business, manner)
         self._outgoing = Outgoing(
-            desk.store, channel=manner.channel, post=manner.post, clock=desk.clock
+            desk.store,
+            channel=manner.channel,
+            post=manner.post,
+            clock=desk.clock,
+            alert=self._answers.alert,
         )
         self._threads: dict[str, _Thread] = {}
         self._looking: asyncio.Task[None] | None = None
@@ -85,6 +89,10 @@ class Threads:
         if new:
             self._wake(message.who)
         return new
+
+    async def knows(self, who: str) -> bool:
+        """Whether somebody has written before, and it is still kept."""
+        return await self._box.knows(self._manner.channel, who=who)
 
     async def leave(self) -> None:
         """Finish the turns that are being answered; what waits is for another process."""

@@ -16,6 +16,7 @@ from frontdesk_processors.errors import BadSetting, MissingExtra
 
 if TYPE_CHECKING:
     from frontdesk.channels.channel import Channel
+    from frontdesk.host.config import HostConfig
 
 
 _BACKLOG = 512
@@ -81,6 +82,8 @@ async def _serve(request: Request) -> None:
         channels: list[Channel] = [Websocket(), Browser(), Widget()]
         if settings.twilio_token is not None:
             channels.append(_sms(settings))
+        if any(business.teams for business in config.business):
+            channels.append(_slack(settings, config))
         await serve(host, channels, sock=sock, ready=_ready)
 
 
@@ -96,6 +99,29 @@ def _sms(settings: Settings) -> Channel:
         account=settings.twilio_account,
         token=settings.twilio_token.get_secret_value(),
         base=settings.twilio_base_url,
+    )
+
+
+def _slack(settings: Settings, config: HostConfig) -> Channel:
+    try:
+        from frontdesk.channels.slack import Slack
+        from frontdesk.channels.slack_post import tokens_of
+    except ModuleNotFoundError as error:
+        raise MissingExtra("Slack", extra="slack") from error
+    socket = config.host.slack == "socket"
+    opens, name = (
+        (settings.slack_app_token, "SLACK_APP_TOKEN")
+        if socket
+        else (settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
+    )
+    if opens is None or settings.slack_tokens is None:
+        raise BadSetting(f"a business has teams: Slack needs {name} and SLACK_BOT_TOKEN")
+    teams = [team for business in config.business for team in business.teams]
+    return Slack(
+        tokens=tokens_of(settings.slack_tokens.get_secret_value(), teams=teams),
+        signing_secret="" if socket else opens.get_secret_value(),
+        app_token=opens.get_secret_value() if socket else None,
+        base=settings.slack_base_url,
     )
 
 

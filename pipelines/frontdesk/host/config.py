@@ -34,6 +34,8 @@ class HostSettings(_Form):
         public_url: The address that others know this server by: ``https://agent.example``.
         voice: Whether it takes calls; typed conversations alone need no speech.
         ice_servers: URLs of STUN and TURN servers, for browsers that call.
+        slack: How Slack reaches this server: ``events`` at its address, or ``socket`` over a
+            connection that this server opens, which needs no address.
     """
 
     mode: Literal["development", "production"] = "development"
@@ -44,6 +46,7 @@ class HostSettings(_Form):
     public_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
     voice: bool = True
     ice_servers: tuple[str, ...] = ()
+    slack: Literal["events", "socket"] = "events"
 
 
 class BusinessSettings(_Form):

@@ -83,6 +83,41 @@ class Mailbox:
                 await commit(session)
         return (begun or 1) - 1
 
+    async def belongs(self, id: str, *, conversation: str) -> None:
+        """Note in which conversation a message is about to be answered."""
+        change = update(inbound).where(inbound.c.id == id).values(conversation=conversation)
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                await session.execute(change)
+                await commit(session)
+
+    async def conversation(self, channel: str, *, who: str, since: datetime) -> str | None:
+        """The conversation that somebody's latest message belongs to, or None.
+
+        Args:
+            channel: By what it came.
+            who: Whose.
+            since: A message that came earlier does not count.
+        """
+        theirs = (
+            (inbound.c.channel == channel)
+            & (inbound.c.who == who)
+            & inbound.c.conversation.is_not(None)
+            & (inbound.c.at >= since)
+        )
+        query = select(inbound.c.conversation).where(theirs).order_by(inbound.c.at.desc()).limit(1)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return await session.scalar(query)
+
+    async def knows(self, channel: str, *, who: str) -> bool:
+        """Whether somebody has written before, and it is still kept."""
+        theirs = (inbound.c.channel == channel) & (inbound.c.who == who)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                found = await session.scalar(select(inbound.c.id).where(theirs).limit(1))
+        return found is not None
+
     async def answer(self, message: Inbound, answer: Answer, *, at: datetime) -> None:
         """Note in one transaction that a message was answered, and what is to be sent for it.
 

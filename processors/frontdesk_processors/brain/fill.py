@@ -41,6 +41,9 @@ def values(
     if chosen:
         # "The 2:30 with Dr. Chen" names the option; it narrows nothing further.
         said = {n: v for n, v in said.items() if slots[n].kind not in ("when", "time", "reference")}
+        if state.taken is not None and not state.narrowed:
+            carried = {name for option in state.taken.options for name in option}
+            said = {name: value for name, value in said.items() if name not in carried}
     look_for(state, heard, ears=ears)
     released = _release(state, heard, said, ears=ears)
     for name in said:

@@ -35,7 +35,11 @@ def elsewhere(clinic: Line) -> Outgoing:
     """What is sent of a channel that nobody else looks after."""
     post = TwilioPost(account=ACCOUNT, token=TOKEN, base=clinic.wire.url)
     desk = clinic.desk
-    return Outgoing(desk.store, channel="elsewhere", post=post, clock=desk.clock)
+
+    async def alert(_conversation: str, _who: str) -> None:
+        """Nobody is told."""
+
+    return Outgoing(desk.store, channel="elsewhere", post=post, clock=desk.clock, alert=alert)
 
 
 async def kept(clinic: Line, table: str) -> list[dict[str, Any]]:
