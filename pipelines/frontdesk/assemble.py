@@ -42,7 +42,7 @@ from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
 from frontdesk_processors.toolbox import Toolbox
-from frontdesk_processors.turns import QUIET_S, Asked, Filler, turn_taking
+from frontdesk_processors.turns import QUIET_S, Asked, Filler, Keypad, turn_taking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,7 @@ class Assembly:
         reminders: Keeps that beyond this conversation.
         consent: What the caller decides of being recorded and contacted.
         stt: What hears; None where nobody speaks.
+        keypad: Collects the keys that a caller presses; None where nobody calls.
     """
 
     pipeline: Pipeline
@@ -70,6 +71,7 @@ class Assembly:
     reminders: Reminders
     consent: Consent
     stt: STTService | None
+    keypad: Keypad | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,8 +186,9 @@ def assemble(
         act,
         *own["act"],
     ]
+    keypad = Keypad(language, asked=lambda: asked.text) if voice is not None else None
     return Assembly(
-        pipeline=Pipeline([*_voiced(steps, voice), aggregators.assistant()]),
+        pipeline=Pipeline([*_voiced(steps, voice, keypad), aggregators.assistant()]),
         context=context,
         aggregators=aggregators,
         works=works,
@@ -194,6 +197,7 @@ def assemble(
         reminders=act.reminders,
         consent=toolbox.consent,
         stt=voice.stt if voice is not None else None,
+        keypad=keypad,
     )
 
 
@@ -223,10 +227,13 @@ def _own(vertical: Vertical, after: After, conversation: Conversation) -> list[F
     return made
 
 
-def _voiced(steps: list[FrameProcessor], voice: Voice | None) -> list[FrameProcessor]:
-    if voice is None:
+def _voiced(
+    steps: list[FrameProcessor], voice: Voice | None, keypad: Keypad | None
+) -> list[FrameProcessor]:
+    if voice is None or keypad is None:
         return steps
-    return [voice.transport.input(), voice.stt, *steps, voice.tts, voice.transport.output()]
+    ears = [voice.transport.input(), keypad, voice.stt]
+    return [*ears, *steps, voice.tts, voice.transport.output()]
 
 
 def _turns(

@@ -47,8 +47,14 @@ LONGEST_S = 30 * 60.0
 CLOSING_S = 30.0
 """How long the last words may take, in seconds, before the line is cut."""
 
+_NOT_PASSED_ON = ("", "emergency")
+"""Who is told to ring an emergency number is not kept on this line."""
+
 HEAR_RATE = 16_000
 SPEAK_RATE = 24_000
+
+PassOn = Callable[[Conversation], Awaitable[bool]]
+"""Has a person take a call; False if that cannot be. The line drops when they have it."""
 
 OnMessage = Callable[[str, Any], Awaitable[None]]
 """Told of a client's own messages: their type and data, neither of them to be trusted."""
@@ -73,6 +79,7 @@ class Call:
         longest_s: How long it may last, in seconds.
         quiet_s: How long the caller may be silent, in seconds, before they are asked.
         rates: Sample rates of what is heard and said, in hertz.
+        pass_on: Has a person take the call of whoever needs one; None where nobody does.
     """
 
     def __init__(
@@ -88,11 +95,13 @@ class Call:
         longest_s: float = LONGEST_S,
         quiet_s: float = QUIET_S,
         rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+        pass_on: PassOn | None = None,
     ) -> None:
         self._assembly = assembly
         self._logbook = logbook
         self._greeting = greeting
         self._on_message = on_message
+        self._pass_on = pass_on
         self._longest_s = longest_s
         self._tell = logbook.on_event
         logbook.on_event = self._noted
@@ -131,6 +140,8 @@ class Call:
         self._unheard = Unheard()
         if not announced:
             self._ready.set()
+        if assembly.keypad is not None:
+            assembly.keypad.on_entered = self.typed
         self._listen_to(transport, announced=announced)
 
     @property
@@ -202,7 +213,7 @@ class Call:
         await self._worker.queue_frame(EndFrame())
 
     async def typed(self, text: str) -> None:
-        """Take a message that the caller has typed; it interrupts what is being said."""
+        """Take what the caller has typed or keyed; it interrupts what is being said."""
         await self._worker.queue_frame(InterruptionFrame())
         await self._worker.flush_pipeline(timeout=CLOSING_S)
         message = LLMMessagesAppendFrame(messages=[{"role": "user", "content": text}], run_llm=True)
@@ -328,8 +339,18 @@ class Call:
                 continue
             self._misses.answered()
             await self._logbook.file()
-            if self.conversation.farewell:
+            if self._pass_on is not None and self.conversation.needs_human not in _NOT_PASSED_ON:
+                await self._put_through(self._pass_on)
+            elif self.conversation.farewell:
                 await self.goodbye()
+
+    async def _put_through(self, pass_on: PassOn) -> None:
+        """Have a person take the call; whoever they cannot take it from is called back."""
+        self._pass_on = None
+        await self.say(self._language.say("call.put_through"))
+        await self._settling.wait()
+        if not self._settling.over and not await pass_on(self.conversation):
+            await self.say(self._language.say("call.not_put_through"))
 
     def _noted(self, event: JsonObject) -> None:
         match event["type"]:

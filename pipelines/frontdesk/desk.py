@@ -21,7 +21,7 @@ from frontdesk.alerting import LoggedAlerts
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.begun import begun
 from frontdesk.bill import Bill
-from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage
+from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, PassOn
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.opening import MakeLLM, language_of, maker_of, prepare
@@ -231,6 +231,7 @@ class Desk:
         longest_s: float = LONGEST_S,
         quiet_s: float = QUIET_S,
         rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+        pass_on: PassOn | None = None,
     ) -> Call:
         """Start a spoken conversation over a pipecat transport; `Call.run` holds it.
 
@@ -248,6 +249,7 @@ class Desk:
             longest_s: How long it may last, in seconds.
             quiet_s: How long the caller may be silent, in seconds, before they are asked.
             rates: Sample rates of what is heard and said, in hertz.
+            pass_on: Has a person take the call of whoever needs one.
 
         Raises:
             UnknownName: There is no such conversation of this vertical.
@@ -276,6 +278,7 @@ class Desk:
             longest_s=longest_s,
             quiet_s=quiet_s,
             rates=rates,
+            pass_on=pass_on,
         )
 
     def toolbox(

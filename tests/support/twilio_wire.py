@@ -32,12 +32,14 @@ class Twilio:
         trouble: What happens to the next ones instead, in order: ``lost`` takes it and drops the
             line, ``stuck`` takes it and never answers, a status and perhaps a code (``429``,
             ``400 21610``) is answered with these.
+        redirected: The calls that were given something else to do: their SIDs and the TwiML.
         now: The time that a message is made at.
     """
 
     url: str = ""
     took: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     trouble: list[str] = field(default_factory=list[str])
+    redirected: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     now: datetime = MONDAY
     _stuck: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -68,6 +70,15 @@ class Twilio:
             await self._stuck.wait()
         return web.json_response(self._shown(len(self.took) - 1), status=201)
 
+    async def redirect(self, request: web.Request) -> web.Response:
+        """POST …/Calls/SID.json."""
+        if self.trouble:
+            told = {"code": 21220, "message": "it is not in progress", "status": 400}
+            return web.json_response(told, status=int(self.trouble.pop(0)))
+        sid = request.match_info["sid"]
+        self.redirected.append((sid, str((await request.post())["Twiml"])))
+        return web.json_response({"sid": sid, "account_sid": ACCOUNT, "status": "in-progress"})
+
     async def list(self, request: web.Request) -> web.Response:
         """GET …/Messages.json."""
         to = request.query["To"]
@@ -92,8 +103,10 @@ async def twilio() -> AsyncGenerator[Twilio]:
     """The server."""
     wire = Twilio()
     app = web.Application()
-    path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    account = f"/2010-04-01/Accounts/{ACCOUNT}"
+    path = f"{account}/Messages.json"
     app.add_routes([web.post(path, wire.create), web.get(path, wire.list)])
+    app.add_routes([web.post(f"{account}/Calls/{{sid}}.json", wire.redirect)])
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -109,7 +122,14 @@ async def twilio() -> AsyncGenerator[Twilio]:
 async def webhook(
     url: str, path: str, *, over: str = PUBLIC, token: str = TOKEN, **form: str
 ) -> int:
-    """The status that a signed webhook is answered with.
+    """The status that a signed webhook is answered with; the rest as of `asked`."""
+    return (await asked(url, path, over=over, token=token, **form)).status_code
+
+
+async def asked(
+    url: str, path: str, *, over: str = PUBLIC, token: str = TOKEN, **form: str
+) -> httpx.Response:
+    """What a signed webhook is answered with.
 
     Args:
         url: Where the server is.
@@ -122,4 +142,4 @@ async def webhook(
     async with httpx.AsyncClient() as client:
         answer = await client.post(url + path, data=form, headers={"X-Twilio-Signature": signature})
     assert dict(parse_qsl(answer.request.content.decode(), keep_blank_values=True)) == form
-    return answer.status_code
+    return answer

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from loguru import logger
 from pipecat.transports.base_transport import BaseTransport
 
-from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call
+from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call, PassOn
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
@@ -48,6 +48,7 @@ async def hold_voice(
     resume: str | None = None,
     announced: bool = True,
     rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
+    pass_on: PassOn | None = None,
 ) -> bool:
     """Hold a call on a transport to its end.
 
@@ -60,6 +61,7 @@ async def hold_voice(
         resume: The conversation it goes on with.
         announced: Whether the client speaks RTVI.
         rates: Sample rates of what is heard and said, in hertz.
+        pass_on: Has a person take the call of whoever needs one.
 
     Returns:
         False where there was no room, or nobody to hear.
@@ -80,6 +82,7 @@ async def hold_voice(
                     resume=resume,
                     announced=announced,
                     rates=rates,
+                    pass_on=pass_on,
                 )
                 if resume is None:
                     await held.enter_async_context(host.lease(business, call.conversation.id))

@@ -84,22 +84,25 @@ async def _serve(request: Request) -> None:
             channels.append(_sms(settings))
         if any(business.teams for business in config.business):
             channels.append(_slack(settings, config))
+            channels += _by_telephone(settings, voice=config.host.voice)
         await serve(host, channels, sock=sock, ready=_ready)
 
 
-def _sms(settings: Settings) -> Channel:
+def _by_telephone(settings: Settings, *, voice: bool) -> list[Channel]:
     try:
+        from frontdesk.channels.phone import Phone
         from frontdesk.channels.sms import Sms
     except ModuleNotFoundError as error:
-        raise MissingExtra("text messages by Twilio", extra="sms") from error
+        raise MissingExtra("calls and text messages by Twilio", extra="sms") from error
     if not settings.twilio_account:
         raise BadSetting("TWILIO_AUTH_TOKEN is set, and TWILIO_ACCOUNT_SID is not")
     assert settings.twilio_token is not None
-    return Sms(
-        account=settings.twilio_account,
-        token=settings.twilio_token.get_secret_value(),
-        base=settings.twilio_base_url,
-    )
+    account, token = settings.twilio_account, settings.twilio_token.get_secret_value()
+    base = settings.twilio_base_url
+    channels: list[Channel] = [Sms(account=account, token=token, base=base)]
+    if voice:
+        channels.append(Phone(account=account, token=token, base=base))
+    return channels
 
 
 def _slack(settings: Settings, config: HostConfig) -> Channel:

@@ -62,6 +62,8 @@ class BusinessSettings(_Form):
         prompts: Folder of its own prompts, from the folder of this file; by default its trade's.
         calls: Conversations of this business held at once by one process.
         numbers: Its telephone numbers, as +14155550123.
+        transfer_to: The number that takes callers who ask for a person; without one they are
+            called back.
         teams: Ids of its Slack teams.
         widget_keys: Public keys that its web pages name.
         origins: Where those pages are: ``https://www.example.com``.
@@ -77,6 +79,7 @@ class BusinessSettings(_Form):
     prompts: Path | None = None
     calls: int = Field(default=50, ge=1)
     numbers: tuple[str, ...] = ()
+    transfer_to: str = Field(default="", pattern=r"^(\+[0-9]{7,15})?$")
     teams: tuple[str, ...] = ()
     widget_keys: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()

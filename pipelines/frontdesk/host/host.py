@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -21,11 +21,14 @@ from frontdesk.host.config import BusinessSettings, HostConfig
 from frontdesk.host.lag import Lag
 from frontdesk.host.leases import PATIENCE_S, Lease
 from frontdesk.host.metrics import Metrics
-from frontdesk.host.tickets import BadTicket, Ticket, Tickets, secret_of
+from frontdesk.host.tickets import BadTicket, Ticket, Tickets, Use, secret_of
 from frontdesk.settings import Settings
 
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
+
+PLAYED_BACK = timedelta(days=30)
+"""How long it is remembered which telephone calls were held."""
 
 
 class Held(Protocol):
@@ -186,22 +189,33 @@ class Host:
         ]
         return found[0] if found else None
 
-    async def redeem(self, token: str, *, origin: str) -> tuple[Open, Ticket]:
+    async def redeem(
+        self, token: str, *, origin: str, uses: Collection[Use] = ("line", "resume")
+    ) -> tuple[Open, Ticket]:
         """The business whose line a ticket opens; a ticket for a new line is used up by it.
+
+        Args:
+            token: As the client sent it.
+            origin: Origin of the page that sent it; empty for a client that is no page.
+            uses: What it may be for.
 
         Raises:
             BadTicket: It opens none.
             StoreError: The database cannot tell whether it was used before.
         """
         ticket = self.tickets.read(token, origin=origin)
+        if ticket.use not in uses:
+            raise BadTicket("it opens lines of another kind")
         business = self.by_name(ticket.business)
         if business is None:
             raise BadTicket("its business is not served here")
         if origin and origin not in business.settings.origins:
             raise BadTicket("pages of this origin are no longer let in")
-        if ticket.use == "line":
+        if ticket.use != "resume":
             lines, now = business.desk.store.lines, business.desk.clock()
-            if not await lines.spend(ticket.id, expires=ticket.expires, now=now):
+            # The webhook that brings one for a call can be played back when it has expired.
+            until = ticket.expires if ticket.use == "line" else now + PLAYED_BACK
+            if not await lines.spend(ticket.id, expires=until, now=now):
                 raise BadTicket("it was used before; ask for another")
         return business, ticket
 

@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import jwt
 
 from frontdesk_processors.errors import BadSetting, FrontdeskError
 
-Use = Literal["line", "resume"]
+Use = Literal["line", "resume", "phone"]
 
 LINE_S = 60
 """How long a ticket for a new line holds, in seconds."""
@@ -42,11 +42,13 @@ class Ticket:
 
     Parameters:
         id: Tells it from any other.
-        use: Whether it opens a new line, once, or goes on with a conversation.
+        use: Whether it opens a new line, once, goes on with a conversation, or opens the stream of
+            a telephone call, whose id it then has.
         business: Whose line.
         origin: Origin of the page it was made for; empty for a server's own.
         conversation: What it goes on with; empty for a new one.
         expires: Until when it holds.
+        caller: The number that a telephone call came from.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Ticket:
     origin: str
     conversation: str
     expires: datetime
+    caller: str = ""
 
 
 class Tickets:
@@ -72,13 +75,23 @@ class Tickets:
 
     def line(self, business: str, *, origin: str = "") -> str:
         """A ticket for a new line."""
-        return self._made("line", business, origin=origin, conversation="", lasts_s=LINE_S)
+        return self._made("line", business, origin=origin, lasts_s=LINE_S)
 
     def resume(self, business: str, conversation: str, *, origin: str = "") -> str:
         """A ticket to go on with a conversation, from the same origin."""
         return self._made(
             "resume", business, origin=origin, conversation=conversation, lasts_s=RESUME_S
         )
+
+    def phone(self, business: str, *, call: str, caller: str) -> str:
+        """A ticket for the stream of a telephone call.
+
+        Args:
+            business: Who is called.
+            call: The provider's id of the call, of which all its tickets are one.
+            caller: The number that it came from.
+        """
+        return self._made("phone", business, id=call, caller=caller, lasts_s=LINE_S)
 
     def read(self, token: str, *, origin: str) -> Ticket:
         """What a token says, if it is one of ours, still holds, and comes from where it was made.
@@ -97,7 +110,7 @@ class Tickets:
                 token,
                 self._key,
                 algorithms=[_ALGORITHM],
-                audience=["line", "resume"],
+                audience=list(get_args(Use)),
                 issuer=_ISSUER,
                 # By the clock that was given, below.
                 options={
@@ -113,6 +126,7 @@ class Tickets:
                 origin=claims["org"],
                 conversation=claims["cnv"],
                 expires=datetime.fromtimestamp(claims["exp"], tz=self._clock().tzinfo),
+                caller=claims.get("tel", ""),
             )
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise BadTicket("it is none of this server's; ask for another") from error
@@ -123,7 +137,15 @@ class Tickets:
         return ticket
 
     def _made(
-        self, use: Use, business: str, *, origin: str, conversation: str, lasts_s: int
+        self,
+        use: Use,
+        business: str,
+        *,
+        lasts_s: int,
+        origin: str = "",
+        conversation: str = "",
+        id: str = "",
+        caller: str = "",
     ) -> str:
         now = self._clock()
         claims = {
@@ -132,9 +154,11 @@ class Tickets:
             "sub": business,
             "org": origin,
             "cnv": conversation,
-            "jti": secrets.token_urlsafe(16),
+            "jti": id or secrets.token_urlsafe(16),
             "exp": int((now + timedelta(seconds=lasts_s)).timestamp()),
         }
+        if caller:
+            claims["tel"] = caller
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
 

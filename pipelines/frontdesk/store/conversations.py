@@ -104,6 +104,15 @@ class Conversations:
                     await session.execute(insert(conversations).values(new))
                 await commit(session)
 
+    async def transferred(self, conversation_id: str) -> None:
+        """Note that a person has taken over a conversation that has ended: nothing follows it."""
+        taken = {"outcome": "transferred", "next_action": {"type": "none"}}
+        mine = conversations.c.id == conversation_id
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                await session.execute(update(conversations).where(mine).values(taken))
+                await commit(session)
+
     async def append(self, conversation_id: str, new: Sequence[JsonObject]) -> None:
         """File events after those that are filed, all of them or none.
 
