@@ -27,6 +27,7 @@ from frontdesk.host.host import Host, Open
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk_processors.consent import address_of
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import StoreError
 
 RATES = (16_000, 8_000)
 """What is heard and what is said, in hertz: the line has 8,000, and ears want 16,000."""
@@ -73,6 +74,10 @@ class PhoneLine:
             logger.info("a stream was refused: {}", error)
             await self._socket.close(BAD_TICKET)
             return
+        except StoreError as error:
+            logger.error("a stream cannot be let in: {}", error)
+            await self._socket.close(TRY_AGAIN)
+            return
         except (WebSocketDisconnect, TimeoutError, RuntimeError, KeyError):
             return
         task = held[started.call] = asyncio.ensure_future(self._talk(business, ticket, started))
@@ -81,7 +86,9 @@ class PhoneLine:
         finally:
             task.cancel()
             held.pop(started.call, None)
-            await asyncio.gather(task, return_exceptions=True)
+            [ended] = await asyncio.gather(task, return_exceptions=True)
+            if isinstance(ended, Exception):
+                logger.opt(exception=ended).error("a call to {} failed", business.name)
 
     async def _welcome(self) -> _Started:
         """What the stream says of itself, within `HELLO_S` seconds."""

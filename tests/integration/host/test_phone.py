@@ -207,6 +207,7 @@ async def test_a_call_is_held_once_however_often_it_is_announced(speech: Speech)
             assert await webhook(clinic.url, STATUS, **form) == 204
             async with asyncio.timeout(40):
                 await telephone.closed.wait()
+            await clinic.filed(lambda row: row.ended_at is not None)
 
 
 async def test_who_calls_when_there_is_no_room_hears_so(speech: Speech) -> None:
