@@ -81,10 +81,9 @@ async def _serve(request: Request) -> None:
         )
         channels: list[Channel] = [Websocket(), Browser(), Widget()]
         if settings.twilio_token is not None:
-            channels.append(_sms(settings))
+            channels += _by_telephone(settings, voice=config.host.voice)
         if any(business.teams for business in config.business):
             channels.append(_slack(settings, config))
-            channels += _by_telephone(settings, voice=config.host.voice)
         await serve(host, channels, sock=sock, ready=_ready)
 
 
