@@ -53,6 +53,8 @@ async def begun(
     if row is None or (row.id, row.vertical) != (resume, vertical.name):
         raise UnknownName("conversation", resume, known=[], hint="See 'frontdesk calls list'")
     conversation = Conversation.from_json(row.state)
+    # One that goes on elsewhere has that channel's ways: a carrier's STOP is one in messages alone.
+    conversation.channel = channel
     # Whoever held it may have died between a commit and filing the conversation.
     filed = await store.ledger.of_conversation(conversation.id)
     conversation.receipts = [receipt for receipt in filed if _stands(receipt, vertical)]

@@ -143,7 +143,10 @@ class Answers:
         lasts = manner.goes_on(who)
         since = self._desk.clock() - lasts if lasts is not None else _EVER
         if manner.by_number:
-            return await store.conversations.latest(channel=manner.channel, phone=who, since=since)
+            # What was sent them last may be of a call, which they then go on with here.
+            sent = await store.mailbox.latest(manner.channel, who=who, since=since)
+            kept = store.conversations
+            return sent or await kept.latest(channel=manner.channel, phone=who, since=since)
         return await store.mailbox.conversation(manner.channel, who=who, since=since)
 
     async def _said(self, session: Session, message: Inbound) -> str:

@@ -95,15 +95,15 @@ class Phone:
 
 
 def _answered(host: Host, form: dict[str, str], *, stream: str) -> Response:
-    business = host.by_number(form.get("To", ""))
-    sid = form.get("CallSid", "")
+    sid, caller, called = (form.get(name, "") for name in ("CallSid", "From", "To"))
+    business = host.by_number(called)
     if business is None or not sid:
         return Response(status_code=404)
     reason = host.admission.full(business.name, most=business.settings.calls)
     if host.speech is None or reason is not None:
         host.metrics.refused(business.name, reason or "no_speech")
         return _spoken(business, "busy")
-    ticket = host.tickets.phone(business.name, call=sid, caller=form.get("From", ""))
+    ticket = host.tickets.phone(business.name, call=sid, caller=caller, called=called)
     return _twiml(streamed(stream, ticket=ticket))
 
 

@@ -21,6 +21,7 @@ from pipecat.transports.websocket.fastapi import (
 from pydantic import BaseModel, Field
 
 from frontdesk.channels.chat_line import BAD_TICKET, HELLO_S, TRY_AGAIN
+from frontdesk.channels.texted import text_what_was_done
 from frontdesk.channels.twilio_calls import TwilioCalls, dialled
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.host.host import Host, Open
@@ -137,6 +138,7 @@ class PhoneLine:
             announced=False,
             rates=RATES,
             pass_on=pass_on if business.settings.transfer_to else None,
+            after=partial(text_what_was_done, business, ours=ticket.called),
         )
         if not let_in:
             await self._socket.close(TRY_AGAIN)

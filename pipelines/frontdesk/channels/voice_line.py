@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from loguru import logger
@@ -12,6 +13,7 @@ from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call, PassOn
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
+from frontdesk_processors.conversation import Conversation
 
 
 class VoiceLine:
@@ -49,6 +51,7 @@ async def hold_voice(
     announced: bool = True,
     rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
     pass_on: PassOn | None = None,
+    after: Callable[[Conversation], Awaitable[None]] | None = None,
 ) -> bool:
     """Hold a call on a transport to its end.
 
@@ -62,6 +65,7 @@ async def hold_voice(
         announced: Whether the client speaks RTVI.
         rates: Sample rates of what is heard and said, in hertz.
         pass_on: Has a person take the call of whoever needs one.
+        after: Sees to what follows when the call has ended and is filed.
 
     Returns:
         False where there was no room, or nobody to hear.
@@ -86,7 +90,12 @@ async def hold_voice(
                 )
                 if resume is None:
                     await held.enter_async_context(host.lease(business, call.conversation.id))
-                await _run(host, business, call, channel=channel)
+                try:
+                    await _run(host, business, call, channel=channel)
+                finally:
+                    # Also of a call that is cut.
+                    if after is not None:
+                        await after(call.conversation)
     except (Busy, Taken) as busy:
         logger.info("a call to {} was not let in: {}", business.name, busy)
         return False

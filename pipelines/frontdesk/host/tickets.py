@@ -49,6 +49,7 @@ class Ticket:
         conversation: What it goes on with; empty for a new one.
         expires: Until when it holds.
         caller: The number that a telephone call came from.
+        called: The number that it went to.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Ticket:
     conversation: str
     expires: datetime
     caller: str = ""
+    called: str = ""
 
 
 class Tickets:
@@ -83,15 +85,18 @@ class Tickets:
             "resume", business, origin=origin, conversation=conversation, lasts_s=RESUME_S
         )
 
-    def phone(self, business: str, *, call: str, caller: str) -> str:
+    def phone(self, business: str, *, call: str, caller: str, called: str) -> str:
         """A ticket for the stream of a telephone call.
 
         Args:
             business: Who is called.
             call: The provider's id of the call, of which all its tickets are one.
             caller: The number that it came from.
+            called: The number that it went to.
         """
-        return self._made("phone", business, id=call, caller=caller, lasts_s=LINE_S)
+        return self._made(
+            "phone", business, id=call, lasts_s=LINE_S, numbers={"tel": caller, "our": called}
+        )
 
     def read(self, token: str, *, origin: str) -> Ticket:
         """What a token says, if it is one of ours, still holds, and comes from where it was made.
@@ -127,6 +132,7 @@ class Tickets:
                 conversation=claims["cnv"],
                 expires=datetime.fromtimestamp(claims["exp"], tz=self._clock().tzinfo),
                 caller=claims.get("tel", ""),
+                called=claims.get("our", ""),
             )
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise BadTicket("it is none of this server's; ask for another") from error
@@ -145,7 +151,7 @@ class Tickets:
         origin: str = "",
         conversation: str = "",
         id: str = "",
-        caller: str = "",
+        numbers: dict[str, str] | None = None,
     ) -> str:
         now = self._clock()
         claims = {
@@ -157,9 +163,7 @@ class Tickets:
             "jti": id or secrets.token_urlsafe(16),
             "exp": int((now + timedelta(seconds=lasts_s)).timestamp()),
         }
-        if caller:
-            claims["tel"] = caller
-        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+        return jwt.encode(claims | (numbers or {}), self._key, algorithm=_ALGORITHM)
 
 
 def secret_of(given: str | None, *, production: bool) -> str:

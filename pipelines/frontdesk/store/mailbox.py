@@ -125,22 +125,7 @@ class Mailbox:
         """
         done = {"answered_at": at, "conversation": answer.conversation, "text": ""}
         mine = (inbound.c.id == message.id) & inbound.c.answered_at.is_(None)
-        rows = [
-            {
-                "id": f"{message.id}.{number:02}",
-                "channel": answer.channel,
-                "who": message.who,
-                "ours": message.ours,
-                "tenant": answer.tenant,
-                "address": answer.address,
-                "text": text,
-                "last": int(answer.last),
-                "at": at,
-                "state": "due",
-                "conversation": answer.conversation,
-            }
-            for number, text in enumerate(answer.replies)
-        ]
+        rows = _rows(message.id, who=message.who, ours=message.ours, answer=answer, at=at)
         async with self._database.transaction(write=True) as session:
             with translated(self._database.location):
                 change = update(inbound).where(mine).values(done).returning(inbound.c.id)
@@ -148,6 +133,34 @@ class Mailbox:
                 if (await session.execute(change)).one_or_none() is not None and rows:
                     await session.execute(insert(outbound), rows)
                 await commit(session)
+
+    async def put(self, id: str, answer: Answer, *, who: str, ours: str, at: datetime) -> None:
+        """Have something sent that answers no message; what is put again under its id is not.
+
+        Args:
+            id: Its own.
+            answer: What is sent.
+            who: To whom.
+            ours: From which number or account of ours.
+            at: The time.
+        """
+        rows = _rows(id, who=who, ours=ours, answer=answer, at=at)
+        async with self._database.transaction(write=True) as session:
+            with translated(self._database.location):
+                try:
+                    await session.execute(insert(outbound), rows)
+                except IntegrityError:
+                    return
+                await commit(session)
+
+    async def latest(self, channel: str, *, who: str, since: datetime) -> str | None:
+        """Id of the conversation that somebody was last sent something of; None since then none."""
+        mine = (outbound.c.channel == channel) & (outbound.c.who == who) & (outbound.c.at >= since)
+        query = select(outbound.c.conversation).where(mine)
+        query = query.order_by(outbound.c.at.desc(), outbound.c.id.desc()).limit(1)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return await session.scalar(query)
 
     async def due(self, channel: str, *, who: str) -> list[Outbound]:
         """What is to be sent to somebody, in order."""
@@ -239,3 +252,22 @@ class Mailbox:
 
 def _values(state: State) -> dict[str, object]:
     return {"state": state} if state in OPEN else {"state": state, "text": ""}
+
+
+def _rows(id: str, *, who: str, ours: str, answer: Answer, at: datetime) -> list[dict[str, object]]:
+    return [
+        {
+            "id": f"{id}.{number:02}",
+            "channel": answer.channel,
+            "who": who,
+            "ours": ours,
+            "tenant": answer.tenant,
+            "address": answer.address,
+            "text": text,
+            "last": int(answer.last),
+            "at": at,
+            "state": "due",
+            "conversation": answer.conversation,
+        }
+        for number, text in enumerate(answer.replies)
+    ]

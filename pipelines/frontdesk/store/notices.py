@@ -116,6 +116,13 @@ class SqlNotices:
         """Every notice that is not told yet."""
         return await self._read(and_(_UNTOLD, notices.c.tenant == tenant))
 
+    async def line(self, id: str) -> str | None:
+        """The line that tells of a receipt or an intent, told or not; None if there is none."""
+        query = select(notices.c.line).where(notices.c.id == id)
+        async with self._database.transaction(write=False) as session:
+            with translated(self._database.location):
+                return await session.scalar(query)
+
     async def _read(self, which: ColumnElement[bool]) -> list[Notice]:
         query = select(notices).where(which).order_by(notices.c.at, notices.c.id)
         async with self._database.transaction(write=False) as session:
