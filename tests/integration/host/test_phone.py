@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from frontdesk.channels.phone import PASSED_ON, PATH, STATUS, STREAM, Phone
+from frontdesk.channels.twilio_calls import TwilioCalls, hung_up
 from frontdesk.desk import Desk
 from frontdesk.host.tickets import BadTicket
 from frontdesk.providers.speech import Speech
@@ -233,6 +234,16 @@ async def test_how_it_went_with_a_person_is_noted(speech: Speech) -> None:
         answer = await asked(clinic.url, path, **form, DialCallStatus="completed")
         assert "<Hangup" in answer.text
         assert (await clinic.filed(lambda row: True)).outcome == "transferred"
+
+
+async def test_a_call_that_twilio_does_not_pass_on_stays_here() -> None:
+    async with twilio() as wire:
+        calls = TwilioCalls(account=ACCOUNT, token=TOKEN, base=wire.url)
+        wire.trouble = ["400", "503"]
+        assert not await calls.redirect("CA1", hung_up())
+        assert not await calls.redirect("CA1", hung_up())
+        assert await calls.redirect("CA1", hung_up())
+        assert wire.redirected == [("CA1", hung_up())]
 
 
 async def test_calls_need_the_address_that_twilio_calls() -> None:
