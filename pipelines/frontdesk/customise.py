@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from frontdesk.toml_file import line_of
 from frontdesk.vertical_parts import After, MakeStep, Specialist
-from frontdesk.wording import fields_of
-from frontdesk_processors.errors import DefinitionError, UnknownName
+from frontdesk.wording import fields_of, read_sentences
+from frontdesk_processors.errors import BadSetting, DefinitionError, UnknownName
 from frontdesk_processors.tool import Tool
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 Prompts = Path | Mapping[str, str | Path] | None
 Tools = Sequence[Tool] | Mapping[str, Sequence[Tool]]
-Wording = Mapping[str, Mapping[str, str]]
+Sentences = Mapping[str, Mapping[str, str]]
+Wording = Path | Sentences
 
 
 def customised(
@@ -91,26 +93,41 @@ def _prompted(specialist: Specialist, prompt: str | Path) -> Specialist:
     return replace(specialist, added="\n\n".join(filter(None, [specialist.added, prompt.strip()])))
 
 
-def _worded(vertical: Vertical, wording: Wording, *, added: frozenset[str]) -> Wording:
+def _worded(vertical: Vertical, wording: Wording, *, added: frozenset[str]) -> Sentences:
     """The vertical's own sentences with those of ``wording``, each of which fits."""
-    _known("language", wording, among=vertical.languages)
-    for language, sentences in wording.items():
+    own = _in_folder(wording) if isinstance(wording, Path) else wording
+    _known("language", own, among=vertical.languages)
+    for language, sentences in own.items():
         there = vertical.wording(language).under("")
         for key, text in sentences.items():
-            if key in there:
-                _fits(key, text, fields=_fields(there[key], key))
-            elif not added & set(key.split(".")):
-                raise UnknownName("sentence", key, known=_near(key, there))
-            else:
-                _fields(text, key)
+            try:
+                _fits(key, text, there=there, added=added)
+            except (UnknownName, DefinitionError) as error:
+                if not isinstance(wording, Path):
+                    raise
+                file = wording / f"{language}.toml"
+                line = line_of(file.read_text(encoding="utf-8"), key.split("."))
+                raise BadSetting(f"{file}:{line}: {error}") from error
     return {
-        language: {**vertical.sentences.get(language, {}), **wording.get(language, {})}
-        for language in {*vertical.sentences, *wording}
+        language: {**vertical.sentences.get(language, {}), **own.get(language, {})}
+        for language in {*vertical.sentences, *own}
     }
 
 
-def _fits(key: str, text: str, *, fields: set[str]) -> None:
-    if more := _fields(text, key) - fields:
+def _in_folder(folder: Path) -> Sentences:
+    """The sentences of a folder, which has a file a language."""
+    return {file.stem: read_sentences(file) for file in sorted(folder.glob("*.toml"))}
+
+
+def _fits(key: str, text: str, *, there: Mapping[str, str], added: frozenset[str]) -> None:
+    """Whether a sentence is one that is said, with fields that are filled."""
+    own = _fields(text, key)
+    if key not in there:
+        if not added & set(key.split(".")):
+            raise UnknownName("sentence", key, known=_near(key, there))
+        return
+    fields = _fields(there[key], key)
+    if more := own - fields:
         raise DefinitionError(
             f"sentence {key!r} has a field {min(more)!r} that nobody fills; "
             f"it may have: {', '.join(sorted(fields)) or 'none'}"

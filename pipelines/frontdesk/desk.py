@@ -24,7 +24,7 @@ from frontdesk.bill import Bill
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, PassOn
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
-from frontdesk.opening import MakeLLM, language_of, maker_of, prepare
+from frontdesk.opening import MakeLLM, database_of, language_of, maker_of, prepare
 from frontdesk.outbox import Outbox
 from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
@@ -122,7 +122,8 @@ class Desk:
 
         Args:
             vertical: A vertical, or the name of an installed one.
-            db: Database URL or file; by default what the settings say.
+            db: Database URL or file; by default what the environment says, else the business's
+                own, else that in the user's data folder.
             brain: Which model answers: a name, or a function that makes a service; by default
                 what the settings say.
             clock: Tells the time (aware); by default the machine's clock.
@@ -150,7 +151,8 @@ class Desk:
         make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
         sheet = Sheet.load(settings.sheet)
-        url, folders = db or settings.database, [blueprint.migrations]
+        url = db or database_of(blueprint, settings=settings)
+        folders = [blueprint.migrations]
         store = await Store.open(url, migrations=folders, settings=settings)
         connections = AsyncExitStack()
         try:

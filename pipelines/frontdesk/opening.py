@@ -47,10 +47,15 @@ def maker_of(brain: str | MakeLLM, *, settings: Settings, language: Language) ->
     return lambda: make_brain(name, settings=settings, language=language)
 
 
+def database_of(vertical: Vertical, *, settings: Settings) -> str:
+    """Where a vertical's records are when nobody names a database for it."""
+    return settings.db or vertical.database or settings.database
+
+
 async def prepare(
     vertical: Vertical, *, store: Store, now: datetime, language: Language
 ) -> tuple[Business, Reader]:
-    """Seed a new database and read from it what every session needs."""
+    """Seed a new database, or renew what is in it, and read from it what every session needs."""
     async with store.ledger.unit(write=False) as unit:
         business = await vertical.business(unit)
     if business is None:
@@ -59,6 +64,10 @@ async def prepare(
             if await vertical.business(unit) is None:
                 await vertical.seed(unit, now)
                 await unit.commit()
+    elif vertical.renew is not None:
+        async with store.ledger.unit() as unit:
+            await vertical.renew(unit, now)
+            await unit.commit()
     async with store.ledger.unit(write=False) as unit:
         business = await vertical.business(unit)
         if business is None:

@@ -21,7 +21,16 @@ BOT, NAMED = "bot.py", "vertical"
 
 def names_place(name: str) -> bool:
     """Whether a vertical's name says where it is: a path, or ``module:attribute``."""
-    return ":" in name or "/" in name or name.endswith(".py") or name in (".", "..")
+    return ":" in name or _is_path(name)
+
+
+def placed_in(folder: Path, name: str) -> str:
+    """A vertical's name, where it is a path, as one from ``folder``; any other as it is."""
+    return str(folder / name) if _is_path(name.partition(":")[0]) else name
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or name.endswith(".py") or name in (".", "..")
 
 
 def load_from(place: str) -> Vertical:
@@ -40,7 +49,7 @@ def load_from(place: str) -> Vertical:
         DefinitionError: It cannot be loaded; the line that is wrong is named.
     """
     where, colon, attribute = place.partition(":")
-    if "/" in where or where.endswith(".py") or where in (".", ".."):
+    if _is_path(where):
         file = Path(where).resolve()
         file = file / BOT if file.is_dir() else file
         if not file.is_file():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +22,9 @@ from frontdesk.vertical_parts import (
     MakeStep,
     NextAction,
     Open,
+    Seed,
     Specialist,
+    Starter,
 )
 from frontdesk.wording import Sentences
 from frontdesk_processors.conversation import Conversation
@@ -46,7 +47,9 @@ __all__ = [
     "MakeStep",
     "NextAction",
     "Open",
+    "Seed",
     "Specialist",
+    "Starter",
     "Vertical",
 ]
 
@@ -84,6 +87,10 @@ class Vertical:
         guards: Policies on actions besides those that hold everywhere, before the caller is asked.
         steps: Makers of a business's own steps, by the step that they follow.
         sentences: Sentences in the place of its wording's, or besides, by language and key.
+        house: Rules of the business besides those in its policy's files.
+        renew: Brings the records up to what the business's own file says, whenever a desk opens.
+        database: Where its records are unless a database is named; empty for the deployment's.
+        starter: What a business of one's own is made from; None for a trade that has no such.
     """
 
     name: str
@@ -92,7 +99,7 @@ class Vertical:
     specialists: tuple[Specialist, ...]
     records: Open
     migrations: Path
-    seed: Callable[[UnitOfWork, datetime], Awaitable[None]]
+    seed: Seed
     business: Callable[[UnitOfWork], Awaitable[Business | None]]
     vocabulary: Callable[[UnitOfWork], Awaitable[Iterable[Form]]]
     ending: Callable[[Conversation], Ending]
@@ -108,6 +115,10 @@ class Vertical:
     )
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     sensitive: frozenset[str] = frozenset()
+    house: tuple[str, ...] = ()
+    renew: Seed | None = None
+    database: str = ""
+    starter: Starter | None = None
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.
@@ -163,7 +174,7 @@ class Vertical:
         without: Collection[str] = (),
         guards: Sequence[Policy] = (),
         steps: Mapping[After, Sequence[MakeStep]] | None = None,
-        wording: Mapping[str, Mapping[str, str]] | None = None,
+        wording: Path | Mapping[str, Mapping[str, str]] | None = None,
     ) -> Vertical:
         """A vertical of a business's own: this one with what is named changed. This one stays.
 
@@ -177,8 +188,9 @@ class Vertical:
                 verdict counts: none can allow what another refuses.
             steps: Makers of steps, by the step that theirs follow in a turn. Each is called once
                 a session, with its conversation.
-            wording: Sentences by language and key (``{"en": {"greeting.text": "…"}}``), with no
-                field that the one in their place has not. New ones are those of added tools:
+            wording: Sentences by language and key (``{"en": {"greeting.text": "…"}}``), or a
+                folder with a file of them a language (``en.toml``); with no field that the one in
+                their place has not. New ones are those of added tools:
                 ``ask.PARAMETER``, or a key with the tool's name in it, as ``confirm.TOOL``.
 
         Raises:
@@ -186,6 +198,7 @@ class Vertical:
                 message lists those there are.
             DefinitionError: Two tools of one name, a prompt that is missing, or a sentence with a
                 field that nobody fills.
+            BadSetting: A sentence of a file does not fit; its line is named.
         """
         from frontdesk.customise import customised
 
@@ -272,7 +285,7 @@ class Vertical:
 
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""
-        return _texts(self.home / "policy")
+        return (*_texts(self.home / "policy"), *self.house)
 
 
 @cache

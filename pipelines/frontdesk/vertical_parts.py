@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
+
+from pydantic import BaseModel
 
 from frontdesk.settings import Settings
 from frontdesk_processors.conversation import Conversation, Outcome
@@ -130,6 +133,25 @@ class Connect(Protocol):
             settings: Hold the keys to the systems.
         """
         ...
+
+
+Seed = Callable[[UnitOfWork, datetime], Awaitable[None]]
+"""Writes a business into its tables, relative to a moment; whoever opened the unit commits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starter:
+    """What ``frontdesk init`` makes a business of its own from.
+
+    Parameters:
+        folder: Files that are copied: ``bot.py``, an example tool, ``README.md``.
+        business: The ``business.toml`` that is copied.
+        form: What such a file must be.
+    """
+
+    folder: Path
+    business: Path
+    form: type[BaseModel]
 
 
 After = Literal["hear", "parse", "plan", "agent", "guard", "act"]

@@ -36,7 +36,7 @@ class Sentences:
         self._path = path
         self._sentences: dict[str, str] = {}
         for file in (*reversed(beneath), path):
-            self._sentences |= _read(file)
+            self._sentences |= read_sentences(file)
         self._sentences |= above or {}
 
     @classmethod
@@ -100,7 +100,12 @@ def fields_of(text: str) -> set[str]:
         raise DefinitionError(f"{error}: {text!r}") from error
 
 
-def _read(path: Path) -> dict[str, str]:
+def read_sentences(path: Path) -> dict[str, str]:
+    """The sentences of a file by their dotted keys.
+
+    Raises:
+        DefinitionError: It is not TOML, or holds something other than text; the line is named.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         tree = tomllib.loads(text)

@@ -238,6 +238,24 @@ def simulate_providers(
 
 
 @app.command()
+def init(
+    *,
+    vertical: options.InitVertical,
+    folder: options.InitDir = None,
+    services: options.ServicesCsv = None,
+    staff: options.StaffCsv = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Write a business of your own into a folder: its business.toml, prompts, a tool and a bot.
+
+    Example: frontdesk init healthcare --dir clinic --services services.csv
+    """
+    from frontdesk.cli.init import init
+
+    return init(vertical, folder=folder, services=services, staff=staff, as_json=as_json)
+
+
+@app.command()
 def doctor(*, as_json: options.AsJson = False) -> int:
     """Check this machine, its keys, database and languages, and say what to do.
 

@@ -222,13 +222,20 @@ def _opening(request: Request, *, scripted: bool) -> Opening:
     brain = request.brain or settings.brain_name
     return Opening(
         vertical=request.vertical,
-        db=request.db or (MEMORY if scripted else settings.database),
+        db=request.db or (MEMORY if scripted else _database(request.vertical, settings)),
         brain=brain,
         settings=settings,
         server=settings.openai_base_url if brain == "openai" else None,
         caller=None if request.caller is None else read_phone(request.caller),
         clock=clock,
     )
+
+
+def _database(vertical: str, settings: Settings) -> str:
+    from frontdesk.opening import database_of
+    from frontdesk.registry import vertical as find_vertical
+
+    return database_of(find_vertical(vertical), settings=settings)
 
 
 def read_phone(text: str) -> str:

@@ -47,6 +47,23 @@ VerticalName = Annotated[
         "module:NAME.",
     ),
 ]
+InitVertical = Annotated[str, typer.Argument(metavar="VERTICAL", help="The trade.")]
+InitDir = Annotated[
+    Path | None,
+    typer.Option("--dir", metavar="D", help="Where: a new folder; by default ./VERTICAL."),
+]
+ServicesCsv = Annotated[
+    Path | None,
+    typer.Option(
+        "--services",
+        metavar="CSV",
+        help="What you offer: a line each, under a line with the names of the columns "
+        "(docs/customising.md).",
+    ),
+]
+StaffCsv = Annotated[
+    Path | None, typer.Option("--staff", metavar="CSV", help="Who works there, likewise.")
+]
 CheckedVertical = Annotated[
     str,
     typer.Argument(

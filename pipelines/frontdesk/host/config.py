@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from frontdesk.own import placed_in
 from frontdesk.store.location import MEMORY
 from frontdesk.toml_file import read_toml
 
@@ -54,7 +55,8 @@ class BusinessSettings(_Form):
 
     Parameters:
         name: What it is called in addresses and metrics.
-        vertical: Its trade.
+        vertical: Its trade; or its own, by the folder of its bot or the bot's file, from the
+            folder of this file: ``.``, ``./bot.py``.
         db: Its database, which no other business shares; by default the deployment's.
         language: Code of the language spoken.
         place: Code of the country or state where it is; by default that of its time zone.
@@ -151,7 +153,12 @@ class HostConfig(_Form):
         """
         read = read_toml(path, cls)
         placed = [
-            one.model_copy(update={"prompts": one.prompts and path.parent / one.prompts})
+            one.model_copy(
+                update={
+                    "prompts": one.prompts and path.parent / one.prompts,
+                    "vertical": placed_in(path.parent, one.vertical),
+                }
+            )
             for one in read.business
         ]
         return read.model_copy(update={"business": tuple(placed)})

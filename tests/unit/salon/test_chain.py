@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk_verticals.salon.chain import Cell, Chain, Wish, at_work, cells, chains, read_chain
-from frontdesk_verticals.salon.vertical import HOME, read_menu
+from frontdesk_verticals.salon.vertical import BUSINESS, read_menu
 
-MENU = read_menu(HOME / "menu.toml")
+MENU = read_menu(BUSINESS)
 FRIDAY, SUNDAY, THANKSGIVING = date(2026, 11, 27), date(2026, 11, 29), date(2026, 11, 26)
 EVERYTHING = list(MENU.services)
 

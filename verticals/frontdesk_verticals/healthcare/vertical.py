@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from frontdesk.adapters.systems import Systems
+from frontdesk.booking.business import read_business
 from frontdesk.booking.places import location_forms
-from frontdesk.vertical import Entry, Form, Specialist, Vertical
+from frontdesk.vertical import Entry, Form, Seed, Specialist, Starter, Vertical
 from frontdesk_processors.effects import Remote, Search
 from frontdesk_processors.errors import EmptyStore
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.tool import Tool
+from frontdesk_verticals.healthcare.business import ClinicFile
 from frontdesk_verticals.healthcare.ending import ending
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.practice import Practice
@@ -44,6 +45,7 @@ from frontdesk_verticals.healthcare.tools.registering import create_new_patient,
 from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
 
 HOME = Path(__file__).parent
+BUSINESS = HOME / "business.toml"
 
 
 def records(unit: UnitOfWork) -> Clinic:
@@ -56,13 +58,6 @@ def records(unit: UnitOfWork) -> Clinic:
     from frontdesk_verticals.healthcare.records.sql import open_clinic
 
     return open_clinic(unit)
-
-
-async def seed(unit: UnitOfWork, now: datetime) -> None:
-    """Fill an empty database with the demonstration clinic; whoever opened the unit commits."""
-    from frontdesk_verticals.healthcare.records.seed import seed as fill
-
-    await fill(unit, now)
 
 
 async def diary(unit: UnitOfWork, *, limit: int, language: str) -> list[Entry]:
@@ -137,45 +132,109 @@ _FOUND: Mapping[str, Search] = {
 _OF_CONTACTS = frozenset({"create_new_patient"})
 
 
-def elsewhere(clinic: Vertical, systems: Systems) -> Vertical:
+def _there(systems: Systems, tool: Tool) -> Tool:
+    """A tool, where what it does is done in another system."""
+    kept = systems.contacts if tool.name in _OF_CONTACTS else systems.schedule
+    search = _FOUND.get(tool.name)
+    if search is None or kept == "tables":
+        return tool
+    return replace(tool, remote=Remote(search=search, final_after_s=_FINAL_AFTER_S))
+
+
+def make_clinic(file: Path) -> Vertical:
+    """The blueprint of a clinic of one's own, whose records follow its file.
+
+    Args:
+        file: Its ``business.toml``. What it says of the clinic is written into the records
+            whenever a desk opens; they are in a database beside it, unless another is named.
+
+    Raises:
+        BadSetting: The file cannot be used; the message begins with it and the line.
+    """
+    directory = read_business(file, ClinicFile)
+    return _clinic(
+        renew=_renewing(directory, schedule=True),
+        seed=_renewing(directory, schedule=True),
+        elsewhere=lambda clinic, systems: _apart(
+            clinic, systems, seed=_renewing(directory, schedule=systems.schedule == "tables")
+        ),
+        database=str(file.resolve().with_name("frontdesk.db")),
+        house=tuple(f"# {rule.topic}\n\n{rule.text}" for rule in directory.policies),
+    )
+
+
+def _renewing(directory: ClinicFile, *, schedule: bool) -> Seed:
+    async def renewed(unit: UnitOfWork, now: datetime) -> None:
+        from frontdesk_verticals.healthcare.records.renew import renew
+
+        await renew(unit, now, directory=directory, schedule=schedule)
+
+    return renewed
+
+
+def _demonstration(directory: ClinicFile) -> Vertical:
+    """The clinic that is shown: with patients, and a calendar that is nearly full this week."""
+
+    def seeding(*, schedule: bool = True, contacts: bool = True) -> Seed:
+        async def seeded(unit: UnitOfWork, now: datetime) -> None:
+            from frontdesk_verticals.healthcare.records.seed import seed
+
+            await seed(unit, now, directory=directory, schedule=schedule, contacts=contacts)
+
+        return seeded
+
+    def apart(clinic: Vertical, systems: Systems) -> Vertical:
+        seed = seeding(schedule=systems.schedule == "tables", contacts=systems.contacts == "tables")
+        return _apart(clinic, systems, seed=seed)
+
+    return _clinic(seed=seeding(), elsewhere=apart)
+
+
+def _apart(clinic: Vertical, systems: Systems, *, seed: Seed) -> Vertical:
     """The clinic with its calendar, or its calendar and patients, in other systems."""
     from frontdesk_verticals.healthcare.records.elsewhere import connecting
-    from frontdesk_verticals.healthcare.records.seed import seed as fill
-
-    def there(tool: Tool) -> Tool:
-        kept = systems.contacts if tool.name in _OF_CONTACTS else systems.schedule
-        search = _FOUND.get(tool.name)
-        if search is None or kept == "tables":
-            return tool
-        return replace(tool, remote=Remote(search=search, final_after_s=_FINAL_AFTER_S))
 
     return replace(
         clinic,
         specialists=tuple(
-            replace(one, tools=tuple(there(tool) for tool in one.tools))
+            replace(one, tools=tuple(_there(systems, tool) for tool in one.tools))
             for one in clinic.specialists
         ),
         connect=connecting(systems),
-        seed=partial(
-            fill, schedule=systems.schedule == "tables", contacts=systems.contacts == "tables"
-        ),
+        seed=seed,
+        renew=seed if clinic.renew is not None else None,
         # Whoever keeps the calendar has a view of it already.
         diary=None,
     )
 
 
-healthcare = Vertical(
-    name="healthcare",
-    title="Clinic front desk",
-    home=HOME,
-    specialists=(RECEPTION,),
-    records=records,
-    migrations=HOME / "records" / "migrations",
-    seed=seed,
-    business=business,
-    vocabulary=vocabulary,
-    ending=ending,
-    diary=diary,
-    elsewhere=elsewhere,
-    scratch=("hc_holds", "hc_tries"),
-)
+def _clinic(
+    *,
+    seed: Seed,
+    elsewhere: Callable[[Vertical, Systems], Vertical],
+    renew: Seed | None = None,
+    database: str = "",
+    house: tuple[str, ...] = (),
+) -> Vertical:
+    return Vertical(
+        name="healthcare",
+        title="Clinic front desk",
+        home=HOME,
+        specialists=(RECEPTION,),
+        records=records,
+        migrations=HOME / "records" / "migrations",
+        seed=seed,
+        renew=renew,
+        business=business,
+        vocabulary=vocabulary,
+        ending=ending,
+        diary=diary,
+        elsewhere=elsewhere,
+        database=database,
+        house=house,
+        starter=Starter(folder=HOME / "starter", business=BUSINESS, form=ClinicFile),
+        scratch=("hc_holds", "hc_tries"),
+    )
+
+
+healthcare = _demonstration(read_business(BUSINESS, ClinicFile))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from frontdesk_verticals.salon.vertical import salon
+    from frontdesk_verticals.salon.vertical import make_salon, salon
 
-__all__ = ["salon"]
+__all__ = ["make_salon", "salon"]
 
 
 def __getattr__(name: str) -> object:
-    """The vertical, built when it is first asked for."""
-    if name != "salon":
+    """The vertical, and what makes one's own, loaded when they are first asked for."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from frontdesk_verticals.salon.vertical import salon
+    from frontdesk_verticals.salon import vertical
 
-    return salon
+    return getattr(vertical, name)

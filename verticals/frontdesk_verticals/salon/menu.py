@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from pydantic import TypeAdapter
-
-from frontdesk.booking.calendar import WEEKDAYS, Holiday, Hours, holidays_of
+from frontdesk.booking.business import read_business
+from frontdesk.booking.calendar import Holiday, Hours, holidays_of
 from frontdesk.booking.places import Location
-from frontdesk_processors.errors import DefinitionError
+from frontdesk_verticals.salon.business import SalonFile, SalonService, SalonStaff
 
 Row = TypeVar("Row")
 
@@ -137,8 +135,8 @@ class Menu:
     Parameters:
         salon: The business itself.
         locations: By id, the main one first.
-        services: By code, in listed order.
-        stylists: By id, in listed order.
+        services: By code, in listed order; those that are retired are found and not listed.
+        stylists: By id, in listed order; those who have left likewise.
         policies: What may be told of the house's rules.
         week: Opening hours.
         days_off: Rules of the days unlike their weekday.
@@ -175,90 +173,95 @@ class Menu:
         return tuple(self.services[code] for code in codes)
 
 
+class Register(Mapping[str, Row]):
+    """Rows by key: all are found by theirs, and only those that are not retired are listed.
+
+    Args:
+        rows: All of them, in order.
+        retired: Keys of those that are found and not listed.
+    """
+
+    def __init__(self, rows: Mapping[str, Row], *, retired: Set[str] = frozenset()) -> None:
+        self._rows = rows
+        self._listed = tuple(key for key in rows if key not in retired)
+
+    def __getitem__(self, key: str) -> Row:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+
 @cache
 def read_menu(file: Path) -> Menu:
-    """The menu in a TOML file, read once.
+    """The menu in a salon's ``business.toml``, read once.
 
     Raises:
-        DefinitionError: It is not TOML, or something in it is missing, unknown or impossible; the
-            message names the file and what is wrong.
+        BadSetting: It cannot be read, or something in it is missing, unknown or impossible; the
+            message begins with the file and the line.
     """
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-        menu = _menu(data)
-    except KeyError as error:
-        raise DefinitionError(f"{file}: {error} is missing") from error
-    except (OSError, ValueError) as error:
-        raise DefinitionError(f"{file}: {error}") from error
-    if wrong := "; ".join(_wrong(menu)):
-        raise DefinitionError(f"{file}: {wrong}")
-    return menu
-
-
-def _menu(data: Mapping[str, Any]) -> Menu:
-    tiers: Mapping[str, int] = data["tiers"]
+    held = read_business(file, SalonFile)
     return Menu(
-        salon=_as(Salon, data["salon"]),
-        locations={one["id"]: _place(one, data["salon"]["zone"]) for one in data["locations"]},
-        services={one["code"]: _as(Service, one) for one in data["services"]},
-        stylists={one["id"]: _stylist(one, tiers) for one in data["stylists"]},
-        policies=tuple(
-            Policy(p["topic"], tuple(p["keywords"]), p["text"]) for p in data["policies"]
+        salon=_salon(held),
+        locations={place.id: place for place in held.places()},
+        services=Register(
+            {one.code: _service(one) for one in held.services},
+            retired={one.code for one in held.services if one.retired},
         ),
-        week=tuple(
-            Hours(location_id=one["id"], weekday=day, opens=opens, closes=closes)
-            for one in data["locations"]
-            for day, opens, closes in _week(one["hours"])
+        stylists=Register(
+            {one.id: _stylist(one, held) for one in held.staff},
+            retired={one.id for one in held.staff if one.retired},
         ),
-        days_off=tuple(data.get("holidays", ())),
+        policies=tuple(Policy(one.topic, one.keywords, one.text) for one in held.policies),
+        week=tuple(held.week()),
+        days_off=tuple(held.rules()),
     )
 
 
-def _place(one: Mapping[str, Any], zone: str) -> Location:
-    return _as(Location, {**_without(one, "hours"), "zone": zone})
+def _salon(held: SalonFile) -> Salon:
+    head, fees, patch = held.business, held.fees, held.patch_test
+    return Salon(
+        name=head.name,
+        zone=head.zone,
+        phone=head.phone,
+        currency=head.currency,
+        reference=head.reference,
+        late_hours=fees.late_hours,
+        late_percent=fees.late_percent,
+        patch_hours=patch.hours,
+        patch_days=patch.days,
+    )
 
 
-def _stylist(one: Mapping[str, Any], tiers: Mapping[str, int]) -> Stylist:
-    shifts = [
-        Shift(place, day, starts, ends)
-        for place, week in one["shifts"].items()
-        for day, starts, ends in _week(week)
-    ]
-    given = _without(one, "shifts")
-    return _as(Stylist, {**given, "percent": tiers[one["tier"]], "shifts": shifts})
+def _service(one: SalonService) -> Service:
+    return Service(
+        code=one.code,
+        name=one.name,
+        keywords=one.keywords,
+        hands_on=one.hands_on,
+        price=one.price,
+        processing=one.processing,
+        finishing=one.finishing,
+        patch_test=one.patch_test,
+        deposit=one.deposit,
+        adds_to=one.adds_to,
+    )
 
 
-def _week(week: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, time, time]]:
-    for day, (opens, closes) in week.items():
-        yield WEEKDAYS.index(day), time.fromisoformat(opens), time.fromisoformat(closes)
-
-
-def _as(kind: type[Row], data: Mapping[str, Any]) -> Row:
-    return TypeAdapter(kind).validate_python(data)
-
-
-def _without(one: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in one.items() if key != name}
-
-
-def _wrong(menu: Menu) -> Iterator[str]:
-    """What does not fit together."""
-    hours = {(h.location_id, h.weekday): h for h in menu.week}
-    for at in menu.week:
-        if at.opens >= at.closes:
-            yield f"{at.location_id} closes at {at.closes} and opens at {at.opens}"
-    for service in menu.services.values():
-        for code in service.adds_to:
-            if code not in menu.services:
-                yield f"{service.code} adds to {code!r}, which is no service"
-    for stylist in menu.stylists.values():
-        for code in stylist.does:
-            if code not in menu.services:
-                yield f"{stylist.id} does {code!r}, which is no service"
-        for shift in stylist.shifts:
-            day = WEEKDAYS[shift.weekday]
-            if (shift.location_id, shift.weekday) not in hours:
-                yield f"{stylist.id} works on {day} at {shift.location_id}, which is closed then"
-    for code in menu.services:
-        if not any(code in stylist.does for stylist in menu.stylists.values()):
-            yield f"nobody does {code!r}"
+def _stylist(one: SalonStaff, held: SalonFile) -> Stylist:
+    return Stylist(
+        id=one.id,
+        name=one.name,
+        tier=one.tier,
+        percent=held.tiers[one.tier],
+        about=one.about,
+        does=one.does,
+        shifts=tuple(
+            Shift(shift.location_id, shift.weekday, shift.starts, shift.ends)
+            for shift in held.shifts()
+            if shift.provider_id == one.id
+        ),
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from frontdesk.booking.places import location_forms
-from frontdesk.vertical import Entry, Form, Specialist, Vertical
+from frontdesk.vertical import Entry, Form, Specialist, Starter, Vertical
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.salon.business import SalonFile
 from frontdesk_verticals.salon.ending import ending
 from frontdesk_verticals.salon.menu import Menu, Salon, read_menu
 from frontdesk_verticals.salon.records.ports import Records
@@ -28,6 +30,7 @@ from frontdesk_verticals.salon.tools.times import find_times
 from frontdesk_verticals.salon.tools.waiting import book_kept_time, join_waitlist
 
 HOME = Path(__file__).parent
+BUSINESS = HOME / "business.toml"
 
 QUESTIONS = (get_services, get_quote, get_stylists, get_policies, get_salon_hours)
 """What anybody may ask on the way, whoever they are speaking with."""
@@ -55,13 +58,38 @@ RESCHEDULE = Specialist(
 )
 
 
-def make_salon(menu: Menu, *, home: Path = HOME) -> Vertical:
-    """The blueprint of a salon with this menu.
+def make_salon(file: Path) -> Vertical:
+    """The blueprint of a salon of one's own.
 
     Args:
-        menu: What it offers, who does it, where and when.
-        home: Folder with its prompts, policy and wording.
+        file: Its ``business.toml``. Its records are in a database beside it, unless another is
+            named, and begin without clients.
+
+    Raises:
+        BadSetting: The file cannot be used; the message begins with it and the line.
     """
+    menu = read_menu(file)
+
+    async def opened(unit: UnitOfWork, now: datetime) -> None:
+        from frontdesk_verticals.salon.records.sql import open_for_business
+
+        await open_for_business(unit, now)
+
+    async def kept(unit: UnitOfWork, _now: datetime) -> None:
+        from frontdesk_verticals.salon.records.kept import still_known
+
+        await still_known(unit, menu, file=file)
+
+    return replace(
+        _salon(menu),
+        seed=opened,
+        renew=kept,
+        database=str(file.resolve().with_name("frontdesk.db")),
+    )
+
+
+def _salon(menu: Menu) -> Vertical:
+    """The salon that is shown: with clients, and stylists who have others besides."""
 
     def records(unit: UnitOfWork) -> Records:
         from frontdesk_verticals.salon.records.sql import open_salon
@@ -94,7 +122,7 @@ def make_salon(menu: Menu, *, home: Path = HOME) -> Vertical:
     return Vertical(
         name="salon",
         title="Salon front desk",
-        home=home,
+        home=HOME,
         specialists=(TRIAGE, BOOKING, INQUIRY, RESCHEDULE),
         records=records,
         migrations=HOME / "records" / "migrations",
@@ -103,8 +131,9 @@ def make_salon(menu: Menu, *, home: Path = HOME) -> Vertical:
         vocabulary=vocabulary,
         ending=ending,
         diary=diary,
+        starter=Starter(folder=HOME / "starter", business=BUSINESS, form=SalonFile),
         scratch=("sa_cells", "sa_counts"),
     )
 
 
-salon = make_salon(read_menu(HOME / "menu.toml"))
+salon = _salon(read_menu(BUSINESS))

@@ -52,6 +52,7 @@ class LocationRow(Row):
     address: Mapped[str]
     zone: Mapped[str]
     phone: Mapped[str]
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class HoursRow(Row):
@@ -92,6 +93,7 @@ class ProviderRow(Row):
     languages: Mapped[str]
     facts: Mapped[str]
     accepting_new: Mapped[bool]
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class ShiftRow(Row):
@@ -121,6 +123,7 @@ class ServiceRow(Row):
     general: Mapped[bool]
     fee_cents: Mapped[int | None]
     keywords: Mapped[str]
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class OfferingRow(Row):

@@ -13,23 +13,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.booking.calendar import WEEKDAYS, Holiday, Hours, holidays_of, open_on, starts
+from frontdesk.booking.calendar import Holiday, open_on, starts
 from frontdesk.booking.names import folded
+from frontdesk.booking.rota import Shift
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_verticals.healthcare.business import ClinicFile
 from frontdesk_verticals.healthcare.records import tables
+from frontdesk_verticals.healthcare.records.directory_rows import Rows, kept_rows, plain_rows
 from frontdesk_verticals.healthcare.records.rotas import AHEAD, SLOT_MINUTES
 
 _HISTORY_DAYS = 60
-_LUNCH = (time(12), time(13))
 # A practice is nearly full this week and half empty in three months.
 _FULL_NOW, _FULL_LATER = 0.62, 0.15
 
-Rows = list[dict[str, Any]]
-
 
 async def seed(
-    unit: UnitOfWork, now: datetime, *, schedule: bool = True, contacts: bool = True
+    unit: UnitOfWork,
+    now: datetime,
+    *,
+    directory: ClinicFile,
+    schedule: bool = True,
+    contacts: bool = True,
 ) -> None:
     """Fill an empty database with the demonstration clinic; whoever opened the unit commits.
 
@@ -38,17 +43,18 @@ async def seed(
     Args:
         unit: A writing unit of the SQL store.
         now: The moment the schedule begins, with its zone.
+        directory: The clinic.
         schedule: Whether slots and appointments are in our tables.
         contacts: Whether patients are.
     """
     session = sql_unit(unit).session
     if (await session.scalars(select(tables.PracticeRow.id))).first() is not None:
         return
-    directory, people = _read("directory.toml"), _read("patients.toml")
-    day = now.astimezone(ZoneInfo(directory["practice"]["zone"])).date()
-    years = range(day.year - 1, day.year + 2)
-    holidays = [h for year in years for h in holidays_of(year, directory["holidays"])]
-    await _write_directory(session, directory, holidays)
+    people = _read("patients.toml")
+    day = now.astimezone(ZoneInfo(directory.business.zone)).date()
+    holidays = directory.holidays_in(range(day.year - 1, day.year + 2))
+    for into, rows in (*kept_rows(directory), *plain_rows(directory, holidays)):
+        await _insert(session, into, rows)
     slots = _slots(directory, holidays, day)
     booked = _appointments(people["patients"], slots, day)
     patients, insurance = _patients(people["patients"], day)
@@ -71,110 +77,30 @@ async def _insert(session: AsyncSession, into: type[tables.Row], rows: Rows) -> 
         await session.execute(insert(into.__table__), rows)  # pyright: ignore[reportArgumentType]
 
 
-async def _write_directory(
-    session: AsyncSession, data: Mapping[str, Any], holidays: Sequence[Holiday]
-) -> None:
-    places: Rows = [
-        {**{k: v for k, v in place.items() if k != "hours"}, "rank": rank}
-        for rank, place in enumerate(data["locations"])
-    ]
-    services: Rows = [
-        {
-            "new_patient": False, "telehealth": False, "general": False, "fee_cents": None,
-            **service, "rank": rank, "keywords": ",".join(service["keywords"]),
-        }
-        for rank, service in enumerate(data["services"])
-    ]  # fmt: skip
-    people: Rows = [
-        {
-            **{k: v for k, v in one.items() if k not in ("services", "shifts")},
-            "rank": rank,
-            "languages": ",".join(one["languages"]),
-        }
-        for rank, one in enumerate(data["providers"])
-    ]
-    does: Rows = [
-        {"provider_id": one["id"], "service_code": code}
-        for one in data["providers"]
-        for code in one["services"]
-    ]
-    closed: Rows = [
-        {
-            "id": f"hol_{h.day:%Y%m%d}_{n}", "day": h.day, "name": h.name,
-            "location_id": None, "opens": h.opens, "closes": h.closes,
-            "keywords": ",".join(h.keywords),
-        }
-        for n, h in enumerate(holidays)
-    ]  # fmt: skip
-    week: Rows = [vars(hours) for hours in _hours(data)]
-    await _insert(session, tables.PracticeRow, [dict(data["practice"])])
-    await _insert(session, tables.LocationRow, places)
-    await _insert(session, tables.HoursRow, week)
-    await _insert(session, tables.HolidayRow, closed)
-    await _insert(session, tables.ServiceRow, services)
-    await _insert(session, tables.ProviderRow, people)
-    await _insert(session, tables.OfferingRow, does)
-    await _insert(session, tables.ShiftRow, _shifts(data))
-
-
-def _hours(data: Mapping[str, Any]) -> list[Hours]:
-    return [
-        Hours(
-            location_id=place["id"],
-            weekday=WEEKDAYS.index(name),
-            opens=time.fromisoformat(opens),
-            closes=time.fromisoformat(closes),
-        )
-        for place in data["locations"]
-        for name, (opens, closes) in place["hours"].items()
-    ]
-
-
-def _shifts(data: Mapping[str, Any]) -> Rows:
-    """Providers work a location's whole day, with an hour off where it spans noon."""
-    week = {(h.location_id, h.weekday): h for h in _hours(data)}
-    rows: Rows = []
-    for one in data["providers"]:
-        for place, days in one["shifts"].items():
-            for name in days:
-                hours = week[place, WEEKDAYS.index(name)]
-                spans = [(hours.opens, hours.closes)]
-                if hours.closes > _LUNCH[1]:
-                    spans = [(hours.opens, _LUNCH[0]), (_LUNCH[1], hours.closes)]
-                rows += [
-                    {
-                        "provider_id": one["id"], "weekday": hours.weekday,
-                        "starts": first, "ends": last, "location_id": place,
-                    }
-                    for first, last in spans
-                ]  # fmt: skip
-    return rows
-
-
-def _slots(data: Mapping[str, Any], holidays: Sequence[Holiday], day: date) -> Rows:
+def _slots(directory: ClinicFile, holidays: Sequence[Holiday], day: date) -> Rows:
     random = Random(f"slots {day}")
-    hours, zones = _hours(data), {place["id"]: place["zone"] for place in data["locations"]}
-    shifts: dict[int, Rows] = {}
-    for shift in _shifts(data):
-        shifts.setdefault(shift["weekday"], []).append(shift)
+    hours, zones = directory.week(), {place.id: place.zone for place in directory.places()}
+    shifts: dict[int, list[Shift]] = {}
+    for shift in directory.shifts():
+        shifts.setdefault(shift.weekday, []).append(shift)
     rows: Rows = []
     for offset in range(-_HISTORY_DAYS, AHEAD.days + 1):
         at = day + timedelta(days=offset)
         later = max(offset, 0) / AHEAD.days
         full = _FULL_NOW + (_FULL_LATER - _FULL_NOW) * later
         for shift in shifts.get(at.weekday(), []):
-            place = shift["location_id"]
+            place = shift.location_id
             opened = open_on(at, location_id=place, hours=hours, holidays=holidays)
             if opened.opens is None or opened.closes is None:
                 continue
-            zone, opens = zones[place], max(opened.opens, shift["starts"])
-            closes = min(opened.closes, shift["ends"])
+            zone, opens = zones[place], max(opened.opens, shift.starts)
+            closes = min(opened.closes, shift.ends)
             for start in starts(at, opens=opens, closes=closes, zone=zone, minutes=SLOT_MINUTES):
                 local = start.astimezone(ZoneInfo(zone))
                 rows.append(
                     {
                         "id": f"slot_{len(rows) + 1:05d}",
-                        "provider_id": shift["provider_id"], "location_id": place,
+                        "provider_id": shift.provider_id, "location_id": place,
                         "starts_at": start, "local_day": local.date(),
                         "local_time": local.time(), "weekday": local.weekday(),
                         "minutes": SLOT_MINUTES, "blocked": random.random() < full,

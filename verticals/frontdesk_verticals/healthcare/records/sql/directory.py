@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.booking.calendar import Holiday, Hours
@@ -28,6 +29,13 @@ from frontdesk_verticals.healthcare.records.tables import (
     ServiceRow,
     ShiftRow,
 )
+
+Listed = TypeVar("Listed", LocationRow, ProviderRow, ServiceRow)
+
+
+def _listed(kind: type[Listed]) -> Select[Listed]:
+    """The rows that are not retired."""
+    return select(kind).where(kind.retired.is_(False))
 
 
 class SqlDirectory:
@@ -60,7 +68,7 @@ class SqlDirectory:
 
     async def locations(self) -> Sequence[Location]:
         """All offices, the main one first."""
-        rows = await self._session.scalars(select(LocationRow).order_by(LocationRow.rank))
+        rows = await self._session.scalars(_listed(LocationRow).order_by(LocationRow.rank))
         return [
             Location(id=r.id, name=r.name, address=r.address, zone=r.zone, phone=r.phone)
             for r in rows
@@ -79,7 +87,7 @@ class SqlDirectory:
             select(OfferingRow.provider_id, OfferingRow.service_code)
         ):
             does[provider].append(code)
-        rows = await self._session.scalars(select(ProviderRow).order_by(ProviderRow.rank))
+        rows = await self._session.scalars(_listed(ProviderRow).order_by(ProviderRow.rank))
         return [
             Provider(
                 id=row.id,
@@ -97,7 +105,7 @@ class SqlDirectory:
 
     async def services(self) -> Sequence[Service]:
         """Everything one can be seen for, in the order it is listed."""
-        rows = await self._session.scalars(select(ServiceRow).order_by(ServiceRow.rank))
+        rows = await self._session.scalars(_listed(ServiceRow).order_by(ServiceRow.rank))
         return [
             Service(
                 code=row.code,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.salon.menu import Menu
@@ -11,7 +13,7 @@ from frontdesk_verticals.salon.records.sql.clients import SqlClients
 from frontdesk_verticals.salon.records.sql.waitlist import SqlWaitlist
 from frontdesk_verticals.salon.records.tables import SettingRow
 
-__all__ = ["is_opened", "open_salon"]
+__all__ = ["is_opened", "open_for_business", "open_salon"]
 
 
 def open_salon(unit: UnitOfWork, menu: Menu) -> Records:
@@ -33,3 +35,8 @@ async def is_opened(unit: UnitOfWork) -> bool:
     """Whether the records hold a salon: one that was seeded, or opened with its own clients."""
     session = sql_unit(unit).session
     return await session.get(SettingRow, "opened") is not None
+
+
+async def open_for_business(unit: UnitOfWork, now: datetime) -> None:
+    """Note that the records hold a salon from now on; whoever opened the unit commits."""
+    sql_unit(unit).session.add(SettingRow(name="opened", value=now.date().isoformat()))

@@ -1,0 +1,1 @@
+"""What ``frontdesk init`` writes: a business of one's own, out of a trade's example."""
