@@ -25,6 +25,8 @@ from frontdesk.vertical_parts import (
     Seed,
     Specialist,
     Starter,
+    done_or_answered,
+    unseeded,
 )
 from frontdesk.wording import Sentences
 from frontdesk_processors.conversation import Conversation
@@ -99,10 +101,10 @@ class Vertical:
     specialists: tuple[Specialist, ...]
     records: Open
     migrations: Path
-    seed: Seed
     business: Callable[[UnitOfWork], Awaitable[Business | None]]
     vocabulary: Callable[[UnitOfWork], Awaitable[Iterable[Form]]]
-    ending: Callable[[Conversation], Ending]
+    seed: Seed = unseeded
+    ending: Callable[[Conversation], Ending] = done_or_answered
     languages: tuple[str, ...] = ("en",)
     diary: Diary | None = None
     connect: Connect | None = None

@@ -139,6 +139,19 @@ Seed = Callable[[UnitOfWork, datetime], Awaitable[None]]
 """Writes a business into its tables, relative to a moment; whoever opened the unit commits."""
 
 
+async def unseeded(_unit: UnitOfWork, _now: datetime) -> None:
+    """A `Seed` that writes nothing, for a business whose records need nothing to begin with."""
+
+
+def done_or_answered(conversation: Conversation) -> Ending:
+    """How a conversation counts where a trade has no rule of its own: completed with a receipt."""
+    if conversation.needs_human:
+        detail: dict[str, Json] = {"reason": conversation.needs_human}
+        return Ending("callback", NextAction(type="call_back", detail=detail))
+    outcome: Outcome = "completed" if conversation.receipts else "answered"
+    return Ending(outcome if conversation.turn else "abandoned", NextAction(type="none"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Starter:
     """What ``frontdesk init`` makes a business of its own from.

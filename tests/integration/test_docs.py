@@ -1,9 +1,14 @@
-"""Every Python snippet in the README and the docs runs as it stands."""
+"""Every Python snippet in the README and the docs runs as it stands.
+
+`docs/customising.md` is followed from its first line to its last, as a newcomer would: a block
+that names a file is written there, a ``diff`` is applied, and what is run prints what is shown.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import child
+from tests.unit.cli.test_docs import examples, is_shown
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _SNIPPET = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\S+) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -47,3 +56,29 @@ def test_a_page_links_only_to_what_is_there(page: Path) -> None:
         if not (page.parent / target).exists()
     ]
     assert not broken
+
+
+def test_the_page_on_making_it_yours_can_be_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "customising.md").read_text(encoding="utf-8")
+    for kind, name, text in _BLOCK.findall(page):
+        match kind:
+            case "console":
+                for example in examples(text):
+                    ran = child(tmp_path, shlex.split(example.command))
+                    assert (ran.status, ran.err) == (0, "")
+                    assert is_shown(example.shown, ran.out.strip("\n") + "\n"), ran.out
+            case "diff":
+                _applied(tmp_path / name, text)
+            case _:
+                (tmp_path / name).write_text(text, encoding="utf-8")
+
+
+def _applied(file: Path, diff: str) -> None:
+    lines = diff.splitlines()
+    old, new = ("\n".join(x[1:] for x in lines if x[0] == sign) for sign in "-+")
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")

@@ -1,15 +1,15 @@
 """``business.toml``: a business as its owner writes it down; what cannot be is told with its line.
 
-A trade adds what it knows of a service, of staff and of fees, by a subclass of `BusinessFile`.
+A trade adds what it knows of a service, of staff and of fees, by forms of its own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import time
+from datetime import date, time
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -34,6 +34,7 @@ __all__ = [
     "AnyService",
     "AnyStaff",
     "BusinessFile",
+    "FileWeek",
     "Form",
     "Wrong",
     "read_business",
@@ -47,31 +48,29 @@ class Wrong(NamedTuple):
     told: str
 
 
-class BusinessFile(Form):
-    """The whole file. A trade's own names its forms of business, services and staff."""
+Head = TypeVar("Head", bound=AnyBusiness)
+Service = TypeVar("Service", bound=AnyService)
+Staff = TypeVar("Staff", bound=AnyStaff)
+
+
+class BusinessFile(Form, Generic[Head, Service, Staff]):
+    """The whole file, over a trade's forms of the business, of services and of staff.
+
+    A trade adds tables of its own in a subclass; one that has none needs no subclass.
+    """
 
     NAMES: ClassVar[Mapping[str, str]] = {"locations": "id", "services": "code", "staff": "id"}
 
+    business: Head
     locations: tuple[Place, ...] = Field(min_length=1)
     holidays: tuple[HolidayRule, ...] = ()
+    services: tuple[Service, ...] = Field(min_length=1)
+    staff: tuple[Staff, ...] = Field(min_length=1)
     policies: tuple[Rule, ...] = ()
-
-    @property
-    def head(self) -> AnyBusiness:
-        """The business itself."""
-        raise NotImplementedError
-
-    def offered(self) -> Sequence[AnyService]:
-        """Its services, those that are retired too."""
-        raise NotImplementedError
-
-    def people(self) -> Sequence[AnyStaff]:
-        """Its staff, those that have left too."""
-        raise NotImplementedError
 
     def places(self) -> list[Location]:
         """Its places, the main one first."""
-        zone = self.head.zone
+        zone = self.business.zone
         return [
             Location(
                 id=one.id,
@@ -111,7 +110,7 @@ class BusinessFile(Form):
                 starts=starts,
                 ends=ends,
             )
-            for one in self.people()
+            for one in self.staff
             if not one.retired
             for place, week in one.shifts.items()
             for day, starts, ends in self._spans(week, place, open_at)
@@ -129,32 +128,32 @@ class BusinessFile(Form):
             return
         for day in week:
             opens, closes = open_at[place, WEEKDAYS.index(day)]
-            if self.head.lunch is None or closes <= self.head.lunch[1]:
+            if self.business.lunch is None or closes <= self.business.lunch[1]:
                 yield day, opens, closes
                 continue
-            yield day, opens, self.head.lunch[0]
-            yield day, self.head.lunch[1], closes
+            yield day, opens, self.business.lunch[0]
+            yield day, self.business.lunch[1], closes
 
     def wrong(self) -> Iterator[Wrong]:
         """What does not fit together, one after the other."""
-        codes = {one.code for one in self.offered()}
+        codes = {one.code for one in self.services}
         for table, rows in (
             ("locations", [one.id for one in self.locations]),
-            ("services", [one.code for one in self.offered()]),
-            ("staff", [one.id for one in self.people()]),
+            ("services", [one.code for one in self.services]),
+            ("staff", [one.id for one in self.staff]),
         ):
             for place, name in enumerate(rows):
                 if name in rows[:place]:
                     yield Wrong((table, place, self.NAMES[table]), f"two are called {name!r}")
-        for number, one in enumerate(self.people()):
+        for number, one in enumerate(self.staff):
             unknown = [code for code in one.does if code not in codes]
             for code in unknown:
                 yield Wrong(
                     ("staff", number, "does"), f"{one.id} does {code!r}, which is no service"
                 )
             yield from (Wrong(("staff", number, "shifts"), told) for told in self._misplaced(one))
-        done = Counter(code for one in self.people() if not one.retired for code in one.does)
-        for number, service in enumerate(self.offered()):
+        done = Counter(code for one in self.staff if not one.retired for code in one.does)
+        for number, service in enumerate(self.services):
             if not service.retired and not done[service.code]:
                 yield Wrong(("services", number), f"nobody does {service.code!r}")
 
@@ -181,7 +180,7 @@ class BusinessFile(Form):
                 found.append((day, starts, ends, place))
 
 
-File = TypeVar("File", bound=BusinessFile)
+File = TypeVar("File", bound=BusinessFile[Any, Any, Any])
 
 
 def read_business(path: Path, form: type[File]) -> File:
@@ -196,3 +195,23 @@ def read_business(path: Path, form: type[File]) -> File:
         line = line_of(path.read_text(encoding="utf-8"), way)
         raise BadSetting(f"{path}:{line}: {told}")
     return found
+
+
+class FileWeek:
+    """A business's days as its file has them, for what `frontdesk.booking` asks of a directory.
+
+    Args:
+        file: The business's.
+    """
+
+    def __init__(self, file: BusinessFile[Any, Any, Any]) -> None:
+        self._file = file
+
+    async def hours(self) -> Sequence[Hours]:
+        """The usual week of every place."""
+        return self._file.week()
+
+    async def holidays(self, first: date, last: date) -> Sequence[Holiday]:
+        """Days unlike their weekday, both ends included."""
+        days = self._file.holidays_in(range(first.year, last.year + 1))
+        return [day for day in days if first <= day.day <= last]

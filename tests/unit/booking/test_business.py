@@ -38,7 +38,7 @@ def _refused(tmp_path: Path, text: str) -> tuple[str, str]:
         ('id = "loc_lakeside"', 'id = "loc_alder"', "id", "two are called 'loc_alder'"),
         ('"nutrition"]\nshifts', '"tooth"]\nshifts', "does", "does 'tooth', which"),
         ("shifts = { loc_alder", "shifts = { loc_moon", "shifts", "'loc_moon', which is"),
-        ("shifts = { loc_alder", "shifts = { loc_moon", "shifts", "'loc_moon', which"),
+        ('"thu", "fri", "sun"]', '"thu", "fri", "sat"]', "shifts", "on sat at loc_foothill"),
         (
             "shifts = { loc_alder = [",
             'shifts = { loc_lakeside = { mon = ["09:00", "10:00"] }, loc_alder = [',

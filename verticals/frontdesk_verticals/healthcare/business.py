@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pydantic import Field
 
 from frontdesk.booking.business import AnyBusiness, AnyService, AnyStaff, BusinessFile, Form
@@ -59,23 +57,7 @@ class ClinicFees(Form):
     late_cents: int | None = Field(default=None, ge=0)
 
 
-class ClinicFile(BusinessFile):
+class ClinicFile(BusinessFile[AnyBusiness, ClinicService, Clinician]):
     """A clinic as its owner writes it down."""
 
-    business: AnyBusiness
     fees: ClinicFees = ClinicFees()
-    services: tuple[ClinicService, ...] = Field(min_length=1)
-    staff: tuple[Clinician, ...] = Field(min_length=1)
-
-    @property
-    def head(self) -> AnyBusiness:
-        """The business itself."""
-        return self.business
-
-    def offered(self) -> Sequence[AnyService]:
-        """Its services, those that are retired too."""
-        return self.services
-
-    def people(self) -> Sequence[AnyStaff]:
-        """Its staff, those that have left too."""
-        return self.staff

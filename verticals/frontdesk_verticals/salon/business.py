@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
@@ -74,28 +74,12 @@ class SalonStaff(AnyStaff):
     about: str
 
 
-class SalonFile(BusinessFile):
+class SalonFile(BusinessFile[SalonHead, SalonService, SalonStaff]):
     """A salon as its owner writes it down."""
 
-    business: SalonHead
     fees: SalonFees = SalonFees()
     patch_test: PatchTest = PatchTest()
     tiers: Mapping[str, int]
-    services: tuple[SalonService, ...] = Field(min_length=1)
-    staff: tuple[SalonStaff, ...] = Field(min_length=1)
-
-    @property
-    def head(self) -> AnyBusiness:
-        """The business itself."""
-        return self.business
-
-    def offered(self) -> Sequence[AnyService]:
-        """Its services, those that are retired too."""
-        return self.services
-
-    def people(self) -> Sequence[AnyStaff]:
-        """Its staff, those that have left too."""
-        return self.staff
 
     def wrong(self) -> Iterator[Wrong]:
         """What does not fit together, one after the other."""
