@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.adapters.systems import Systems
-from frontdesk.prompts.prompt import Prompt, read_prompt
-from frontdesk.prompts.versions import in_force, named, version_of
+from frontdesk.vertical_files import VerticalFiles
 from frontdesk.vertical_parts import (
     After,
     Business,
@@ -28,7 +26,6 @@ from frontdesk.vertical_parts import (
     done_or_answered,
     unseeded,
 )
-from frontdesk.wording import Sentences
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, DefinitionError
 from frontdesk_processors.ledger import UnitOfWork
@@ -55,18 +52,15 @@ __all__ = [
     "Vertical",
 ]
 
-_BOOKING = Path(__file__).parent / "booking"
-
 
 @dataclass(frozen=True, kw_only=True)
-class Vertical:
+class Vertical(VerticalFiles):
     """A trade: its specialists, tools, records, policy and words.
 
+    What it reads from its folder is what `VerticalFiles` has.
+
     Parameters:
-        name: Name of its entry point.
         title: What it is, in three words, for people.
-        home: Folder with ``prompts/``, ``policy/`` and ``wording/``, and ``scenarios/`` for evals.
-        specialists: Who answers; the first takes the call, and every handoff goes by it.
         sensitive: Names of fields that only those specialists are told of who say that they know
             them: of tools' parameters, of results and of receipts.
         records: Opens the typed ports on a transaction.
@@ -80,44 +74,32 @@ class Vertical:
         business: Reads the business's own name, zone and number; None in an empty database.
         vocabulary: What callers call the things in the records, for hearing and parsing.
         ending: How a finished conversation counts and what should follow: a pure function.
-        languages: Codes of the languages its files cover.
         diary: Reads what stands in the book, for pages that show it; None where there is none.
-        prompts: Folder of the prompts, where a business has its own; by default ``prompts/`` of
-            the home. Where a version is pinned in it, that is what counts.
         scratch: Tables that a conversation writes in passing (holds, counts of tries), which no
             eval takes for a change of the world.
         guards: Policies on actions besides those that hold everywhere, before the caller is asked.
         steps: Makers of a business's own steps, by the step that they follow.
-        sentences: Sentences in the place of its wording's, or besides, by language and key.
-        house: Rules of the business besides those in its policy's files.
         renew: Brings the records up to what the business's own file says, whenever a desk opens.
         database: Where its records are unless a database is named; empty for the deployment's.
         starter: What a business of one's own is made from; None for a trade that has no such.
     """
 
-    name: str
     title: str
-    home: Path
-    specialists: tuple[Specialist, ...]
     records: Open
     migrations: Path
     business: Callable[[UnitOfWork], Awaitable[Business | None]]
     vocabulary: Callable[[UnitOfWork], Awaitable[Iterable[Form]]]
     seed: Seed = unseeded
     ending: Callable[[Conversation], Ending] = done_or_answered
-    languages: tuple[str, ...] = ("en",)
     diary: Diary | None = None
     connect: Connect | None = None
     elsewhere: Callable[[Vertical, Systems], Vertical] | None = None
     scratch: tuple[str, ...] = ()
-    prompts: Path | None = None
     guards: tuple[Policy, ...] = ()
     steps: Mapping[After, tuple[MakeStep, ...]] = field(
         default_factory=dict[After, tuple[MakeStep, ...]]
     )
-    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     sensitive: frozenset[str] = frozenset()
-    house: tuple[str, ...] = ()
     renew: Seed | None = None
     database: str = ""
     starter: Starter | None = None
@@ -222,81 +204,3 @@ class Vertical:
     def tools(self) -> tuple[Tool, ...]:
         """Every tool of every specialist, once, in order."""
         return tuple({t.name: t for s in self.specialists for t in s.tools}.values())
-
-    def wording(self, language: str) -> Sentences:
-        """Its sentences in a language.
-
-        Raises:
-            UnknownName: The vertical does not speak it.
-        """
-        return Sentences.load(
-            self.home / "wording",
-            language=language,
-            beneath=[_BOOKING],
-            above=self.sentences.get(language, {}),
-        )
-
-    def prompt(self, specialist: Specialist, *, language: str) -> str:
-        """A specialist's role, followed by the vertical's policy.
-
-        Raises:
-            DefinitionError: A file is missing.
-        """
-        return "\n\n".join([self.role(specialist, language=language), *self.policy()])
-
-    def role(self, specialist: Specialist, *, language: str) -> str:
-        """What a specialist is told of its work, which callers are not to hear."""
-        return self.instructions(specialist, language=language).text
-
-    def instructions(self, specialist: Specialist, *, language: str) -> Prompt:
-        """A specialist's prompt, with what some models get besides.
-
-        Raises:
-            DefinitionError: The file is missing.
-            BadSetting: It cannot be used.
-        """
-        file = self.prompt_file(specialist, language=language)
-        if not file.is_file():
-            raise DefinitionError(f"vertical {self.name!r}: there is no prompt {str(file)!r}")
-        found = read_prompt(file)
-        if not specialist.added:
-            return found
-        return found.model_copy(update={"text": f"{found.text}\n\n{specialist.added}"})
-
-    def prompt_file(self, specialist: Specialist, *, language: str) -> Path:
-        """Where a specialist's prompt stands."""
-        return in_force(self.prompts_folder) / language / specialist.prompt
-
-    @property
-    def prompts_folder(self) -> Path:
-        """Where the prompts are worked on and pinned."""
-        return self.prompts or self.home / "prompts"
-
-    @property
-    def prompts_version(self) -> str:
-        """The version of the prompts in force: a hash of what is in them."""
-        version = version_of(in_force(self.prompts_folder))
-        own = {
-            specialist.name: f"{_text(Path(specialist.prompt))}\n\n{specialist.added}"
-            if Path(specialist.prompt).is_absolute()
-            else specialist.added
-            for specialist in self.specialists
-            if specialist.added or Path(specialist.prompt).is_absolute()
-        }
-        return named({"": version, **own}) if own else version
-
-    def policy(self) -> tuple[str, ...]:
-        """The rules of the business, which callers may be told of."""
-        return (*_texts(self.home / "policy"), *self.house)
-
-
-@cache
-def _texts(folder: Path) -> tuple[str, ...]:
-    """The texts in a folder, in order of their names; read once, as the files themselves."""
-    return tuple(_text(file) for file in sorted(folder.glob("*.md")))
-
-
-@cache
-def _text(file: Path) -> str:
-    """A file's text, read once: every session of the vertical has it."""
-    return file.read_text(encoding="utf-8").strip()

@@ -48,12 +48,15 @@ async def check(vertical: Vertical) -> list[Check]:
 
 
 def specialists(vertical: Vertical) -> Iterator[str]:
-    """Each has a name of its own, and a tool that brings callers to it."""
+    """Each has a name of its own, a tool that brings callers to it, and knows what there is."""
     counts = Counter(one.name for one in vertical.specialists)
     yield from (f"two are named {name!r}" for name, count in counts.items() if count > 1)
     for one in vertical.specialists[1:]:
         if not one.tools:
             yield f"{one.name!r} has no tool, so that no turn is ever for it"
+    for one in vertical.specialists:
+        for name in sorted(one.knows - vertical.sensitive):
+            yield f"{one.name!r} knows {name!r}, which is none of the sensitive fields"
 
 
 def shadowed(vertical: Vertical) -> Iterator[str]:

@@ -139,11 +139,13 @@ def test_a_tool_that_nobody_can_come_to_is_told() -> None:
 
 
 def test_a_specialist_without_tools_or_a_name_of_its_own_is_told() -> None:
-    again = Specialist(name="reception", prompt="reception.md", tools=())
+    known = frozenset({"diagnosis"})
+    again = Specialist(name="reception", prompt="reception.md", tools=(), knows=known)
     own = replace(healthcare, specialists=(*healthcare.specialists, again))
     assert found("specialists", own) == [
         "two are named 'reception'",
         "'reception' has no tool, so that no turn is ever for it",
+        "'reception' knows 'diagnosis', which is none of the sensitive fields",
     ]
 
 
