@@ -26,7 +26,7 @@ def names_place(name: str) -> bool:
 
 def placed_in(folder: Path, name: str) -> str:
     """A vertical's name, where it is a path, as one from ``folder``; any other as it is."""
-    return str(folder / name) if _is_path(name.partition(":")[0]) else name
+    return str(folder.resolve() / name) if _is_path(name.partition(":")[0]) else name
 
 
 def _is_path(name: str) -> bool:

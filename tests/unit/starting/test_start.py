@@ -12,6 +12,7 @@ from frontdesk.booking.business import read_business
 from frontdesk.host.config import HostConfig
 from frontdesk.registry import vertical
 from frontdesk.starting.start import start
+from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import BadSetting
 from frontdesk_verticals.healthcare import healthcare
 from frontdesk_verticals.healthcare.business import ClinicFile
@@ -34,12 +35,14 @@ def csv(tmp_path: Path) -> Csv:
 
 
 @pytest.mark.parametrize("trade", [healthcare, salon], ids=lambda trade: trade.name)
-def test_what_is_written_is_a_vertical_that_a_server_finds(trade: object, tmp_path: Path) -> None:
-    assert trade in (healthcare, salon)
-    files = start(healthcare if trade is healthcare else salon, tmp_path / "mine")
+def test_what_is_written_is_a_vertical_that_a_server_finds(
+    trade: Vertical, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = start(trade, tmp_path / "mine")
     names = {str(file.relative_to(tmp_path / "mine")) for file in files}
     assert names >= {"business.toml", "bot.py", "tools.py", "README.md", "wording/en.toml"}
-    [served] = HostConfig.read(tmp_path / "mine" / "frontdesk.toml").business
+    monkeypatch.chdir(tmp_path)
+    [served] = HostConfig.read(Path("mine/frontdesk.toml")).business
     own = vertical(served.vertical)
     assert own.database == str(tmp_path / "mine" / "frontdesk.db")
     assert own.prompts_folder == tmp_path / "mine" / "prompts"
