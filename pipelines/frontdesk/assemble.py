@@ -148,6 +148,7 @@ def assemble(
         language=language,
         inflight=inflight,
         telling=telling,
+        names=reader.names,
     )
     guard = Guard(
         conversation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -168,14 +168,20 @@ class Wants:
         """Whether a goal tells callers what they have."""
         return self._strength.get(goal, {}).get(LISTING, 0.0) >= NAMED_BY_NAME
 
-    def help(self) -> list[str]:
-        """What can be done here, as phrases that follow "I can", what is asked for most first."""
+    def help(self, elsewhere: Iterable[str] = ()) -> list[str]:
+        """What can be done here, as phrases that follow "I can", what is asked for most first.
+
+        Args:
+            elsewhere: Names of tools that are not among the goals, but can be had too.
+        """
         found: set[str] = set()
         for goal in self._goals:
             strengths = self._strength[goal]
             act = max(self._acts, key=lambda act: strengths[act.name], default=None)
             if act is not None and strengths[act.name] >= NAMED_BY_NAME and not act.asks:
                 found.add(act.name)
+        names = [spaced(name) for name in elsewhere]
+        found |= {a.name for a in self._acts if not a.asks and any(map(a.named.search, names))}
         helps = {act.name: act.help for act in self._acts}
         return [helps[name] for name in self._language.list("wants.offered") if name in found]
 

@@ -161,10 +161,9 @@ async def read_reviews(work: Work[object]) -> Result:
 
 
 async def test_what_a_tools_result_says_confirms_nothing(clinic: OpenClinic) -> None:
-    front = healthcare.specialists[0]
-    vertical = replace(
-        healthcare, specialists=(replace(front, tools=(*front.tools, read_reviews)),)
-    )
+    front, *others = healthcare.specialists
+    reading = replace(front, tools=(*front.tools, read_reviews))
+    vertical = replace(healthcare, specialists=(reading, *others))
     booking = Booking()
     model = ScriptedModel(
         *booking.ask,

@@ -1,10 +1,20 @@
 """Conversations that go from one specialist to another, with the embedded brain."""
 
+import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+import pytest
+from pipecat.processors.aggregators.llm_context import LLMContext
+
+from frontdesk.evals.gate.candidate import Candidate
+from frontdesk.evals.gate.run import Order, hold
 from frontdesk.session import Session
 from frontdesk.testing import in_process
+from frontdesk_processors.brain import EmbeddedLLMService
+from frontdesk_processors.brain.decide import Move
+from frontdesk_verticals.healthcare import healthcare
 
 WHO = ("Beth Adler", "212 555 0112")
 
@@ -49,3 +59,77 @@ async def test_a_handoff_survives_a_line_that_drops() -> None:
     again = type(session.conversation).from_json(text)
     assert [one.request for one in again.queued] == ["book a haircut for Friday"]
     assert [(one.sender, one.to) for one in again.handoffs] == [("triage", "reschedule")]
+
+
+class Watched(EmbeddedLLMService):
+    """The embedded brain, which keeps all that it was shown, by the tools it had."""
+
+    seen: ClassVar[dict[str, list[str]]] = {}
+
+    def move(self, context: LLMContext) -> Move:
+        """The embedded brain's move."""
+        tools: Any = context.tools
+        names = {tool.name for tool in tools.standard_tools}
+        who = next(s.name for s in healthcare.specialists if {t.name for t in s.tools} == names)
+        prompt = str(self._settings.system_instruction or "")
+        self.seen.setdefault(who, []).append(json.dumps([prompt, context.get_messages()]))
+        return super().move(context)
+
+
+PATIENT = ("Maria Lopez", "March 5th 1984")
+CANARIES = ("flu", "okafor", "lisinopril", "swollen", "chen", "follow-up", "follow_up")
+"""What Maria Lopez is seen for, by whom, and what she has passed on."""
+
+
+async def test_who_sees_to_insurance_is_shown_nothing_of_what_the_patient_is_seen_for() -> None:
+    Watched.seen.clear()
+    async with in_process(healthcare, brain=Watched) as session:
+        await talk(session, "I'd like a flu shot on Friday", "the first one", *PATIENT, "yes")
+        await talk(session, "when is my appointment with Dr. Chen?")
+        await talk(session, "I need a refill of lisinopril", "yes")
+        await talk(session, "tell Dr. Chen that my knee is still swollen", "yes")
+        answers = await talk(
+            session,
+            "am I covered for the flu shot with Dr. Okafor, and for the lisinopril?",
+            "and at the follow-up with Dr. Chen? Am I still covered?",
+        )
+        receipts = [one.does for one in session.conversation.receipts]
+    assert receipts == ["book", "send", "send"]
+    assert "Harbor Shield PPO" in answers[0] and "Harbor Shield PPO" in answers[1]
+    shown = "\n".join(Watched.seen["billing"]).casefold()
+    assert [one for one in CANARIES if re.search(rf"\b{one}\b", shown)] == []
+    # The planted words do reach those who need them.
+    for who, needs in (("scheduling", "okafor"), ("clinical", "lisinopril")):
+        assert needs in "\n".join(Watched.seen[who]).casefold()
+    assert not any("lisinopril" in view.casefold() for view in Watched.seen.get("reception", []))
+
+
+async def test_nothing_known_is_asked_again_and_nothing_is_lost_over_a_clinics_handoffs() -> None:
+    async with in_process(healthcare) as session:
+        await talk(session, "am I still covered?", *PATIENT)
+        later = await talk(
+            session,
+            "I'd like a flu shot on Friday",
+            "the first one",
+            "yes",
+            "I need a refill of lisinopril",
+            "yes",
+            "when is my next appointment?",
+        )
+    asked = ("your full name", "date of birth", "Which medication", "seen for", "What day")
+    assert [answer for answer in later if any(one in answer for one in asked)] == []
+    assert not any("Thank you for calling" in answer for answer in later)
+    for event in handoffs(session)[1:]:
+        facts = event["packet"]["facts"]
+        assert (facts["full_name"]["value"], facts["dob"]["value"]) == (PATIENT[0], "1984-03-05")
+    ways = [(one["from"], one["to"]) for one in handoffs(session)]
+    assert all("reception" in way for way in ways) and len(ways) == 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["healthcare", "salon"])
+def test_over_every_scenario_all_is_kept_and_nothing_asked_again(name: str) -> None:
+    order = Order(calls=60, ways=("none",), workers=2)
+    graded = hold(Candidate(name="now", vertical=name), order)
+    kept = [one.grade.handoffs for one in graded]
+    assert sum(held for held, _ in kept) == sum(of for _, of in kept) > 100

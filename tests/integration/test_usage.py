@@ -13,7 +13,7 @@ async def test_each_inference_counts_the_prompt_and_the_tools_that_a_model_would
     async with in_process(healthcare) as session:
         await session.say("are you open on Saturday?")
     usage: Any = session.events[-1]["usage"]
-    [specialist] = healthcare.specialists
+    specialist = healthcare.specialists[0]
     prompt = healthcare.prompt(specialist, language="en")
     described = sum(len(tool.description) for tool in specialist.tools)
     assert usage["inferences"] >= 1

@@ -58,7 +58,7 @@ class _Decision:
     def __init__(self, state: State, ears: Ears) -> None:
         self._state = state
         self._ears = ears
-        self._phrases = Phrases(ears)
+        self._phrases = Phrases(ears, elsewhere=state.elsewhere)
         self._told = self._news()
 
     def move(self) -> Move:

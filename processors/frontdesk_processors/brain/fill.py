@@ -142,6 +142,23 @@ def _release(state: State, heard: Heard, said: Mapping[str, str], *, ears: Ears)
     return bool(held)
 
 
+def with_its_object(state: State, heard: Heard, *, ears: Ears) -> bool:
+    """Take what a wish is for from the words that ask for it: "a refill of my inhaler"."""
+    goal = ears.catalog.goals.get(state.goal or "")
+    free = [slot for slot in goal.required if slot.kind == "text"] if goal else []
+    if len(free) != 1 or free[0].name in state.filled:
+        return False
+    found = ears.pattern("wants.object").search(heard.text.casefold())
+    if found is None:
+        return False
+    at = next(index for index, value in enumerate(found.groups(), start=1) if value)
+    words = heard.text[found.start(at) : found.end(at)].strip(" .,!?")
+    if not set(plain(words).split()) - ears.words("wants.no_object"):
+        return False
+    fill(state, free[0], words, ears=ears)
+    return True
+
+
 def as_it_stands(state: State, heard: Heard, *, ears: Ears) -> bool:
     """Take an answer to a free question word for word."""
     asked = ears.catalog.slots.get(state.asked or "")

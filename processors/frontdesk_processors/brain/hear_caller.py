@@ -69,6 +69,8 @@ def _take_in(state: State, heard: Heard, *, ears: Ears) -> None:
     leaves = said.farewell and not wanted and not state.goals
     chosen = not (agreed or aside or leaves) and choices.made(state, heard, ears=ears)
     took = fill.values(state, current, aside=aside, chosen=chosen, ears=ears, whole=heard)
+    if wanted and not aside:
+        took = fill.with_its_object(state, current, ears=ears) or took
     if not took and not chosen and not aside:
         took = choices.beyond_the_offer(state, heard, ears=ears)
     if took and not (wanted or state.goals or chosen or state.offer):

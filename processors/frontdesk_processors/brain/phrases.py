@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from frontdesk_processors.brain.ears import Ears
@@ -16,9 +16,11 @@ class Phrases:
 
     Args:
         ears: The goals and the language.
+        elsewhere: Names of what colleagues can do.
     """
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, ears: Ears, *, elsewhere: Sequence[str] = ()) -> None:
+        self._elsewhere = elsewhere
         self._language = ears.language
         self._catalog = ears.catalog
         self._wants = ears.wants
@@ -106,7 +108,7 @@ class Phrases:
 
     def doing(self) -> str:
         """What can be done here, as one list."""
-        doing = self._wants.help() or [spaced(name) for name in self._catalog.goals]
+        doing = self._wants.help(self._elsewhere) or [spaced(name) for name in self._catalog.goals]
         return speak.listing(doing, self._language, word="or")
 
     def _thing(self, slot: Slot) -> str:

@@ -99,6 +99,7 @@ class State:
         missed: How often in a row nothing was made of what the caller said.
         turn: The caller's messages so far.
         now: The server's time, if it told.
+        elsewhere: Names of what colleagues can do.
     """
 
     goals: list[str] = field(default_factory=list[str])
@@ -153,6 +154,7 @@ class State:
     missed: int = 0
     turn: int = 0
     now: datetime | None = None
+    elsewhere: Sequence[str] = ()
 
     @property
     def goal(self) -> str | None:

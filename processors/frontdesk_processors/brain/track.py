@@ -30,6 +30,7 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
     server = server_state(messages)
     if now := server.get("now"):
         state.now = datetime.fromisoformat(str(now))
+    state.elsewhere = tuple(server.get("elsewhere") or ())
     said = _said_by_turn(server)
     calls: dict[str, Asking] = {}
     turn = 0

@@ -24,7 +24,7 @@ from frontdesk_processors.frames import (
     Scripted,
 )
 from frontdesk_processors.inflight import InFlight
-from frontdesk_processors.language import Language
+from frontdesk_processors.language import Language, Lexicon
 from frontdesk_processors.plan.handing import Handing, Passed
 from frontdesk_processors.plan.routing import Role
 from frontdesk_processors.plan.view import history, state_message, tool_schemas
@@ -57,6 +57,7 @@ class Plan(Step):
         language: What the session speaks.
         inflight: Where inferences are counted.
         telling: What the caller is owed to hear; said at the head of their turn.
+        names: What the things in the records are called, by the parameter that takes their id.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, Done, LLMContextFrame)
@@ -72,8 +73,10 @@ class Plan(Step):
         language: Language,
         inflight: InFlight | None = None,
         telling: Telling | None = None,
+        names: Mapping[str, Lexicon] | None = None,
     ) -> None:
         super().__init__()
+        self._names = names or {}
         self._conversation = conversation
         self._context = context
         self._roles = tuple(roles)
@@ -82,6 +85,10 @@ class Plan(Step):
             name: ToolsSchema(standard_tools=list(tools)) for name, tools in schemas.items()
         }
         every = {tool.name: tool for tools in schemas.values() for tool in tools}
+        self._elsewhere = {
+            name: [tool for tool in every if all(tool != own.name for own in tools)]
+            for name, tools in schemas.items()
+        }
         self._handing = Handing(
             conversation,
             roles=self._roles,
@@ -183,12 +190,15 @@ class Plan(Step):
             whole=role is self._handing.supervisor,
             turns=conversation.turn,
         )
-        withheld = Withheld(role.withheld, conversation=conversation, messages=stored)
+        withheld = Withheld(
+            role.withheld, conversation=conversation, messages=stored, lexicons=self._names
+        )
         state = state_message(
             conversation,
             now=self._clock(),
             language=self._language,
             note=note,
+            elsewhere=self._elsewhere[role.name],
             handoff=handoff,
             shown_from=seen.shown_from,
             withheld=withheld,

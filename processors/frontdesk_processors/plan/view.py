@@ -63,6 +63,7 @@ def state_message(
     now: datetime,
     language: Language,
     note: str,
+    elsewhere: Sequence[str] = (),
     handoff: Handoff | None = None,
     shown_from: int = 1,
     withheld: Withheld | None = None,
@@ -76,6 +77,7 @@ def state_message(
         now: The time, in the business's zone.
         language: Says the date.
         note: What the agent should mind this time, or an empty string.
+        elsewhere: Names of the tools that only colleagues have.
         handoff: What whoever answers got from the one before.
         shown_from: The caller's turn that the history in the view begins with.
         withheld: What whoever answers may not know.
@@ -100,6 +102,8 @@ def state_message(
         state["handoff"] = {"from": handoff.sender, "turn": handoff.turn, **handoff.packet()}
     if shown_from > 1 or (handoff is not None and handoff.request):
         state["shown_from"] = shown_from
+    if elsewhere:
+        state["elsewhere"] = list(elsewhere)
     if conversation.queued:
         state["later"] = [one.request for one in conversation.queued]
     if note:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.language import Lexicon
 
 MARK = "[withheld]"
 _SHORTEST = 3
@@ -25,6 +26,8 @@ class Withheld:
         names: The fields.
         conversation: What was said and done.
         messages: The whole context, in OpenAI's form.
+        lexicons: What callers call the things in the records, by the field that holds their id: of
+            what was spoken of, no other name passes either.
     """
 
     def __init__(
@@ -33,12 +36,15 @@ class Withheld:
         *,
         conversation: Conversation,
         messages: Sequence[object],
+        lexicons: Mapping[str, Lexicon] | None = None,
     ) -> None:
         self.names = frozenset(names)
         words = set(self._words(conversation, messages)) if names else set[str]()
         long = sorted((w for w in words if len(w) >= _SHORTEST), key=len, reverse=True)
         forms = dict.fromkeys(form for word in long for form in (word, json.dumps(word)[1:-1]))
         joined = "|".join(map(re.escape, forms))
+        self._lexicons = [lexicon for name, lexicon in (lexicons or {}).items() if name in names]
+        self._ids = words
         self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE) if forms else None
 
     def text(self, text: str) -> str:
@@ -47,7 +53,19 @@ class Withheld:
 
     def message(self, message: Any) -> Any:
         """A message of a context without it."""
-        return message if self._pattern is None else self._masked(message)
+        if self._pattern is None:
+            return message
+        spoken = message.get("content") if message.get("role") in ("user", "assistant") else None
+        if isinstance(spoken, str):
+            message = {**message, "content": self._unnamed(spoken)}
+        return self._masked(message)
+
+    def _unnamed(self, text: str) -> str:
+        """A text without what callers call the things that were spoken of."""
+        found = [m for lexicon in self._lexicons for m in lexicon.find(text) if m.id in self._ids]
+        for match in sorted(found, key=lambda match: -match.start):
+            text = f"{text[: match.start]}{MARK}{text[match.end :]}"
+        return text
 
     def _masked(self, value: Any) -> Any:
         match value:

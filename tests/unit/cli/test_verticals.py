@@ -17,7 +17,7 @@ def test_the_list_has_the_fields_that_scripts_rely_on(run: Run, home: Path) -> N
     assert (ran.status, ran.err) == (0, "")
     clinic, salon = json.loads(ran.out)
     assert (clinic["name"], salon["name"]) == ("healthcare", "salon")
-    assert "schedule_appointment" in clinic["specialists"][0]["tools"]
+    assert "schedule_appointment" in clinic["specialists"][1]["tools"]
     tools = {tool["name"]: tool for tool in clinic["tools"]}
     booking = tools["schedule_appointment"]
     assert (booking["effect"], booking["needs"]) == ("write", "verified")

@@ -18,10 +18,12 @@ from frontdesk_verticals.healthcare.vertical import HOME, healthcare, records, v
 from tests.support.clinic import TOOLS, Front
 
 NAMES = [
-    "lookup_patient", "lookup_patient_by_phone", "create_new_patient", "get_patient_appointments",
-    "get_available_slots", "find_next_available", "schedule_appointment", "cancel_appointment",
-    "reschedule_appointment", "get_patient_insurance", "get_providers", "get_provider_info",
-    "get_services", "get_office_hours",
+    "lookup_patient", "lookup_patient_by_phone", "create_new_patient", "get_providers",
+    "get_provider_info", "get_services", "get_office_hours", "create_callback_task",
+    "transfer_to_person", "get_patient_appointments", "get_available_slots", "find_next_available",
+    "schedule_appointment", "cancel_appointment", "reschedule_appointment", "join_waitlist",
+    "text_appointment", "get_patient_insurance", "check_eligibility", "message_clinician",
+    "request_refill",
 ]  # fmt: skip
 WORDING = tomllib.loads((HOME / "wording" / "en.toml").read_text(encoding="utf-8"))
 
@@ -31,21 +33,32 @@ def test_it_is_found_by_its_entry_point() -> None:
     assert entry.load() is healthcare and isinstance(healthcare, Vertical)
 
 
-def test_its_tools_are_the_fourteen_of_the_trade() -> None:
+def test_its_tools_are_those_of_the_trade_and_each_of_its_four_has_what_they_need() -> None:
     assert [tool.name for tool in healthcare.tools] == NAMES
+    names = [specialist.name for specialist in healthcare.specialists]
+    assert names == ["reception", "scheduling", "billing", "clinical"]
+
+
+def test_who_sees_to_insurance_is_told_nothing_of_what_anybody_is_seen_for() -> None:
+    billing = healthcare.specialists[2]
+    assert healthcare.withheld(billing) >= {
+        "service", "service_code", "provider", "provider_id", "specialty", "reason",
+        "visit_reason", "message", "medication",
+    }  # fmt: skip
 
 
 def test_what_touches_a_record_needs_a_verified_caller() -> None:
     shut = {tool.name for tool in healthcare.tools if tool.needs is Identity.VERIFIED}
     assert shut == {
         "get_patient_appointments", "get_patient_insurance", "schedule_appointment",
-        "cancel_appointment", "reschedule_appointment",
+        "cancel_appointment", "reschedule_appointment", "check_eligibility", "join_waitlist",
+        "text_appointment", "message_clinician", "request_refill",
     }  # fmt: skip
 
 
 def test_every_write_is_confirmed_and_claims_its_own_class() -> None:
     writes = {tool.name: tool for tool in healthcare.tools if tool.writes}
-    assert {tool.does for tool in writes.values()} == {"book", "cancel", "move", "register"}
+    assert {tool.does for tool in writes.values()} == {"book", "cancel", "move", "register", "send"}
     for name, tool in writes.items():
         assert tool.preview and tool.key and tool.verify
         assert WORDING["confirm"][name].endswith("?") and name in WORDING["done"]
@@ -74,9 +87,10 @@ def test_every_failure_a_tool_can_give_has_its_wording() -> None:
 
 
 def test_its_prompt_carries_every_policy() -> None:
-    prompt = healthcare.prompt(healthcare.specialists[0], language="en")
-    for part in ("# Role", "# Booking", "# Identity", "# Privacy", "# Days and times"):
-        assert part in prompt
+    for specialist in healthcare.specialists:
+        prompt = healthcare.prompt(specialist, language="en")
+        for part in ("# Role", "# Booking", "# Identity", "# Privacy", "# Days and times"):
+            assert part in prompt
 
 
 def test_records_in_anything_but_the_sql_store_are_refused() -> None:
@@ -98,7 +112,7 @@ def test_the_blueprint_loads_neither_a_database_nor_pipecat() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=paths
     )
-    assert done.stdout.split() == ["14"]
+    assert done.stdout.split() == ["21"]
 
 
 @pytest.mark.parametrize(

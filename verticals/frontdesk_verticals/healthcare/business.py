@@ -57,7 +57,18 @@ class ClinicFees(Form):
     late_cents: int | None = Field(default=None, ge=0)
 
 
+class ClinicInsurance(Form):
+    """The ``[insurance]`` table.
+
+    Parameters:
+        taken: Insurers whose plans are taken, by name.
+    """
+
+    taken: tuple[str, ...] = ()
+
+
 class ClinicFile(BusinessFile[AnyBusiness, ClinicService, Clinician]):
     """A clinic as its owner writes it down."""
 
     fees: ClinicFees = ClinicFees()
+    insurance: ClinicInsurance = ClinicInsurance()

@@ -30,11 +30,13 @@ from frontdesk_verticals.healthcare.tools.catalog import (
     provider_forms,
     service_forms,
 )
+from frontdesk_verticals.healthcare.tools.clinical import message_clinician, request_refill
 from frontdesk_verticals.healthcare.tools.directory import (
     get_provider_info,
     get_providers,
     get_services,
 )
+from frontdesk_verticals.healthcare.tools.eligibility import check_eligibility
 from frontdesk_verticals.healthcare.tools.hours import get_office_hours
 from frontdesk_verticals.healthcare.tools.moving import move_found, reschedule_appointment
 from frontdesk_verticals.healthcare.tools.patients import (
@@ -43,6 +45,9 @@ from frontdesk_verticals.healthcare.tools.patients import (
 )
 from frontdesk_verticals.healthcare.tools.registering import create_new_patient, registration_found
 from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
+from frontdesk_verticals.healthcare.tools.staff import create_callback_task, transfer_to_person
+from frontdesk_verticals.healthcare.tools.texting import text_appointment
+from frontdesk_verticals.healthcare.tools.waiting import join_waitlist
 
 HOME = Path(__file__).parent
 BUSINESS = HOME / "business.toml"
@@ -98,25 +103,58 @@ async def vocabulary(unit: UnitOfWork) -> Iterable[Form]:
     return list(dict.fromkeys([*people, *places, *services, *spoken, *fields]))
 
 
+WHO = (lookup_patient, lookup_patient_by_phone, create_new_patient)
+"""How a caller is known, whoever they are speaking with."""
+PEOPLE = (get_providers, get_provider_info)
+STAFF = (create_callback_task, transfer_to_person)
+
+VISITS = frozenset(
+    {
+        *("service_code", "service", "provider_id", "provider", "old_provider", "specialty"),
+        *("visit_reason", "reason", "appointment"),
+    }
+)
+"""What tells what somebody is seen for."""
+MESSAGES = frozenset({"message", "medication", "pharmacy", "recipient"})
+"""What is meant for the clinicians alone."""
+
 RECEPTION = Specialist(
     name="reception",
     prompt="reception.md",
+    tools=(*WHO, *PEOPLE, get_services, get_office_hours, *STAFF),
+    knows=VISITS,
+)
+SCHEDULING = Specialist(
+    name="scheduling",
+    prompt="scheduling.md",
     tools=(
-        lookup_patient,
-        lookup_patient_by_phone,
-        create_new_patient,
+        *WHO,
         get_patient_appointments,
         get_available_slots,
         find_next_available,
         schedule_appointment,
         cancel_appointment,
         reschedule_appointment,
+        join_waitlist,
+        text_appointment,
         get_patient_insurance,
-        get_providers,
-        get_provider_info,
+        *PEOPLE,
         get_services,
         get_office_hours,
+        *STAFF,
     ),
+    knows=VISITS,
+)
+BILLING = Specialist(
+    name="billing",
+    prompt="billing.md",
+    tools=(*WHO, get_patient_insurance, check_eligibility, get_office_hours, *STAFF),
+)
+CLINICAL = Specialist(
+    name="clinical",
+    prompt="clinical.md",
+    tools=(*WHO, message_clinician, request_refill, *PEOPLE, get_office_hours, *STAFF),
+    knows=VISITS | MESSAGES,
 )
 
 _FINAL_AFTER_S = 120.0
@@ -220,7 +258,8 @@ def _clinic(
         name="healthcare",
         title="Clinic front desk",
         home=HOME,
-        specialists=(RECEPTION,),
+        specialists=(RECEPTION, SCHEDULING, BILLING, CLINICAL),
+        sensitive=VISITS | MESSAGES,
         records=records,
         migrations=HOME / "records" / "migrations",
         seed=seed,

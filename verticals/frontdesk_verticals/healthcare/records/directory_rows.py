@@ -52,7 +52,7 @@ def kept_rows(file: ClinicFile) -> list[tuple[type[tables.Row], Rows]]:
 def plain_rows(
     file: ClinicFile, holidays: Sequence[Holiday]
 ) -> list[tuple[type[tables.Row], Rows]]:
-    """What nothing else is of: hours, holidays, who does what, and who works when."""
+    """What nothing else is of: hours, holidays, who does what and works when, plans taken."""
     closed = [
         {
             "id": f"hol_{h.day:%Y%m%d}_{n}", "day": h.day, "name": h.name,
@@ -73,4 +73,5 @@ def plain_rows(
         (tables.HolidayRow, closed),
         (tables.OfferingRow, does),
         (tables.ShiftRow, [vars(shift) for shift in file.shifts()]),
+        (tables.PayerRow, [{"payer": one} for one in dict.fromkeys(file.insurance.taken)]),
     ]

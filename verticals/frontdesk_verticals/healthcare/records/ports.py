@@ -18,6 +18,7 @@ from frontdesk.booking.rota import Shift
 from frontdesk.ports.contacts import Contacts
 from frontdesk.ports.holds import Holds
 from frontdesk.ports.schedule import Schedule
+from frontdesk_verticals.healthcare.records.desk import Payers, Tasks, Waitlist
 from frontdesk_verticals.healthcare.records.practice import Practice, Provider, Service
 from frontdesk_verticals.healthcare.records.values import Insurance
 
@@ -97,6 +98,9 @@ class Clinic:
         tries: How often they have tried to be somebody.
         directory: Who, what, where and when.
         coverage: Insurance on file.
+        payers: Whose plans it takes.
+        tasks: What the staff are asked to do.
+        waitlist: Who waits for what.
     """
 
     contacts: Contacts
@@ -105,3 +109,6 @@ class Clinic:
     tries: Tries
     directory: Directory
     coverage: Coverage
+    payers: Payers
+    tasks: Tasks
+    waitlist: Waitlist

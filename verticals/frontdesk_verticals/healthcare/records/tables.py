@@ -231,6 +231,61 @@ class AppointmentRow(Row):
     )
 
 
+class TaskRow(Row):
+    """Something that the staff are asked to do."""
+
+    __tablename__ = "hc_tasks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    #: Of whoever is in the contacts, which may be in another system.
+    patient_id: Mapped[str | None] = mapped_column(index=True)
+    phone: Mapped[str | None]
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[str]
+    due_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    conversation: Mapped[str]
+
+
+class WaitingRow(Row):
+    """Somebody who would come if something came free."""
+
+    __tablename__ = "hc_waiting"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    patient_id: Mapped[str] = mapped_column(index=True)
+    service_code: Mapped[str]
+    provider_id: Mapped[str | None]
+    location_id: Mapped[str | None]
+    first: Mapped[date]
+    last: Mapped[date]
+    status: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+    __table_args__ = (
+        Index(
+            "uq_hc_waiting_live",
+            "patient_id",
+            "service_code",
+            "first",
+            "last",
+            unique=True,
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
+
+
+class PayerRow(Row):
+    """An insurer whose plans the clinic takes."""
+
+    __tablename__ = "hc_payers"
+
+    payer: Mapped[str] = mapped_column(primary_key=True)
+
+
 class TryRow(Row):
     """How often a conversation has tried to be identified."""
 

@@ -19,6 +19,7 @@ _ARGUMENT: Mapping[str, str] = {
     "unknown_provider": "provider_id",
     "unknown_location": "location_id",
     "unknown_insurance": "insurance_id",
+    "message_too_long": "message",
 }
 """Which argument has to be given anew, by the failure's code."""
 

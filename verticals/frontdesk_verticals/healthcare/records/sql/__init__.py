@@ -7,6 +7,7 @@ from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.sql.contacts import SqlContacts
 from frontdesk_verticals.healthcare.records.sql.coverage import SqlCoverage
+from frontdesk_verticals.healthcare.records.sql.desk import SqlPayers, SqlTasks, SqlWaitlist
 from frontdesk_verticals.healthcare.records.sql.directory import SqlDirectory
 from frontdesk_verticals.healthcare.records.sql.holds import SqlHolds
 from frontdesk_verticals.healthcare.records.sql.schedule import SqlSchedule
@@ -29,4 +30,7 @@ def open_clinic(unit: UnitOfWork) -> Clinic:
         tries=SqlTries(session),
         directory=SqlDirectory(session),
         coverage=SqlCoverage(session),
+        payers=SqlPayers(session),
+        tasks=SqlTasks(session),
+        waitlist=SqlWaitlist(session),
     )

@@ -1,0 +1,67 @@
+"""Filing something that the staff are asked to do, and saying by when they will."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from frontdesk.booking.calendar import open_on
+from frontdesk_processors.tool import Result, Work
+from frontdesk_verticals.healthcare.records.desk import Task, TaskKind
+from frontdesk_verticals.healthcare.records.ports import Clinic
+
+_LOOKED_AT = 14
+"""So many days at most lie between two on which a clinic is open."""
+
+
+async def due_day(work: Work[Clinic]) -> date:
+    """The next day on which the main office is open: by its end a request is answered."""
+    directory, today = work.records.directory, work.now.date()
+    hours = await directory.hours()
+    holidays = await directory.holidays(today, today + timedelta(days=_LOOKED_AT))
+    main = (await directory.locations())[0].id
+    for ahead in range(1, _LOOKED_AT + 1):
+        day = today + timedelta(days=ahead)
+        if open_on(day, location_id=main, hours=hours, holidays=holidays).opens is not None:
+            return day
+    return today + timedelta(days=_LOOKED_AT)
+
+
+async def filed(
+    work: Work[Clinic],
+    kind: TaskKind,
+    *,
+    subject: str,
+    body: str,
+    patient_id: str | None = None,
+    phone: str | None = None,
+) -> Task:
+    """File a task in this call's transaction."""
+    task = Task(
+        id=f"task_{secrets.token_hex(6)}",
+        kind=kind,
+        patient_id=patient_id,
+        phone=phone,
+        subject=subject,
+        body=body,
+        due_on=await due_day(work),
+    )
+    await work.records.tasks.add(task, conversation=work.conversation, at=work.now)
+    return task
+
+
+def after(task: Task) -> dict[str, str]:
+    """The record as a task's tool left it."""
+    return {"task_id": task.id, "kind": task.kind}
+
+
+async def is_filed(work: Work[Clinic], *, result: Result, **_: object) -> bool:
+    """Whether the task that a result tells of is in the records."""
+    found = await work.records.tasks.get(str((result.after or {}).get("task_id")))
+    return found is not None and found.kind == (result.after or {}).get("kind")
+
+
+def same_words(text: str) -> str:
+    """The words of a text as part of a key: equal for the same words, whatever their case."""
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()[:16]

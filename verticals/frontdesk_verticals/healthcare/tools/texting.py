@@ -1,0 +1,76 @@
+"""Texting a caller the details of an appointment, to the number on their record."""
+
+from __future__ import annotations
+
+from frontdesk.ports.contacts import Person
+from frontdesk.ports.schedule import Appointment
+from frontdesk_processors.contact import Contact
+from frontdesk_processors.tool import Failure, Result, Work, tool
+from frontdesk_processors.values import Effect, Identity, JsonObject
+from frontdesk_verticals.healthcare.records.ports import Clinic
+from frontdesk_verticals.healthcare.tools.access import patient_of
+from frontdesk_verticals.healthcare.tools.appointments import own_appointment
+from frontdesk_verticals.healthcare.tools.cards import appointment_label
+from frontdesk_verticals.healthcare.tools.catalog import catalog
+from frontdesk_verticals.healthcare.tools.tasks import after, filed, is_filed
+
+
+async def _whom(work: Work[Clinic], **_: object) -> str | None:
+    patient = await patient_of(work)
+    return None if isinstance(patient, Failure) else patient.phone
+
+
+async def _facts(work: Work[Clinic], patient: Person, one: Appointment) -> JsonObject:
+    return {
+        "appointment": appointment_label(work, await catalog(work), one),
+        "last4": patient.phone[-4:],
+    }
+
+
+async def _preview(work: Work[Clinic], *, appointment_id: str) -> JsonObject | Failure:
+    mine = await own_appointment(work, appointment_id)
+    return mine if isinstance(mine, Failure) else await _facts(work, *mine)
+
+
+async def _key(work: Work[Clinic], *, appointment_id: str) -> str:
+    return f"text:{appointment_id.strip()}:{work.conversation}"
+
+
+@tool(
+    effect=Effect.WRITE,
+    needs=Identity.VERIFIED,
+    does="send",
+    reveals=("filed",),
+    confirm=_preview,
+    key=_key,
+    verify=is_filed,
+    contacts=Contact(by="text", whom=_whom),
+)
+async def text_appointment(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
+    """Text the caller the details of one of their appointments, if they agree to be texted.
+
+    Use when the caller wants a text or SMS with the details. First the caller must be verified
+    with lookup_patient, and the appointment found with get_patient_appointments.
+
+    Args:
+        appointment_id: The appointment it is about, from get_patient_appointments.
+    """
+    mine = await own_appointment(work, appointment_id)
+    if isinstance(mine, Failure):
+        return mine
+    patient, one = mine
+    facts = await _facts(work, patient, one)
+    task = await filed(
+        work,
+        "text",
+        subject=work.wording.say("staff.text"),
+        body=str(facts["appointment"]),
+        patient_id=patient.id,
+        phone=patient.phone,
+    )
+    return Result(
+        data={"filed": True},
+        say=work.wording.say("done.text_appointment", **facts),
+        facts=facts,
+        after=after(task),
+    )
