@@ -79,6 +79,7 @@ class Parsed(DataFrame):
         text: The turn as it stands in the context, cleaned.
         intent: The tool that would do what the caller asks for, or a move of conversation
             (``greeting``, ``farewell``, ``human``, …), or None.
+        doing: The tool for what is to be done, which stands beside a question or is the intent.
         requests: The several things asked for in one breath: the tool and the words for each, in
             order; none where it asks for one, or for nothing.
         values: What was said in this turn, by parameter name.
@@ -92,6 +93,7 @@ class Parsed(DataFrame):
     turn: int
     text: str
     intent: str | None = None
+    doing: str | None = None
     requests: tuple[tuple[str, str], ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     answer: Answer | None = None

@@ -32,11 +32,17 @@ def _subject(state: State, heard: Heard, *, goal: str, query: str, ears: Ears) -
     """What an elliptical question is about; empty for one that says so itself."""
     slots = ears.catalog.slots
     supplied = [name for name, slot in slots.items() if goal in slot.sources]
-    if any(name in heard.known for name in supplied):
+    # What nobody here can be asked with is a thing by its name all the same.
+    if any(name in supplied or name not in slots for name in heard.known):
         return ""
     leans = set(plain(heard.text).split()) & ears.words("brain.pronouns")
     under_way = [state.filled.get(n) or state.hints.get(n) for n in supplied]
     named = next((spaced(value) for value in under_way if value), "")
     if named and len(state.goals) > 1:
         return named
-    return state.filled.get(query, "") or named if leans else ""
+    return state.filled.get(query, "") or named or _just_told(state) if leans else ""
+
+
+def _just_told(state: State) -> str:
+    """What the last answer was about, where it was one thing."""
+    return str(state.mentioned.get("label", "")) if state.mentioned_at == state.turn - 1 else ""

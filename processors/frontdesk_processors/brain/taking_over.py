@@ -23,6 +23,13 @@ def take_over(state: State, server: Mapping[str, Any], *, ears: Ears) -> None:
     for name, fact in facts.items():
         if name in ears.catalog.slots:
             state.filled[name] = str(fact["value"])
+    said: Mapping[str, Mapping[str, Any]] = server.get("said") or {}
+    days = [
+        said[name]
+        for name, slot in ears.catalog.slots.items()
+        if slot.kind == "when" and name in said
+    ]
+    state.last_day = str(days[0]["value"]) if days else ""
     # What the packet holds is meant for what is asked for next, as an answer just given is.
     state.answered_at = state.turn
     if server.get("caller") == "verified":

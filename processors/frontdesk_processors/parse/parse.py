@@ -154,6 +154,7 @@ class Parse(Step):
             turn=conversation.turn,
             text=text,
             intent=reading.intent,
+            doing=reading.doing,
             requests=reading.requests,
             values=reading.values,
             answer=reading.answer,

@@ -19,6 +19,7 @@ class Reading:
     Parameters:
         intent: The tool that would do what is asked, a move of conversation, or None.
         wants: The tool alone, when the intent is one.
+        doing: The tool for what is to be done, beside a question, where there is something.
         requests: The several tools that one breath asks for, with the words for each.
         values: What was said, by parameter name.
         answer: Whether the turn agrees or disagrees as a whole.
@@ -29,6 +30,7 @@ class Reading:
 
     intent: str | None
     wants: str | None
+    doing: str | None
     requests: tuple[tuple[str, str], ...]
     values: Mapping[str, Value]
     answer: Answer | None
@@ -80,7 +82,8 @@ class Reader:
         person = said.human or (
             said.answer == "yes" and self._language.say("brain.call_back") in after
         )
-        want = self._wants.best(text)
+        ranked = self._wants.rank(text)
+        want = ranked[0] if ranked else None
         moves = {
             "human": person,
             "repeat": said.repeat,
@@ -95,6 +98,7 @@ class Reader:
         return Reading(
             intent="human" if person else want.goal if want else move,
             wants=want.goal if want else None,
+            doing=next((one.goal for one in ranked if not one.asks), None),
             requests=tuple((p.want.goal, p.text) for p in self._wants.requests(text)),
             values=self._values(text, turn=turn),
             answer=None if agreed else said.answer,

@@ -23,11 +23,13 @@ class Answered(NamedTuple):
         tool: The tool.
         arguments: What it was asked for with.
         turn: The caller's turn in which it was.
+        result: What it brought.
     """
 
     tool: str
     arguments: Mapping[str, str]
     turn: int
+    result: Mapping[str, Any] = {}
 
 
 def known_for(
@@ -60,6 +62,9 @@ def known_for(
         for name, value in call.arguments.items():
             if value and name in slots and (name in personal or resumed) and call.turn:
                 facts[name] = Fact(name=name, value=value, turn=call.turn, source="records")
+    for name, value in _offered(calls, turn=conversation.turn - 1).items():
+        if name in slots and slots[name].sources:
+            facts[name] = Fact(name=name, value=value, turn=conversation.turn - 1, source="records")
     for name, value in conversation.values.items():
         if name not in slots or not value.value:
             continue
@@ -97,8 +102,20 @@ def answered_calls(messages: Iterable[object], *, turns: int) -> list[Answered]:
             made[str(call["id"])] = Answered(
                 str(call["function"]["name"]), _arguments(call["function"]), max(turn, 0)
             )
-    ok = {call for message in listed if (call := _went_well(message))}
-    return [call for id, call in made.items() if id in ok]
+    ok = {id: result for message in listed if (result := _result(message)) for id in [_id(message)]}
+    return [call._replace(result=ok[id]) for id, call in made.items() if id in ok]
+
+
+def _offered(calls: Sequence[Answered], *, turn: int) -> Mapping[str, str]:
+    """The one thing that the caller was just told of and asked about: who goes on means it."""
+    if not calls or calls[-1].turn != turn or turn < 1:
+        return {}
+    result = calls[-1].result
+    asks = str(result.get("say") or "").rstrip().endswith("?")
+    options = cast("list[dict[str, Any]]", result.get("options") or [])
+    if not asks or len(options) != 1:
+        return {}
+    return {name: value for name, value in options[0].items() if isinstance(value, str) and value}
 
 
 def _goal_at(turn: int, conversation: Conversation) -> str:
@@ -130,12 +147,17 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _went_well(message: Mapping[str, Any]) -> str:
-    """Id of the call that a message says went well; empty for any other."""
+def _id(message: Mapping[str, Any]) -> str:
+    return str(message.get("tool_call_id"))
+
+
+def _result(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a call brought that went well, as a message tells it; empty for any other message."""
     if message.get("role") != "tool":
-        return ""
+        return {}
     with suppress(ValueError):
         result: object = json.loads(str(message.get("content") or ""))
-        if isinstance(result, dict) and cast("dict[str, object]", result).get("ok") is True:
-            return str(message.get("tool_call_id"))
-    return ""
+        if isinstance(result, dict):
+            found = cast("dict[str, Any]", result)
+            return found if found.get("ok") is True else {}
+    return {}

@@ -95,7 +95,9 @@ class Handing:
         goal = self._wish(parsed)
         # A read-back waits for its answer where it was made.
         said = () if conversation.pending is not None else parsed.values
-        role = answering(self._roles, current=self.current, wants=goal, said=said)
+        role = answering(
+            self._roles, current=self.current, wants=goal, said=said, doing=parsed.doing
+        )
         if role is self.current:
             return Passed()
         return self._pass_on(role, goal or "", messages=messages)

@@ -29,11 +29,17 @@ class Role:
 
 
 def answering(
-    roles: Sequence[Role], *, current: Role, wants: str | None, said: Collection[str]
+    roles: Sequence[Role],
+    *,
+    current: Role,
+    wants: str | None,
+    said: Collection[str],
+    doing: str | None = None,
 ) -> Role:
     """The specialist that answers a turn.
 
-    Whoever has the tool that the turn asks for, the one who answers already before any other.
+    Whoever has the tool that the turn asks for, the one who answers already before any other; of
+    a question and something to be done in one turn, whoever has both.
     A turn that asks for none is for whoever has a tool that takes most of what it says: "a
     haircut on Friday" is for who finds times, not for who only tells of haircuts.
 
@@ -42,10 +48,12 @@ def answering(
         current: Who has answered so far.
         wants: Name of the tool that would do what the turn asks for; None where it asks for none.
         said: Names of the parameters that the turn gives values for.
+        doing: Name of the tool that would do what is to be done besides; None for nothing.
     """
     order = [current, *(role for role in roles if role is not current)]
     if wants is not None:
         able = [role for role in order if has(role, wants)]
+        able.sort(key=lambda role: doing is not None and not has(role, doing))
         return able[0] if able else current
     return max(order, key=lambda role: _takes(role, said))
 

@@ -108,9 +108,11 @@ def test_a_description_that_names_no_tool_and_a_tool_without_its_source_are_told
     own = healthcare.customise(tools=[get_parking])
     [told] = found("names", own)
     assert told.startswith("get_parking.car: unknown tool 'get_cars'; there are ")
-    billing = Specialist(name="billing", prompt="reception.md", tools=(healthcare.tools[7],))
-    two = replace(healthcare, specialists=(*healthcare.specialists, billing))
-    assert "billing has no get_patient_appointments, from which " in found("names", two)[-1]
+    [cancel] = [tool for tool in healthcare.tools if tool.name == "cancel_appointment"]
+    knows = healthcare.sensitive
+    desk = Specialist(name="desk", prompt="reception.md", tools=(cancel,), knows=knows)
+    two = replace(healthcare, specialists=(*healthcare.specialists, desk))
+    assert "desk has no get_patient_appointments, from which " in found("names", two)[-1]
 
 
 def test_an_example_that_calls_no_tool_is_told(clinic: Clinic, rewrite: Rewrite) -> None:

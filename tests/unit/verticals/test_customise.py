@@ -126,8 +126,8 @@ def test_a_guard_is_asked_before_the_caller_is() -> None:
 @pytest.mark.parametrize(
     ("named", "told"),
     [
-        ({"prompts": {"recepton": "x"}}, "unknown specialist 'recepton'; known: reception"),
-        ({"tools": {"billing": [get_parking]}}, "unknown specialist 'billing'; known: reception"),
+        ({"prompts": {"recepton": "x"}}, "unknown specialist 'recepton'; known: billing, "),
+        ({"tools": {"parking": [get_parking]}}, "unknown specialist 'parking'; known: billing, "),
         ({"without": ["get_hours"]}, "unknown tool 'get_hours'; known: cancel_appointment, "),
         ({"steps": {"after": []}}, "unknown step 'after'; known: act, agent, guard, hear, "),
         ({"wording": {"fr": {}}}, "unknown language 'fr'; known: en"),

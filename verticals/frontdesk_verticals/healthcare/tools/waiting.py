@@ -109,7 +109,7 @@ async def join_waitlist(
     somebody cancels. First the caller must be verified with lookup_patient.
 
     Args:
-        service_code: What for, a code from get_services or the caller's own words.
+        service_code: What for, in the caller's own words.
         when: The day or days that would suit, in the caller's own words.
         provider_id: With whom, by name as said or id from get_providers, if they say so.
         location_id: The office they ask for, by name as said or id, if they do.
