@@ -152,7 +152,7 @@ def with_its_object(state: State, heard: Heard, *, ears: Ears) -> bool:
     if found is None:
         return False
     at = next(index for index, value in enumerate(found.groups(), start=1) if value)
-    words = heard.text[found.start(at) : found.end(at)].strip(" .,!?")
+    words = without_lead_ins(heard.text[found.start(at) : found.end(at)], ears.language)
     if not set(plain(words).split()) - ears.words("wants.no_object"):
         return False
     fill(state, free[0], words, ears=ears)
