@@ -40,7 +40,7 @@ SECRET = "a secret of the tests', long enough for production"
 def clinics(**host: Any) -> HostConfig:
     """Two clinics, which have nothing to do with each other."""
     return HostConfig(
-        host=HostSettings(voice=False, **host),
+        host=HostSettings(**{"voice": False, "loop_lag_ms": 60_000, **host}),
         business=(
             BusinessSettings(
                 name="northside",
