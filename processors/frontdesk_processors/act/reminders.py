@@ -36,12 +36,15 @@ class Reminders:
         self._notices = toolbox.notices
         self._telling = telling
         self._works = works
+        #: Told, and not marked so yet.
+        self._told_only: set[str] = set()
         telling.on_told = self._told
 
     async def gather(self) -> None:
         """Take over what waits for this caller; what cannot be read now waits on."""
         if self._notices is None:
             return
+        await self._mark()
         try:
             taken = await self._notices.take(
                 self._conversation.caller,
@@ -67,6 +70,7 @@ class Reminders:
         """Leave what was not told to the next contact."""
         if self._notices is None:
             return
+        await self._mark()
         try:
             await self._notices.release(self._toolbox.holder)
         except StoreError as error:
@@ -104,11 +108,17 @@ class Reminders:
             self._works.watch(self._toolbox.consent.disclosed())
             ids = [id for id in ids if id != DISCLOSURE]
         if ids and self._notices is not None:
-            self._works.watch(self._mark(ids))
+            self._told_only.update(ids)
+            self._works.watch(self._mark())
 
-    async def _mark(self, ids: Sequence[str]) -> None:
-        assert self._notices is not None
+    async def _mark(self) -> None:
+        """Mark what was told; where that fails, it is done with the next turn, or at the end."""
+        if self._notices is None or not self._told_only:
+            return
+        ids = frozenset(self._told_only)
         try:
             await self._notices.told(ids, at=self._toolbox.clock())
         except StoreError as error:
-            logger.error("notices {} stay unmarked: {}", ids, error)
+            logger.error("notices {} are not marked as told yet: {}", sorted(ids), error)
+        else:
+            self._told_only -= ids

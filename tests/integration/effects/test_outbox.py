@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from datetime import timedelta
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,8 +12,11 @@ import pytest
 
 from frontdesk.desk import Desk
 from frontdesk.outbox import EVERY_S
+from frontdesk.store import engine
+from frontdesk.store.notices import SqlNotices
 from frontdesk.testing import MONDAY, FixedClock, in_process
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import StoreError
 from tests.support.agenda.agent import agent
 from tests.support.agenda.elsewhere import Elsewhere, Mode, running
 from tests.support.agenda.faults import Faults
@@ -78,6 +82,50 @@ async def test_a_lost_reply_is_found_and_told_at_the_next_contact(
         async with in_process(desk, caller=PHONE) as session:
             assert BOOKED not in session.greeting.text
     assert len(there.rows()) == 1
+
+
+async def test_what_was_told_while_the_database_was_busy_is_not_told_again(
+    house: House, there: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.begun(there, "late")
+    there.land()
+    monkeypatch.setattr(engine, "BUSY_S", 0.05)
+    tried = _locked_once(monkeypatch, house.db)
+    async with await house.desk() as desk:
+        await desk.outbox.sweep()
+        async with in_process(desk, caller=PHONE) as session:
+            assert session.greeting.text.endswith(BOOKED)
+            await session.say("hello")
+        assert tried == [StoreError, None]
+        async with in_process(desk, caller=PHONE) as session:
+            assert BOOKED not in session.greeting.text
+
+
+def _locked_once(monkeypatch: pytest.MonkeyPatch, db: str) -> list[type[Exception] | None]:
+    """Let another process hold the database when something told is marked so the first time.
+
+    Returns:
+        How each marking ended.
+    """
+    ended: list[type[Exception] | None] = []
+    told = SqlNotices.told
+
+    async def marked(self: SqlNotices, ids: Iterable[str], *, at: datetime) -> None:
+        other = sqlite3.connect(db, isolation_level=None)
+        try:
+            if not ended:
+                other.execute("BEGIN IMMEDIATE")
+            await told(self, ids, at=at)
+        except StoreError:
+            ended.append(StoreError)
+            raise
+        else:
+            ended.append(None)
+        finally:
+            other.close()
+
+    monkeypatch.setattr(SqlNotices, "told", marked)
+    return ended
 
 
 async def test_what_never_comes_is_told_as_not_done(house: House, there: Elsewhere) -> None:

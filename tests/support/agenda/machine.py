@@ -45,11 +45,8 @@ FAULTS = st.lists(
     max_size=2,
 )
 BREAKS = st.sampled_from(["bug", "lost"])
-MODES = st.lists(
-    st.sampled_from(["lose", "swallow", "error", "fail", "late", "deny", "lie", "dead"]),
-    min_size=1,
-    max_size=2,
-)
+MODE = st.sampled_from(["lose", "swallow", "error", "fail", "late", "deny", "lie", "dead"])
+MODES = st.lists(MODE, min_size=1, max_size=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,10 +142,15 @@ class Machine(RuleBasedStateMachine):
         self.world.run(self.process.open())
 
     def _call(self, *, resume: str | None = None) -> None:
+        self.oracle.spare += self.process.unmarked
         session = self.world.run(self.process.call(PHONE, resume=resume))
         self.last = session.conversation.id
         if resume is None:
             self.oracle.question = None
+
+    def _die(self) -> None:
+        self.oracle.spare += self.process.unmarked
+        self.world.run(self.process.die())
 
     def _hears(self, text: str) -> None:
         try:
@@ -167,12 +169,19 @@ class Machine(RuleBasedStateMachine):
         """Whether they can speak and be answered."""
         return self.talks and (self.process.talking is None or self.process.talking.done())
 
+    @property
+    def reached(self) -> bool:
+        """The same; whoever is not on the line calls first."""
+        if self.process.session is None or self.process.gone:
+            self.call(resume=False)
+        return self.idle
+
     def _say(self, text: str) -> None:
         self.oracle.says(text)
         self.world.run(self.process.say(text))
 
     @rule(slot=SLOTS, what=WHATS, twice=st.booleans(), yes=YESES, faults=FAULTS)
-    @where(lambda self: self.idle)
+    @where(lambda self: self.reached)
     def order(
         self, slot: int, what: str, twice: bool, yes: str, faults: list[tuple[Moment, Fault]]
     ) -> None:
@@ -185,14 +194,14 @@ class Machine(RuleBasedStateMachine):
         self._say(yes)
 
     @rule(slot=SLOTS, what=WHATS, moment=st.sampled_from(MOMENTS), fault=BREAKS)
-    @where(lambda self: self.idle)
+    @where(lambda self: self.reached)
     def order_and_break(self, slot: int, what: str, moment: Moment, fault: Fault) -> None:
         """Ask for something and agree to it; its one fault is certain."""
         self.order(slot=slot, what=what, twice=False, yes="yes", faults=[(moment, fault)])
 
     @precondition(lambda self: self.place.there is not None)
     @rule(slot=SLOTS, what=WHATS, yes=YESES, modes=MODES)
-    @where(lambda self: self.idle)
+    @where(lambda self: self.reached)
     def order_elsewhere(self, slot: int, what: str, yes: str, modes: list[Mode]) -> None:
         """The same where the other system fails in its own ways."""
         assert self.place.there is not None
@@ -202,6 +211,13 @@ class Machine(RuleBasedStateMachine):
         self.place.there.plan(*modes)
         self._owes = self._owes or "late" in modes
         self._say(yes)
+
+    @precondition(lambda self: self.place.there is not None)
+    @rule(slot=SLOTS, what=WHATS, mode=MODE)
+    @where(lambda self: self.reached)
+    def order_and_break_elsewhere(self, slot: int, what: str, mode: Mode) -> None:
+        """The same, agreed to; its one fault is certain."""
+        self.order_elsewhere(slot=slot, what=what, yes="yes", modes=[mode])
 
     @precondition(lambda self: self.place.there is not None)
     @rule()
@@ -262,7 +278,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def die(self) -> None:
         """Kill the process, and start another."""
-        self.world.run(self.process.die())
+        self._die()
         self.faults.clear()
         self._start()
 
@@ -317,7 +333,7 @@ class Machine(RuleBasedStateMachine):
         if self.place.there is not None:
             self.place.there.calm()
             self.place.there.land()
-        self.world.run(self.process.die())
+        self._die()
         self._start()
         # What a process that died held, and what it had begun, is others' after a while.
         for _ in range(3):

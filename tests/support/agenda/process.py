@@ -194,6 +194,14 @@ class Process:
         return self.session._logbook._assembly.works  # pyright: ignore[reportPrivateUsage]
 
     @property
+    def unmarked(self) -> int:
+        """How much was told and could not be marked so, since another had the database."""
+        if self.session is None:
+            return 0
+        reminders = self.session._logbook._assembly.reminders  # pyright: ignore[reportPrivateUsage]
+        return len(reminders._told_only)  # pyright: ignore[reportPrivateUsage]
+
+    @property
     def waits(self) -> bool:
         """Whether something goes on only when time passes."""
         return self.session is not None and self.timers.running.is_set()
