@@ -29,6 +29,7 @@ from frontdesk_processors.guard.verdicts import (
     strictest,
 )
 from frontdesk_processors.language import Language, read
+from frontdesk_processors.language.agreement import agrees_to
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.tool import Arguments, Failure, Tool
@@ -80,7 +81,8 @@ class Clearance:
 
     def heard(self, parsed: Parsed) -> None:
         """What the caller's turn says, and whether it agrees, as Parse read it."""
-        self._answer, self._answer_turn = parsed.answer, parsed.turn
+        own, _ = own_words(parsed.text, self._language)
+        self._answer, self._answer_turn = self._agreed(parsed.answer, own), parsed.turn
         self._origins.heard(parsed.text)
         if parsed.answer == "no":
             self._conversation.pending = None
@@ -91,7 +93,6 @@ class Clearance:
         Returns:
             The same end for each proposal that joined it.
         """
-        self._origins.read(done.result)
         pending = self._conversation.pending
         if done.ok and pending is not None and pending.tool == done.tool:
             self._conversation.pending = None
@@ -178,7 +179,14 @@ class Clearance:
         own, _ = own_words(proposed.heard, self._language)
         said = read(own, self._language)
         # As Parse reads it: a yes that changes or asks something agrees to nothing.
-        return None if said.correction or said.question else said.answer
+        return None if said.correction or said.question else self._agreed(said.answer, own)
+
+    def _agreed(self, answer: Answer | None, own: str) -> Answer | None:
+        """The answer; a yes that says more than what was read back is none."""
+        pending = self._conversation.pending
+        if answer != "yes" or pending is None:
+            return answer
+        return answer if agrees_to(pending.question, own, self._language) else None
 
     def _follow(self, verdict: Verdict, proposed: Proposed, arguments: Arguments) -> Iterator[Sent]:
         match verdict:

@@ -2,55 +2,69 @@
 
 from __future__ import annotations
 
+import re
+
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.guard.texts import texts, words
-from frontdesk_processors.language import Language, find
-from frontdesk_processors.language.quoted import own_words
-from frontdesk_processors.messages import caller_turns, tool_results
-from frontdesk_processors.values import Json
+from frontdesk_processors.guard.texts import words
+from frontdesk_processors.language import Kind, Language, find, fold
+from frontdesk_processors.language.quoted import of_oneself
+from frontdesk_processors.messages import caller_turns
+
+_SAYS_WHO: tuple[Kind, ...] = ("birth_date", "name", "phone")
+"""What is read from a caller's words in another form than it was said."""
+
+_APART = re.compile(r"[\W_]+")
 
 
 class Origins:
-    """The words of a conversation, by where they came from.
+    """What the caller has said of themselves, in their own words.
+
+    What stands in a text that they passed on, or in a tool's result, is none of it, nor what they
+    say of somebody else ("my sister is …", "I am not …"), nor what nobody has said.
 
     Args:
-        conversation: What the caller has said, as it was read from their own words.
+        conversation: What the caller has said, and the values read from it.
         language: What is spoken.
     """
 
     def __init__(self, conversation: Conversation, *, language: Language) -> None:
         self._conversation = conversation
         self._language = language
-        self._own: set[str] = set()
-        self._read: set[str] = set()
-        self._dates: set[str] = set()
+        self._said: set[str] = set()
+        self._values: set[str] = set()
+        self._run = ""
         for turn in caller_turns(conversation.messages):
             self.heard(turn)
-        for result in tool_results(conversation.messages):
-            self.read(result)
 
     def heard(self, text: str) -> None:
-        """A turn of the caller's: their own words, and what they passed on."""
-        own, quoted = own_words(text, self._language)
-        self._own |= set(words(own))
-        if quoted:
-            self._take(quoted)
+        """A turn of the caller's."""
+        own = of_oneself(text, self._language)
+        self._said |= set(words(fold(own)))
+        self._run += f" {_squashed(own)}"
+        for expected in _SAYS_WHO:
+            found = find(own, self._language, expect=expected)
+            self._values |= {_squashed(one.value) for one in found if one.kind == expected}
 
-    def read(self, result: Json) -> None:
-        """A tool's result."""
-        for text in texts(result):
-            self._take(text)
+    def their_own(self, value: str) -> bool:
+        """Whether the caller has said a value of themselves, in whatever form.
 
-    def only_read(self, value: str) -> bool:
-        """Whether a value stands in what was read, and the caller never said it themselves."""
-        if any(value == known.value for known in self._conversation.values.values()):
-            return False
-        said = set(words(value))
-        if not said or said <= self._own:
-            return False
-        return said <= self._read or value in self._dates
+        A name or a date that was spelled, written out or pieced together is theirs; their own
+        number is too, as the line tells it.
+        """
+        said, squashed = set(words(fold(value))), _squashed(value)
+        if not said or said <= self._said or squashed in self._values:
+            return True
+        if value == self._conversation.caller.phone or squashed in self._run.split():
+            return True
+        dates = find(value, self._language, expect="birth_date")
+        if any(_squashed(one.value) in self._values for one in dates if one.kind == "birth_date"):
+            return True
+        return any(
+            value == known.value and bool(squashed) and _squashed(known.said) in self._run
+            for known in self._conversation.values.values()
+        )
 
-    def _take(self, text: str) -> None:
-        self._read |= set(words(text))
-        found = find(text, self._language, expect="birth_date")
-        self._dates |= {one.value for one in found if one.kind == "birth_date"}
+
+def _squashed(text: str) -> str:
+    """A text's letters and figures, without case, accents and what stands between them."""
+    return _APART.sub("", fold(text))

@@ -58,11 +58,11 @@ async def identity(asked: Asked) -> Verdict:
 
 
 async def own_word(asked: Asked) -> Verdict:
-    """Callers say who they are themselves; what they were sent, or a tool read, never does."""
+    """Callers say who they are themselves: no letter, no tool's result and no model does it."""
     if asked.tool.establishes <= Identity.ANYONE:
         return Allow()
     for name, value in asked.arguments.items():
-        if asked.origins.only_read(str(value)):
+        if isinstance(value, str) and not asked.origins.their_own(value):
             say = asked.toolbox.language.say("guard.own_word")
             return Refuse(Failure(code="not_from_caller", say=say, argument=name))
     return Allow()

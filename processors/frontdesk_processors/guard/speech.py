@@ -23,6 +23,7 @@ from frontdesk_processors.guard.licence import Unlicensed
 from frontdesk_processors.guard.redlines import Crossed
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.inflight import InFlight
+from frontdesk_processors.language import read
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.toolbox import Toolbox
 
@@ -204,10 +205,10 @@ class Speech:
         return frame
 
     def _note_question(self, sentence: str) -> None:
-        """Asking the pending question again keeps it open for one more turn.
+        """Asking the pending question again keeps it open for a turn; asking another ends it.
 
         In short it can be asked again only right after the turn in which it was asked: later,
-        nobody knows any more what the caller agrees to.
+        nobody knows any more what the caller agrees to. Nor after a question about something else.
         """
         self._said.append(sentence.strip())
         pending, turn = self._conversation.pending, self._conversation.turn
@@ -216,3 +217,5 @@ class Speech:
         asked = asked_again(pending.question, self._said, language=self._language)
         if asked == "in full" or (asked == "in short" and pending.turn >= turn - 1):
             self._conversation.pending = replace(pending, turn=turn)
+        elif asked is None and pending.turn == turn and read(sentence, self._language).question:
+            self._conversation.pending = None

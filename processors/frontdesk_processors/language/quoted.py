@@ -28,6 +28,17 @@ def own_words(text: str, language: Language) -> tuple[str, str]:
     return " ".join(own.split()) if quoted else text, " ".join(quoted)
 
 
+def of_oneself(text: str, language: Language) -> str:
+    """What a turn says of whoever says it: without what is quoted, and what is told of others."""
+    own, _ = own_words(text, language)
+    return _others(language).sub(" ", own)
+
+
+@cache
+def _others(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(language.list("quoted.others")), re.IGNORECASE | re.MULTILINE)
+
+
 @cache
 def _blocks(language: Language) -> re.Pattern[str]:
     return re.compile("|".join(language.list("quoted.blocks")), re.DOTALL | re.MULTILINE)
