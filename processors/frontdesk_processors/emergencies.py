@@ -66,6 +66,8 @@ def _first(rules: _Rules, plain: str) -> Emergency | None:
 def _plain(words: str) -> str:
     """Lower case without apostrophes; commas and the ends of sentences stand alone."""
     bare = words.casefold().replace("’", "").replace("'", "")
+    # "Paiiiin": no word has a letter three times over.
+    bare = re.sub(r"([^\W\d_])\1{2,}", r"\1", bare)
     stopped = re.sub(r"[.!?;:]+(?!\d)", " . ", bare).replace(",", " , ")
     return " ".join(re.sub(r"[^\w.,]", " ", stopped).split())
 

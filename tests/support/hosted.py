@@ -41,7 +41,7 @@ def clinics(*, loop_lag_ms: float = 60_000, **host: Any) -> HostConfig:
     """Two clinics, which have nothing to do with each other.
 
     Args:
-        loop_lag_ms: Far above what a busy machine of ours shows, as nobody is to be refused by chance.
+        loop_lag_ms: Far above what a busy machine shows: nobody is to be refused by chance.
         host: The other settings.
     """
     return HostConfig(

@@ -50,7 +50,9 @@ def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
         async with filed.store(db) as store:
             call = await filed.one(id_or_prefix, held=store, command="calls show")
             costs = await store.costs.of(call.row.id)
-            return call, costs, await store.chains.of_conversation(call.row.id)
+            chains, row = store.chains, call.row
+            chain = await chains.of_conversation(row.id, tenant=row.tenant, named=call.named)
+            return call, costs, chain
 
     call, costs, chain = filed.run(read())
     if as_json:

@@ -15,6 +15,7 @@ from frontdesk.settings import Settings
 from frontdesk.store import ConversationRow, Store
 from frontdesk.store.location import locate
 from frontdesk_processors.audit import Access
+from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.values import Effect, Identity, JsonObject
@@ -38,6 +39,14 @@ class Call:
     row: ConversationRow
     receipts: Sequence[Receipt]
     events: Sequence[JsonObject] = ()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Ids of the receipts that its state and its events tell of, there or not."""
+        told = {receipt.id for receipt in Conversation.from_json(self.row.state).receipts}
+        filed = (event.get("receipt") for event in self.events)
+        told |= {str(receipt["id"]) for receipt in filed if isinstance(receipt, dict)}
+        return frozenset(told)
 
 
 def run(work: Coroutine[object, object, _T]) -> _T:

@@ -88,20 +88,27 @@ class Chains:
                 tenants = await session.scalars(union(*names).order_by("tenant"))
                 return [await walk.whole(tenant) for tenant in tenants.all()]
 
-    async def of_conversation(self, conversation: str) -> Chain | None:
+    async def of_conversation(
+        self, conversation: str, *, tenant: str, named: Collection[str] = ()
+    ) -> Chain | None:
         """Look at the receipts of a conversation, and at the chain up to them.
 
+        Args:
+            conversation: Its id.
+            tenant: Whose it is.
+            named: The receipts that the record of the conversation tells of; none may be missing.
+
         Returns:
-            None when it has no receipts.
+            None when it has no receipts and tells of none.
         """
-        mine = select(receipts.c.id, receipts.c.tenant, receipts.c.salt.is_(None).label("before"))
+        mine = select(receipts.c.id, receipts.c.salt.is_(None).label("before"))
         async with self._database.transaction(write=False) as session:
             with translated(self._database.location):
                 rows = (await session.execute(mine.where(_of(conversation)))).mappings().all()
-                if not rows:
+                if not rows and not named:
                     return None
                 walk = await self._walk(session)
-                return await walk.up_to(rows)
+                return await walk.up_to(rows, tenant=tenant, named=named)
 
     async def _walk(self, session: AsyncSession) -> _Walk:
         known = await self._keys.known()
@@ -139,9 +146,10 @@ class _Walk:
             flaw = await self._added_before(tenant, begun, before)
         return _chain(tenant, last, unsigned=before, flaw=flaw)
 
-    async def up_to(self, rows: Sequence[RowMapping]) -> Chain:
+    async def up_to(
+        self, rows: Sequence[RowMapping], *, tenant: str, named: Collection[str]
+    ) -> Chain:
         """A chain up to the last link of these receipts, which alone are looked at closely."""
-        tenant = str(rows[0]["tenant"])
         ids = {str(row["id"]) for row in rows}
         signed = {str(row["id"]) for row in rows if not row["before"]}
         mine = (await self._session.execute(_LINKS.where(links.c.receipt.in_(ids)))).mappings()
@@ -151,6 +159,9 @@ class _Walk:
         _, last, flaw = await self._along(tenant, until=until, closely=ids)
         if flaw is None and unlinked:
             flaw = Flaw(link=None, problem=f"receipt {min(unlinked)} is in no link")
+        if flaw is None and (gone := set(named) - ids):
+            told = f"receipt {min(gone)}, which the conversation tells of, is not there"
+            flaw = Flaw(link=None, problem=told)
         return _chain(tenant, last, unsigned=len(ids) - len(signed), flaw=flaw)
 
     async def _along(

@@ -131,19 +131,26 @@ class Hear(Step):
             refused = self._refused(" ".join(words)) if words else ""
             kept = self._pieces.typed([clean(text[: self._limit]) for text in words])
             sent.append(down(Heard(" ".join(kept))))
+            kind = self._emergency(words, kept)
+            if kind is not None:
+                run = False
+                sent += self._alarm(kind)
+                raised.append(Raised(kind, " ".join(kept)))
             if refused:
                 sent.append(down(Judged(on="caller", rule=refused, verdict="refuse")))
                 line = self._language.say(f"hear.{refused}", limit=self._limit)
                 sent.append(down(Scripted(line)))
                 continue
             messages.append(with_texts(message, kept) if words else message)
-            if (kind := emergency_in(" ".join(kept), self._language)) is not None:
-                run = False
-                sent += self._alarm(kind)
-                raised.append(Raised(kind, " ".join(kept)))
         if messages:
             sent.append(Sent(LLMMessagesAppendFrame(messages=messages, run_llm=run), direction))
         return sent, raised
+
+    def _emergency(self, words: Sequence[str], kept: Sequence[str]) -> Emergency | None:
+        """The emergency told of in what is taken, or at the end of what is too long to be taken."""
+        kind = emergency_in(" ".join(kept), self._language)
+        ends = [clean(text[-self._limit :]) for text in words if len(text) > self._limit]
+        return kind or (emergency_in(" ".join(ends), self._language) if ends else None)
 
     def _refused(self, words: str) -> str:
         """Why a message cannot be taken, as the name of its line; empty when it can."""

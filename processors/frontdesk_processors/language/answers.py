@@ -23,7 +23,8 @@ _OFFERS = 20
 """More than this many things are never offered at once."""
 _POLES = ("yes_lead", "yes_alone", "yes_whole", "no_lead", "no_alone", "no_whole", "neither")
 _FLAGS = (
-    "greeting", "farewell", "thanks", "impatience", "human", "no_human", "repeat", "nevermind",
+    "greeting", "farewell", "thanks", "impatience", "human", "human_alone",
+    "no_human", "repeat", "nevermind",
     "correction", "backchannel", "urgent", "earlier", "later", "no_comparison", "any", "not_any",
     "undecided", "question_words",
     "no_question", "question_leads", "question_anywhere", "no_question_anywhere", "requests",
@@ -116,7 +117,8 @@ def read(text: str, language: Language) -> Answers:
         greeting=any(hit.start == 0 for hit in said["greeting"]),
         farewell=bool(said["farewell"]),
         thanks=bool(said["thanks"]),
-        human=bool(_outside(said["human"], said["no_human"])),
+        human=bool(_outside(said["human"], said["no_human"]))
+        or _only(row, said["human_alone"], small=compiled.small),
         repeat=bool(_outside(said["repeat"], said["backchannel"])),
         nevermind=any(_free(row, hit, compiled.objects) for hit in said["nevermind"]),
         correction=bool(_outside(said["correction"], settled)) or redirected,
@@ -274,6 +276,12 @@ def _comparison(said: Mapping[str, list[Hit]]) -> Literal["earlier", "later"] | 
     if bool(earlier) == bool(later):
         return None
     return "earlier" if earlier else "later"
+
+
+def _only(row: Row, hits: list[Hit], *, small: frozenset[str]) -> bool:
+    """Whether an utterance says these and nothing of weight besides."""
+    taken = {at for hit in hits for at in range(hit.start, hit.end)}
+    return bool(taken) and all(key in small for at, key in enumerate(row.keys) if at not in taken)
 
 
 def _outside(hits: list[Hit], others: list[Hit]) -> list[Hit]:

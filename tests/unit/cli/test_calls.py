@@ -150,6 +150,20 @@ def test_a_call_nobody_knows_is_answered_with_those_there_are(
         assert f"unknown conversation 'zzz'; known: {only(run, db)}" in ran.err
 
 
+@pytest.mark.parametrize("emptied", [("receipts",), ("receipts", "links", "heads")])
+def test_a_receipt_that_a_conversation_tells_of_and_is_gone_is_missed(
+    run: Run, filed: tuple[str, dict[str, object]], emptied: tuple[str, ...]
+) -> None:
+    db, _ = filed
+    with sqlite3.connect(db) as connection:
+        for table in emptied:
+            connection.execute(f"DELETE FROM {table}")
+    connection.close()
+    ran = run("calls", "show", only(run, db), "--db", db)
+    assert ran.status == 1
+    assert "which the conversation tells of, is not there" in ran.out
+
+
 def test_a_beginning_that_several_ids_share_is_answered_with_them(
     run: Run, filed: tuple[str, dict[str, object]]
 ) -> None:

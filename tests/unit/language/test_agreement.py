@@ -6,7 +6,10 @@ from frontdesk_processors.language import load, read
 from frontdesk_processors.language.agreement import agrees_to
 
 EN = load("en")
-BOOK = "Follow-up visit with Dr. Chen on Monday, November 30 at 9:30 AM, for Maria Lopez. Shall I book it?"
+BOOK = (
+    "Follow-up visit with Dr. Chen on Monday, November 30 at 9:30 AM, for Maria Lopez. "
+    "Shall I book it?"
+)
 CANCEL = "Your follow-up on Monday, November 30 at 9:30 AM. Shall I cancel it?"
 
 

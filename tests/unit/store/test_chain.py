@@ -229,21 +229,21 @@ async def test_receipts_of_before_are_told_as_unsigned(store: Store) -> None:
     assert (after.flaw, after.links, after.unsigned) == (None, 2, 1)
     found = await store.ledger.find("book:0")
     assert found is not None and found.verified
-    of_call = await store.chains.of_conversation("conv_0")
+    of_call = await store.chains.of_conversation("conv_0", tenant="default")
     assert of_call is not None
     assert (of_call.flaw, of_call.unsigned) == (None, 1)
 
 
 async def test_a_calls_receipts_are_verified_with_the_chain_up_to_them(filed: Store) -> None:
     await file(filed, receipt("R-4", conversation="conv_2"))
-    chain = await filed.chains.of_conversation("conv_1")
+    chain = await filed.chains.of_conversation("conv_1", tenant="default")
     assert chain is not None
     assert (chain.flaw, chain.links) == (None, 5)
-    assert await filed.chains.of_conversation("conv_3") is None
+    assert await filed.chains.of_conversation("conv_3", tenant="default") is None
     await change(filed, "UPDATE receipts SET turn = 2 WHERE id = 'R-4'")
-    later = await filed.chains.of_conversation("conv_1")
+    later = await filed.chains.of_conversation("conv_1", tenant="default")
     assert later is not None and later.flaw is None
-    mine = await filed.chains.of_conversation("conv_2")
+    mine = await filed.chains.of_conversation("conv_2", tenant="default")
     assert mine is not None
     assert str(mine.flaw) == "link 6 is of the receipt R-4, which was altered"
 
