@@ -14,6 +14,7 @@ from frontdesk_processors.language import (
     Lexicon,
     days_named,
     time_bounds,
+    words,
 )
 
 
@@ -67,23 +68,38 @@ def _placed(
     spoken: int,
 ) -> list[Option]:
     """The option named by its place among those that were said aloud."""
-    if said.ordinal is not None and not _mentions_day(text, language, today):
-        heard = options[:spoken]
-        index = len(heard) - 1 if said.ordinal == -1 else said.ordinal - 1
-        return [options[index]] if 0 <= index < len(options) else []
     figure = text.strip(" .")
     if figure.isdigit() and 1 <= int(figure) <= min(spoken, len(options)):
         hours = {start.hour % 12 for o in options if (start := start_of(o)) is not None}
         return [options[int(figure) - 1]] if int(figure) % 12 not in hours else []
-    return []
+    place = _place_in(text, language) if said.ordinal is None else said.ordinal
+    if place is None or _mentions_day(text, options, language=language, today=today):
+        return []
+    heard = options[:spoken]
+    index = len(heard) - 1 if place == -1 else place - 1
+    return [options[index]] if 0 <= index < len(options) else []
 
 
-def _mentions_day(text: str, language: Language, today: date | None) -> bool:
-    """Whether "the third" is a date: it is one when a month or a weekday stands beside it."""
-    if today is None:
+def _place_in(text: str, language: Language) -> int | None:
+    """The place that figures alone name: "the 2nd", "#2"."""
+    found = any_of(language.list("brain.places")).search(text.casefold().strip(" .!"))
+    return int(found["place"]) if found else None
+
+
+def _mentions_day(
+    text: str, options: Sequence[Option], *, language: Language, today: date | None
+) -> bool:
+    """Whether "the 3rd" is a date: a month or weekday stands beside it, or one is on offer."""
+    if today is None or not any(char.isdigit() for char in text):
         return False
     named = days_named(text, today=today, language=language)
-    return named is not None and any(char.isdigit() for char in text)
+    if named is None:
+        return False
+    said = {word.norm for word in words(text, language)}
+    if said & {*language.table("dates.months"), *language.table("dates.weekdays")}:
+        return True
+    starts = (start_of(option) for option in options)
+    return any(named[0] <= start.date() <= named[1] for start in starts if start is not None)
 
 
 def fitting(

@@ -38,6 +38,11 @@ ROUNDS_A_TURN = 12
 up, book, …); an agent that needs twice that goes in circles."""
 
 
+TURNS_A_CALL = 200
+"""Turns that one conversation may have; beyond it a person takes over. The whole history goes to a
+model with each turn, so that one without end would cost without end."""
+
+
 class Plan(Step):
     """Answer `Parsed` and `Again` with a fresh view of the context; let no other context pass.
 
@@ -116,7 +121,7 @@ class Plan(Step):
         for sent in self._begun(frame) if isinstance(frame, Parsed) else self._resumed():
             yield sent
             if isinstance(sent.frame, Judged):
-                # It went in circles, and a person was offered.
+                # It went in circles, or on for too long, and a person was offered.
                 return
         self._rounds += 1
         if self._rounds > ROUNDS_A_TURN:
@@ -132,6 +137,11 @@ class Plan(Step):
         # Guard, behind the agent, needs to know what the caller's turn answers.
         yield down(parsed)
         yield from self._owed()
+        if parsed.turn > TURNS_A_CALL:
+            line = self._language.say("plan.too_long")
+            yield down(Scripted(f"{line} {self._language.say('brain.call_back')}"))
+            yield down(Judged(on="caller", rule="turns", verdict="escalate"))
+            return
         passed = self._handing.turn(parsed, messages=self._context.get_messages())
         yield from self._handed_over(passed)
 

@@ -10,7 +10,7 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.frames import Again, Judged, Parsed, Scripted
 from frontdesk_processors.plan import Plan, Role
-from frontdesk_processors.plan.plan import ROUNDS_A_TURN
+from frontdesk_processors.plan.plan import ROUNDS_A_TURN, TURNS_A_CALL
 from frontdesk_processors.plan.view import STATE
 from frontdesk_processors.step import Sent
 from frontdesk_processors.testing import drive
@@ -109,3 +109,14 @@ async def test_a_context_on_its_way_back_passes_upstream() -> None:
     frame = LLMContextFrame(context=LLMContext())
     [sent] = await drive(plan(Shop(), LLMContext()), [frame], direction=FrameDirection.UPSTREAM)
     assert sent == Sent(frame, FrameDirection.UPSTREAM)
+
+
+async def test_a_conversation_without_end_is_handed_to_a_person_and_asks_for_no_inference() -> None:
+    shop = Shop()
+    shop.conversation.turn = TURNS_A_CALL + 1
+    said = Parsed(turn=TURNS_A_CALL + 1, text="and another thing")
+    sent = await drive(plan(shop, LLMContext(messages=list(STORED))), [said])  # pyright: ignore
+    assert contexts(sent) == []
+    assert [one.frame.rule for one in sent if isinstance(one.frame, Judged)] == ["turns"]
+    [line] = [one.frame.text for one in sent if isinstance(one.frame, Scripted)]
+    assert line.endswith(shop.language.say("brain.call_back"))
