@@ -6,15 +6,23 @@ database, with no network, no audio and a clock of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import atexit
+from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
+from uuid import uuid4
 
 from pipecat.services.llm_service import LLMService
 
 from frontdesk.desk import Desk
+from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
+from frontdesk.store.location import MEMORY
 from frontdesk.vertical import Vertical
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.testing import (
@@ -44,6 +52,7 @@ __all__ = [
     "drive",
     "in_process",
     "open_desk",
+    "seeded",
 ]
 
 MONDAY = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -69,9 +78,38 @@ async def open_desk(
         db: Its database; by default one that nobody else sees.
         policies: What every action passes.
     """
-    return await Desk.open(
-        vertical, db=db, brain=_maker(brain), clock=clock or FixedClock(MONDAY), policies=policies
-    )
+    clock = clock or FixedClock(MONDAY)
+    blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
+    if db == MEMORY and blueprint.connect is None:
+        db = await seeded(blueprint, clock=clock)
+    return await Desk.open(blueprint, db=db, brain=_maker(brain), clock=clock, policies=policies)
+
+
+async def seeded(vertical: str | Vertical, *, clock: Callable[[], datetime]) -> str:
+    """A private database that begins as the vertical opens at that time, as a URL for one desk.
+
+    It is filled once in a process and copied for each desk, since filling it takes longer than most
+    tests.
+    """
+    blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
+    what = (blueprint.seed, blueprint.business, blueprint.migrations, clock())
+    if what not in _FILES:
+        made = _folder() / f"{uuid4().hex}.db"
+        async with await Desk.open(blueprint, db=str(made), brain="embedded", clock=clock):
+            pass
+        _FILES[what] = made
+    return f"{MEMORY}{_FILES[what]}"
+
+
+@cache
+def _folder() -> Path:
+    made = Path(mkdtemp(prefix="frontdesk-seeded-"))
+    atexit.register(rmtree, made, ignore_errors=True)
+    return made
+
+
+_FILES: dict[Hashable, Path] = {}
+"""What was filled, by what fills it; never changed, and only copied."""
 
 
 def _maker(brain: Brain) -> str | Callable[[], LLMService[Any]]:

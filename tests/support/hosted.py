@@ -23,7 +23,8 @@ from frontdesk.host.config import BusinessSettings, HostConfig, HostSettings
 from frontdesk.host.host import Host
 from frontdesk.host.serve import Server
 from frontdesk.settings import Settings
-from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.store.location import MEMORY
+from frontdesk.testing import MONDAY, FixedClock, seeded
 from frontdesk.web.server import bind
 
 if TYPE_CHECKING:
@@ -186,6 +187,16 @@ async def hosted(
     """
     settings = Settings.model_validate({"FRONTDESK_SECRET": SECRET, **(environment or {})})
     clock = clock or FixedClock(MONDAY)
-    host = await Host.open(config or clinics(), settings=settings, speech=speech, clock=clock)
+    config = await _filled(config or clinics(), clock=clock)
+    host = await Host.open(config, settings=settings, speech=speech, clock=clock)
     async with host, Served(host, more) as served:
         yield served
+
+
+async def _filled(config: HostConfig, *, clock: Callable[[], datetime]) -> HostConfig:
+    """Its private databases as copies of what was filled before."""
+    filled = [
+        b.model_copy(update={"db": await seeded(b.vertical, clock=clock)}) if b.db == MEMORY else b
+        for b in config.business
+    ]
+    return config.model_copy(update={"business": tuple(filled)})

@@ -135,7 +135,7 @@ class HostConfig(_Form):
             ("Slack team", [t for b in every for t in b.teams]),
             ("widget key", [k for b in every for k in b.widget_keys]),
             ("API key", [k for b in every for k in b.api_keys]),
-            ("database", [b.db or "" for b in every if b.db != MEMORY]),
+            ("database", [b.db or "" for b in every if not (b.db or "").startswith(MEMORY)]),
         ):
             if (twice := _twice(values)) is not None:
                 named = "the deployment's" if not twice else repr(twice)

@@ -46,14 +46,14 @@ class Location:
 
 
 def locate(url: str | Path) -> Location | Server | None:
-    """Read a file path, ``sqlite:///x.db``, ``postgresql://…`` or ``memory:`` (None).
+    """Read a file path, ``sqlite:///x.db``, ``postgresql://…``; ``memory:`` and copies are None.
 
     Raises:
         BadSetting: It is none of these, or has an option that is not known.
     """
     if isinstance(url, Path):
         return Location(path=_real(url))
-    if url in _MEMORY_NAMES:
+    if url in _MEMORY_NAMES or url.startswith(MEMORY):
         return None
     if is_server(url):
         return server(url)

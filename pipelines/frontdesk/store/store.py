@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from frontdesk.store.audit import SqlAudit
 from frontdesk.store.chain import begun
 from frontdesk.store.consents import SqlConsents
 from frontdesk.store.conversations import Conversations
+from frontdesk.store.copying import copied, copy
 from frontdesk.store.costs import SqlCosts
 from frontdesk.store.database import Database
 from frontdesk.store.effects import SqlEffects
@@ -94,7 +96,8 @@ class Store:
         Args:
             url: A file, ``sqlite:///file.db``, ``file:file.db?mode=ro``,
                 ``postgresql://user:password@host/database`` (the database has to be there), or
-                ``memory:`` for a private one that ends with this store.
+                ``memory:`` for a private one that ends with this store; ``memory:FILE`` begins
+                as a copy of a file, which stays as it is.
             migrations: The verticals' Alembic version folders, each a branch of its own.
             create: Whether a file that does not exist is made, with its folder, and an empty
                 database of a server given its tables.
@@ -110,7 +113,7 @@ class Store:
                 reached or does not let us in, its schema is newer than
                 this release, or another process has held it for too long.
         """
-        scratch, location = None, locate(url)
+        scratch, location, source = None, locate(url), copied(url)
         if location is None:
             # A file, because only one with a log lets readers see past a writer; SQLite's own
             # memory databases make them wait, or fail.
@@ -120,6 +123,8 @@ class Store:
         database = None
         given = (settings or Settings.read()).signing_key
         try:
+            if source is not None and isinstance(location, Location):
+                await asyncio.to_thread(copy, source, location.path)
             place = prepared(location, create=create)
             keys = Keys(given.get_secret_value() if given else "", location=place)
             database = Database(place)

@@ -36,6 +36,23 @@ async def test_what_was_written_is_there_when_it_is_opened_again(tmp_path: Path)
         assert [row.id for row in await store.conversations.list()] == ["conv_1"]
 
 
+async def test_a_private_copy_of_a_file_in_use_leaves_it_as_it_is(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path / "x.db") as store:
+        await store.conversations.save(CONVERSATION)
+        async with await Store.open(f"memory:{tmp_path / 'x.db'}") as copy:
+            [row] = await copy.conversations.list()
+            await copy.holdings.erase(row.id, at=CONVERSATION.started_at)
+            assert await copy.conversations.list() == []
+        assert [row.id for row in await store.conversations.list()] == ["conv_1"]
+
+
+async def test_a_copy_of_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no database" * 100)
+    for name in ("none.db", "notes.txt"):
+        with pytest.raises(StoreError, match=name):
+            await Store.open(f"memory:{tmp_path / name}")
+
+
 async def test_a_file_may_have_a_name_that_a_url_would_escape(tmp_path: Path) -> None:
     async with await Store.open(tmp_path / "50% off? #1.db") as store:
         await store.conversations.save(CONVERSATION)
