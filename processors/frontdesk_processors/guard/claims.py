@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from frontdesk_processors.language import Language, clean
 from frontdesk_processors.language.wordings import any_of
@@ -26,12 +27,39 @@ class ClaimGate:
 
     def __init__(self, language: Language) -> None:
         self._claims, self._harmless = _patterns(language)
+        self._meanwhile = _meanwhile(language)
+        self._answer = _answer(language)
         self._language = language
 
     def claimed(self, sentence: str) -> tuple[str, ...]:
         """The classes of completion a sentence claims; empty for most sentences."""
         plain = self._harmless.sub(" ", stated(sentence, self._language))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
+
+    def meanwhile(self, sentence: str, under_way: Collection[str]) -> tuple[str, ...]:
+        """The classes of what is under way, asked for and not done, that a sentence says is done.
+
+        "It's gone" says that a visit is cancelled only to who has asked for that.
+        """
+        known = [name for name in under_way if name in self._meanwhile]
+        if not known:
+            return ()
+        plain = stated(sentence, self._language)
+        return tuple(name for name in known if self._meanwhile[name].search(plain))
+
+    def acts(self, sentence: str) -> bool:
+        """Whether a sentence says that the agent has done it, not only how it is."""
+        return _acts(self._language).search(spoken_form(sentence)) is not None
+
+    def asks(self, text: str) -> bool:
+        """Whether a text asks if something is done, so that a bare "yes" would claim it."""
+        return (
+            text.rstrip().endswith("?") and self._answer.asks.search(spoken_form(text)) is not None
+        )
+
+    def agrees(self, sentence: str) -> bool:
+        """Whether a sentence is a bare "yes"."""
+        return self._answer.yes.search(spoken_form(sentence)) is not None
 
 
 def stated(sentence: str, language: Language) -> str:
@@ -40,7 +68,11 @@ def stated(sentence: str, language: Language) -> str:
     if not plain.endswith("?"):
         return plain
     *told, asked = _CLAUSE.split(plain)
-    return " ".join(told if _asks(language).search(asked) else [*told, asked])
+    if not _asks(language).search(asked):
+        return plain
+    # "What else can I do, now that you're booked?" asks one thing and claims another.
+    presumed = _presumes(language).search(asked)
+    return " ".join([*told, presumed.group(1)] if presumed else told)
 
 
 @cache
@@ -55,8 +87,36 @@ def _patterns(language: Language) -> tuple[Mapping[str, re.Pattern[str]], re.Pat
 
 
 @cache
+def _meanwhile(language: Language) -> Mapping[str, re.Pattern[str]]:
+    parts = language.table("claims.parts")
+    names = language.table("claims.meanwhile")
+    return {name: any_of(language.list(f"claims.meanwhile.{name}"), parts) for name in names}
+
+
+class _Answer(NamedTuple):
+    asks: re.Pattern[str]
+    yes: re.Pattern[str]
+
+
+@cache
+def _answer(language: Language) -> _Answer:
+    parts = language.table("claims.parts")
+    return _Answer(*(any_of(language.list(f"claims.answer.{n}"), parts) for n in _Answer._fields))
+
+
+@cache
+def _acts(language: Language) -> re.Pattern[str]:
+    return any_of([language.text("claims.acts")], language.table("claims.parts"))
+
+
+@cache
 def _asks(language: Language) -> re.Pattern[str]:
     return re.compile(language.text("claims.questions"))
+
+
+@cache
+def _presumes(language: Language) -> re.Pattern[str]:
+    return re.compile(language.text("claims.presumed"))
 
 
 _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
@@ -64,6 +124,18 @@ _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
 _MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
 
 
+# What a list puts before its items, and a link round its words.
+_LISTED = re.compile(r"^(?:[-•·>#*]+|\d{1,2}[.)])\s+|^[^\w$€£¥\"'(+]+")
+_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?")
+_SPELT = re.compile(r"\b[a-z](?:[ .-]{1,2}[a-z]\b){3,}")
+_LOOKALIKES = str.maketrans("аеорсухіѕԁвкмнтοαε", "aeopcyxisdbkmhtoae")
+"""Letters of other alphabets that look like ours."""
+
+
 def spoken_form(sentence: str) -> str:
-    """A sentence as patterns see it: without markup, in lower case."""
-    return _MARKUP.sub("", clean(sentence)).casefold().replace("’", "'")
+    """A sentence as patterns see it: without markup, in lower case, spelt words put together."""
+    plain = _MARKUP.sub("", _LINK.sub(r"\1", clean(sentence))).casefold().replace("’", "'")
+    plain = _LISTED.sub("", plain)
+    if not plain.isascii():
+        plain = plain.translate(_LOOKALIKES)
+    return _SPELT.sub(lambda spelt: re.sub(r"[ .-]", "", spelt.group()), plain)

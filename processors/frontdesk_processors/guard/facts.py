@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -70,12 +70,25 @@ def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) ->
         language: What its texts are written in.
         now_only: Whether to leave out how it was before.
     """
+    pairs = _scalars(receipt, now_only=now_only)
+    facts = facts_in(pairs, today=receipt.done_at.date(), language=language)
+    return replace(facts, words=facts.words | set(words(receipt.id)))
+
+
+def facts_in(pairs: Iterable[tuple[str, str]], *, today: date, language: Language) -> Facts:
+    """What named texts hold.
+
+    Args:
+        pairs: Names and texts.
+        today: The day on which they were written.
+        language: What they are written in.
+    """
     days: set[date] = set()
     minutes: set[int] = set()
     sums: set[str] = set()
-    held = set(words(receipt.id))
+    held: set[str] = set()
     ids: dict[str, set[str]] = {}
-    for name, text in _scalars(receipt, now_only=now_only):
+    for name, text in pairs:
         ids.setdefault(name, set()).add(text)
         if (moment := _moment(text)) is not None:
             days.add(moment.date())
@@ -85,7 +98,7 @@ def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) ->
         held |= set(words(text))
         sums |= {found.value for found in find(text, language) if found.kind == "money"}
         for phrase in phrases(text, language):
-            days |= set(_exact_days(phrase, today=receipt.done_at.date(), language=language))
+            days |= set(_exact_days(phrase, today=today, language=language))
             minutes |= set(_exact_minutes(phrase, language))
     return Facts(
         days=frozenset(days),

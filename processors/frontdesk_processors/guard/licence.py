@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard.claims import ANY
-from frontdesk_processors.guard.facts import Facts, Names, detailed, facts_of, unborne
+from frontdesk_processors.guard.facts import (
+    Facts,
+    Names,
+    detailed,
+    facts_in,
+    facts_of,
+    times_in,
+    unborne,
+)
+from frontdesk_processors.guard.shown import Shown
 from frontdesk_processors.guard.texts import words
+from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.toolbox import Toolbox
 
@@ -43,11 +54,15 @@ class Licences:
         conversation: Whose receipts they are.
         toolbox: Tells the day, and speaks the language.
         names: What the things in the records are called.
+        shown: What tools have shown of what is booked, and of what could be.
     """
 
-    def __init__(self, conversation: Conversation, *, toolbox: Toolbox, names: Names) -> None:
+    def __init__(
+        self, conversation: Conversation, *, toolbox: Toolbox, names: Names, shown: Shown
+    ) -> None:
         self._conversation = conversation
         self._toolbox = toolbox
+        self._shown = shown
         self._language = toolbox.language
         self._names = names
         self._asked: dict[str, int] = {}
@@ -62,12 +77,86 @@ class Licences:
         """An action ended with this receipt in that turn, perhaps not for the first time."""
         self._landed[receipt.id] = turn
 
-    def missing(self, sentence: str, claims: Sequence[str]) -> Unlicensed | None:
-        """What a sentence that makes these claims lacks; None if it may be said."""
+    def under_way(self) -> frozenset[str]:
+        """The classes of what was asked for, or read back, and is not done yet."""
+        standing, pending = _standing(self._conversation.receipts), self._conversation.pending
+        asked = {does for does in self._asked if not self._fresh(does, _covering(standing, does))}
+        tool = self._toolbox.tools.get(pending.tool) if pending is not None else None
+        return frozenset({*asked, tool.does} if tool is not None and tool.does else asked)
+
+    def missing(
+        self, sentence: str, claims: Sequence[str], *, acts: bool = True
+    ) -> Unlicensed | None:
+        """What a sentence that makes these claims lacks; None if it may be said.
+
+        Args:
+            sentence: The sentence.
+            claims: The classes of completion that it claims.
+            acts: Whether it says that the agent has done it. How something is may also be said
+                after a tool has shown it.
+        """
+        lacking = self._unlicensed(sentence, claims)
+        if lacking is None or (not acts and self._is_shown(sentence, claims)):
+            return None
+        return lacking
+
+    def unheld(self, sentence: str, *, offered: bool = False) -> Unlicensed | None:
+        """What a sentence lacks that says when the caller is expected; None if it may be said.
+
+        Args:
+            sentence: The sentence.
+            offered: Whether it is true of what was only offered, too.
+        """
+        receipts = _covering(_standing(self._conversation.receipts), "book")
+        if self._shown.said(sentence):
+            return None
+        held = [self._of(receipt, "book") for receipt in reversed(receipts)]
+        if offered:
+            held += [*self._shown.offers(today=self._today()), self._read_back()]
+        elif not self._detailed(sentence) and receipts:
+            return None
+        if self._borne(sentence, held) or self._is_shown(sentence, ("book",)):
+            return None
+        details = self._lacking(sentence, held[0]) if receipts else ()
+        last = receipts[-1] if details else None
+        return Unlicensed(claims=("book",), details=details, receipt=last)
+
+    def _is_shown(self, sentence: str, claims: Sequence[str]) -> bool:
+        """Whether a tool has shown what a sentence says of how it is."""
+        if self._shown.said(sentence):
+            return True
+        if not set(claims) <= {"book", ANY}:
+            return False
+        records, open_ = self._shown.records(today=self._today()), self.under_way()
+        if not self._detailed(sentence):
+            return bool(records) and not open_
+        # Beside what is asked for now, what was there already must be told in full.
+        whole = _names_day_and_time(sentence, self._language)
+        return (whole or "book" not in open_) and self._borne(sentence, records)
+
+    def _borne(self, sentence: str, held: Sequence[Facts]) -> bool:
+        """Whether one of them bears all of a sentence out, or all of them what tells of several."""
+        if not self._detailed(sentence):
+            return False
+        if any(not self._lacking(sentence, one) for one in held):
+            return True
+        several = sum(bool(phrase.days) for phrase in times_in(sentence, self._language)) > 1
+        return several and not self._lacking(sentence, _together(held))
+
+    def _read_back(self) -> Facts:
+        """What the question that waits for a yes says."""
+        pending = self._conversation.pending
+        said = [("question", pending.question)] if pending is not None else []
+        return facts_in(said, today=self._today(), language=self._language)
+
+    def _today(self) -> date:
+        return self._toolbox.clock().date()
+
+    def _unlicensed(self, sentence: str, claims: Sequence[str]) -> Unlicensed | None:
         standing = _standing(self._conversation.receipts)
         # "Done, you're booked" claims a booking, and nothing besides.
         classes = [claim for claim in claims if claim != ANY] or list(claims)
-        licences = {claim: [r for r in standing if _covers(r, claim)] for claim in classes}
+        licences = {claim: _covering(standing, claim) for claim in classes}
         bare = tuple(claim for claim, receipts in licences.items() if not receipts)
         if bare:
             return Unlicensed(claims=bare)
@@ -86,10 +175,7 @@ class Licences:
             [(claim, receipts)] = licences.items()
             choices = [self._of(receipt, claim) for receipt in reversed(receipts)]
         else:
-            together = Facts()
-            for claim, receipts in licences.items():
-                together |= self._of(receipts[-1], claim)
-            choices = [together]
+            choices = [_together([self._of(rs[-1], claim) for claim, rs in licences.items()])]
         found = [self._lacking(sentence, facts) for facts in choices]
         return () if () in found else found[0]
 
@@ -99,13 +185,12 @@ class Licences:
             facts,
             said=self._said(),
             names=self._names,
-            today=self._toolbox.clock().date(),
+            today=self._today(),
             language=self._language,
         )
 
     def _detailed(self, sentence: str) -> bool:
-        today = self._toolbox.clock().date()
-        return detailed(sentence, names=self._names, today=today, language=self._language)
+        return detailed(sentence, names=self._names, today=self._today(), language=self._language)
 
     def _fresh(self, claim: str, receipts: Iterable[Receipt]) -> bool:
         classes = self._asked if claim == ANY else (claim,)
@@ -128,6 +213,22 @@ class Licences:
 
 def _covers(receipt: Receipt, claim: str) -> bool:
     return claim in (receipt.does, ANY) or claim in IMPLIES.get(receipt.does, ())
+
+
+def _covering(receipts: Iterable[Receipt], claim: str) -> list[Receipt]:
+    return [receipt for receipt in receipts if _covers(receipt, claim)]
+
+
+def _together(held: Iterable[Facts]) -> Facts:
+    whole = Facts()
+    for facts in held:
+        whole |= facts
+    return whole
+
+
+def _names_day_and_time(sentence: str, language: Language) -> bool:
+    named = times_in(sentence, language)
+    return any(phrase.days for phrase in named) and any(phrase.times for phrase in named)
 
 
 def _standing(receipts: Sequence[Receipt]) -> list[Receipt]:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Done, Parsed
 from frontdesk_processors.guard.candour import Candour
-from frontdesk_processors.guard.claims import ClaimGate
+from frontdesk_processors.guard.claims import ANY, ClaimGate
 from frontdesk_processors.guard.evidence import Evidence
 from frontdesk_processors.guard.facts import Names
 from frontdesk_processors.guard.licence import Licences, Unlicensed
 from frontdesk_processors.guard.redlines import Crossed, RedLines
+from frontdesk_processors.guard.shown import Shown
+from frontdesk_processors.guard.states import state_in
 from frontdesk_processors.messages import caller_turns, tool_results
 from frontdesk_processors.toolbox import Toolbox
 
@@ -40,7 +42,9 @@ class SpeechPolicy:
         self._conversation = conversation
         self._toolbox = toolbox
         self._gate = ClaimGate(toolbox.language)
-        self._licences = Licences(conversation, toolbox=toolbox, names=names)
+        self._shown = Shown(toolbox.tools, language=toolbox.language)
+        self._licences = Licences(conversation, toolbox=toolbox, names=names, shown=self._shown)
+        self._asked_if_done = False
         self._evidence = Evidence(toolbox.language, public=public or ())
         self._candour = Candour(conversation, language=toolbox.language)
         self._red_lines: RedLines | None = None
@@ -50,6 +54,9 @@ class SpeechPolicy:
             )
         for result in tool_results(conversation.messages):
             self._evidence.told(result)
+            self._shown.told(result)
+        for receipt in conversation.receipts:
+            self._shown.landed(receipt)
         for said in (*caller_turns(conversation.messages), conversation.caller.phone or ""):
             self._evidence.heard(said)
 
@@ -57,6 +64,7 @@ class SpeechPolicy:
         """What the caller's turn says, and asks for."""
         self._evidence.heard(parsed.text)
         self._candour.heard(parsed.text)
+        self._asked_if_done = self._gate.asks(parsed.text)
         for value in parsed.values.values():
             self._evidence.heard(value.value)
         wanted = self._toolbox.tools.get(parsed.intent or "")
@@ -68,6 +76,12 @@ class SpeechPolicy:
         self._evidence.told(done.result)
         if done.receipt is not None:
             self._licences.landed(done.receipt, turn=done.turn)
+            self._shown.landed(done.receipt)
+        else:
+            self._shown.told(done.result, said=done.status in ("done", "failed"))
+
+    def began(self) -> None:
+        """A response begins."""
 
     def claimed(self, text: str) -> tuple[str, ...]:
         """The classes of completion that a text claims."""
@@ -77,7 +91,21 @@ class SpeechPolicy:
         """Why a sentence may not be said; None if it may."""
         if (lie := self._candour.crossed(sentence)) is not None:
             return lie
-        claims = self._gate.claimed(sentence)
-        if claims and (missing := self._licences.missing(sentence, claims)) is not None:
+        if (missing := self._unlicensed(sentence)) is not None:
             return missing
         return self._red_lines.crossed(sentence) if self._red_lines is not None else None
+
+    def _unlicensed(self, sentence: str) -> Unlicensed | None:
+        """What a sentence claims of what was done, or of how it is, without a licence."""
+        under_way = self._licences.under_way()
+        claims = self._gate.claimed(sentence) or self._gate.meanwhile(sentence, under_way)
+        if not claims and self._asked_if_done and self._gate.agrees(sentence):
+            claims = (ANY,)
+        self._asked_if_done = self._gate.asks(sentence)
+        if claims:
+            acts = self._gate.acts(sentence)
+            return self._licences.missing(sentence, claims, acts=acts)
+        state = state_in(sentence, self._toolbox.language)
+        if state is None:
+            return None
+        return self._licences.unheld(sentence, offered=state == "offered")

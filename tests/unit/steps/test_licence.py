@@ -10,6 +10,7 @@ import pytest
 
 from frontdesk_processors.guard import ClaimGate
 from frontdesk_processors.guard.licence import Licences, Unlicensed
+from frontdesk_processors.guard.shown import Shown
 from frontdesk_processors.language import Lexicon, load
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.testing import FixedClock
@@ -64,7 +65,12 @@ def licences(*receipts: Receipt) -> Licences:
     shop.conversation.receipts.extend(receipts)
     shop.conversation.caller = Caller(phone="+14155550123")
     shop.conversation.values["full_name"] = Value(value="Ann Reed", said="Ann Reed", turn=1)
-    return Licences(shop.conversation, toolbox=shop.toolbox, names=NAMES)
+    return Licences(
+        shop.conversation,
+        toolbox=shop.toolbox,
+        names=NAMES,
+        shown=Shown(shop.toolbox.tools, language=shop.language),
+    )
 
 
 def missing(sentence: str, *receipts: Receipt) -> Unlicensed | None:
@@ -126,7 +132,12 @@ def test_a_number_that_only_the_caller_said_licenses_nothing() -> None:
     shop = Shop(clock=FixedClock(THURSDAY))
     shop.conversation.receipts.append(BOOKED)
     shop.conversation.values["room"] = Value(value="2", said="2", turn=2)
-    own = Licences(shop.conversation, toolbox=shop.toolbox, names=NAMES)
+    own = Licences(
+        shop.conversation,
+        toolbox=shop.toolbox,
+        names=NAMES,
+        shown=Shown(shop.toolbox.tools, language=shop.language),
+    )
     sentence = "You're booked for room 2."
     found = own.missing(sentence, GATE.claimed(sentence))
     assert found is not None and found.details == ("2",)

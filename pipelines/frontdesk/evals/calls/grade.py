@@ -12,6 +12,7 @@ from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.stability import House, stability
 from frontdesk.evals.scenarios import Expected, Scenario
 from frontdesk_processors.guard import ClaimGate
+from frontdesk_processors.guard.claims import ANY
 from frontdesk_processors.values import JsonObject
 
 Veto = Literal["phantom", "unauthorised", "doubled", "policy", "collateral"]
@@ -132,7 +133,8 @@ class Grader:
             done = {str(one["does"]) for one in call.effects[: turn.effects]}
             for sentence in re.split(r"(?<=[.!?])\s+", turn.answer):
                 claimed = self._claims.claimed(sentence)
-                if claimed and not done.intersection(claimed):
+                licensed = done.intersection(claimed) or (ANY in claimed and done)
+                if claimed and not licensed:
                     yield sentence
         for effect in call.effects:
             if not effect["verified"]:

@@ -1,0 +1,49 @@
+"""Sentences that say when a caller is expected, whatever was done about it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal, NamedTuple
+
+from frontdesk_processors.guard.claims import stated
+from frontdesk_processors.guard.facts import times_in
+from frontdesk_processors.language import Language
+from frontdesk_processors.language.wordings import any_of
+
+State = Literal["held", "offered"]
+"""``held``: as something that stands ("you're down for Tuesday"). ``offered``: as something that
+may be on offer as well ("it's on Tuesday at two")."""
+
+_WHEN = "⌚"
+
+
+def state_in(sentence: str, language: Language) -> State | None:
+    """How a sentence says that the caller is expected at some time; None for most sentences."""
+    plain = _with_signs(stated(sentence, language), language)
+    patterns = _patterns(language)
+    plain = patterns.none.sub(" ", plain)
+    if patterns.held.search(plain):
+        return "held"
+    return "offered" if patterns.offered.search(plain) else None
+
+
+def _with_signs(plain: str, language: Language) -> str:
+    """The sentence with one sign in the place of each day and time."""
+    for phrase in reversed(times_in(plain, language)):
+        plain = f"{plain[: phrase.start]}{_WHEN}{plain[phrase.end :]}"
+    return plain
+
+
+class _Patterns(NamedTuple):
+    held: re.Pattern[str]
+    offered: re.Pattern[str]
+    none: re.Pattern[str]
+
+
+@cache
+def _patterns(language: Language) -> _Patterns:
+    parts = language.table("states.parts")
+    return _Patterns(
+        *(any_of(language.list(f"states.{name}"), parts) for name in _Patterns._fields)
+    )
