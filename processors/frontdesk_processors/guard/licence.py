@@ -17,7 +17,9 @@ from frontdesk_processors.guard.facts import (
     times_in,
     unborne,
 )
+from frontdesk_processors.guard.particulars import unborne_particulars
 from frontdesk_processors.guard.shown import Shown
+from frontdesk_processors.guard.states import State
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Receipt
@@ -68,6 +70,11 @@ class Licences:
         self._asked: dict[str, int] = {}
         self._landed: dict[str, int] = {}
         self._facts: dict[tuple[str, bool], Facts] = {}
+        self._heard: frozenset[str] = frozenset()
+
+    def heard(self, text: str) -> None:
+        """The caller has said this."""
+        self._heard |= frozenset(words(text))
 
     def asked(self, does: str, *, turn: int) -> None:
         """The caller asked for something of this class in that turn."""
@@ -100,21 +107,23 @@ class Licences:
             return None
         return lacking
 
-    def unheld(self, sentence: str, *, offered: bool = False) -> Unlicensed | None:
+    def unheld(self, sentence: str, state: State) -> Unlicensed | None:
         """What a sentence lacks that says when the caller is expected; None if it may be said.
 
         Args:
             sentence: The sentence.
-            offered: Whether it is true of what was only offered, too.
+            state: As what it says so: what is only ``offered`` may have been offered, and what is
+                ``told`` of something done may be any receipt's, or be without details.
         """
-        receipts = _covering(_standing(self._conversation.receipts), "book")
+        standing = _standing(self._conversation.receipts)
+        receipts = standing if state == "told" else _covering(standing, "book")
         if self._shown.said(sentence):
             return None
-        held = [self._of(receipt, "book") for receipt in reversed(receipts)]
-        if offered:
-            held += [*self._shown.offers(today=self._today()), self._read_back()]
-        elif not self._detailed(sentence) and receipts:
+        if not self._detailed(sentence) and (receipts or state == "told"):
             return None
+        held = [self._of(receipt, "" if state != "told" else ANY) for receipt in reversed(receipts)]
+        if state == "offered":
+            held += [*self._shown.offers(today=self._today()), self._read_back()]
         if self._borne(sentence, held) or self._is_shown(sentence, ("book",)):
             return None
         details = self._lacking(sentence, held[0]) if receipts else ()
@@ -180,7 +189,7 @@ class Licences:
         return () if () in found else found[0]
 
     def _lacking(self, sentence: str, facts: Facts) -> tuple[str, ...]:
-        return unborne(
+        details = unborne(
             sentence,
             facts,
             said=self._said(),
@@ -188,6 +197,10 @@ class Licences:
             today=self._today(),
             language=self._language,
         )
+        return details + self._particulars(sentence, facts)
+
+    def _particulars(self, sentence: str, facts: Facts) -> tuple[str, ...]:
+        return unborne_particulars(sentence, facts, heard=self._heard, language=self._language)
 
     def _detailed(self, sentence: str) -> bool:
         return detailed(sentence, names=self._names, today=self._today(), language=self._language)

@@ -89,6 +89,7 @@ class Speech:
     async def started(self, frame: LLMFullResponseStartFrame) -> AsyncIterator[Sent]:
         """A response begins."""
         await self._sentences.reset()
+        self._policy.began()
         self._released = self._dropping = False
         self._unlicensed, self._said = None, []
         yield down(self._for_reading(frame))

@@ -45,6 +45,8 @@ class SpeechPolicy:
         self._shown = Shown(toolbox.tools, language=toolbox.language)
         self._licences = Licences(conversation, toolbox=toolbox, names=names, shown=self._shown)
         self._asked_if_done = False
+        self._landed = -1
+        self._claiming = False
         self._evidence = Evidence(toolbox.language, public=public or ())
         self._candour = Candour(conversation, language=toolbox.language)
         self._red_lines: RedLines | None = None
@@ -59,10 +61,12 @@ class SpeechPolicy:
             self._shown.landed(receipt)
         for said in (*caller_turns(conversation.messages), conversation.caller.phone or ""):
             self._evidence.heard(said)
+            self._licences.heard(said)
 
     def heard(self, parsed: Parsed) -> None:
         """What the caller's turn says, and asks for."""
         self._evidence.heard(parsed.text)
+        self._licences.heard(parsed.text)
         self._candour.heard(parsed.text)
         self._asked_if_done = self._gate.asks(parsed.text)
         for value in parsed.values.values():
@@ -77,11 +81,13 @@ class SpeechPolicy:
         if done.receipt is not None:
             self._licences.landed(done.receipt, turn=done.turn)
             self._shown.landed(done.receipt)
+            self._landed = done.turn
         else:
             self._shown.told(done.result, said=done.status in ("done", "failed"))
 
     def began(self) -> None:
         """A response begins."""
+        self._claiming = self._conversation.turn == self._landed
 
     def claimed(self, text: str) -> tuple[str, ...]:
         """The classes of completion that a text claims."""
@@ -102,10 +108,8 @@ class SpeechPolicy:
         if not claims and self._asked_if_done and self._gate.agrees(sentence):
             claims = (ANY,)
         self._asked_if_done = self._gate.asks(sentence)
+        claiming, self._claiming = self._claiming, self._claiming or bool(claims)
         if claims:
-            acts = self._gate.acts(sentence)
-            return self._licences.missing(sentence, claims, acts=acts)
-        state = state_in(sentence, self._toolbox.language)
-        if state is None:
-            return None
-        return self._licences.unheld(sentence, offered=state == "offered")
+            return self._licences.missing(sentence, claims, acts=self._gate.acts(sentence))
+        state = state_in(sentence, self._toolbox.language, claimed=claiming)
+        return self._licences.unheld(sentence, state) if state is not None else None

@@ -11,20 +11,30 @@ from frontdesk_processors.guard.facts import times_in
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 
-State = Literal["held", "offered"]
+State = Literal["held", "offered", "told"]
 """``held``: as something that stands ("you're down for Tuesday"). ``offered``: as something that
-may be on offer as well ("it's on Tuesday at two")."""
+may be on offer as well ("it's on Tuesday at two"). ``told``: as more of what was just claimed
+("Friday at noon, with Dr. Kim")."""
 
 _WHEN = "⌚"
 
 
-def state_in(sentence: str, language: Language) -> State | None:
-    """How a sentence says that the caller is expected at some time; None for most sentences."""
+def state_in(sentence: str, language: Language, *, claimed: bool = False) -> State | None:
+    """How a sentence says that the caller is expected at some time; None for most sentences.
+
+    Args:
+        sentence: The sentence.
+        language: Its language.
+        claimed: Whether its response has claimed something before, or something was just done:
+            then it is not about what is on offer.
+    """
     plain = _with_signs(stated(sentence, language), language)
     patterns = _patterns(language)
     plain = patterns.none.sub(" ", plain)
     if patterns.held.search(plain):
         return "held"
+    if claimed:
+        return "told" if patterns.told.search(plain) or patterns.offered.search(plain) else None
     return "offered" if patterns.offered.search(plain) else None
 
 
@@ -38,6 +48,7 @@ def _with_signs(plain: str, language: Language) -> str:
 class _Patterns(NamedTuple):
     held: re.Pattern[str]
     offered: re.Pattern[str]
+    told: re.Pattern[str]
     none: re.Pattern[str]
 
 
