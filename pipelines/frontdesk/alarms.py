@@ -61,16 +61,35 @@ class Alarms:
 
     async def raise_for(self, conversation: Conversation, kind: AlertKind, words: str) -> None:
         """Raise an alert; it never fails."""
-        alert = Alert(
-            id=f"A{uuid4().hex[:12]}",
-            tenant=conversation.tenant,
-            conversation=conversation.id,
-            kind=kind,
-            place=self._place,
-            phone=conversation.caller.phone,
-            words=words,
-            at=self._clock(),
+        await self._raise(
+            Alert(
+                id=f"A{uuid4().hex[:12]}",
+                tenant=conversation.tenant,
+                conversation=conversation.id,
+                kind=kind,
+                place=self._place,
+                phone=conversation.caller.phone,
+                words=words,
+                at=self._clock(),
+            )
         )
+
+    async def warn(self, name: str, words: str) -> None:
+        """Raise the alert of a budget, once for each name; it never fails."""
+        await self._raise(
+            Alert(
+                id=f"A{uuid4().hex[:12]}",
+                tenant="default",
+                conversation=name,
+                kind="budget",
+                place=self._place,
+                phone=None,
+                words=words,
+                at=self._clock(),
+            )
+        )
+
+    async def _raise(self, alert: Alert) -> None:
         try:
             if await self._filed.add(alert):
                 self._go_on()

@@ -22,7 +22,10 @@ class LoggedAlerts:
     """Writes alerts to the log, where somebody has to be looking; for a desk with nothing else."""
 
     async def tell(self, alert: Alert) -> None:
-        """Write one critical line, without the caller's words."""
+        """Write one line, without the caller's words."""
+        if alert.kind == "budget":
+            logger.warning("{} (alert {})", alert.words, alert.id)
+            return
         what = "UNANSWERED" if alert.kind == "unanswered" else f"EMERGENCY ({alert.kind})"
         logger.critical("{} in conversation {}: alert {}", what, alert.conversation, alert.id)
 
@@ -62,7 +65,7 @@ class WebhookAlerts:
         """
         body = json.dumps(
             {
-                "type": "unanswered" if alert.kind == "unanswered" else "emergency",
+                "type": alert.kind if alert.kind in ("unanswered", "budget") else "emergency",
                 "timestamp": alert.at.isoformat(),
                 "data": {
                     "id": alert.id,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from frontdesk.budget import Purse
 from frontdesk.costs import Costs, priced
 from frontdesk.providers.sheet import Sheet
 from frontdesk_processors.conversation import Conversation
@@ -34,7 +35,8 @@ class Bill:
         conversation: Whose it is.
         sheet: What everything costs.
         filed: Where costs are kept.
-        clock: The time.
+        clock: The time, in the business's zone.
+        purse: The business's budget; None where it has none.
 
     Attributes:
         meter: Counts what the engines report.
@@ -47,8 +49,10 @@ class Bill:
         sheet: Sheet,
         filed: SqlCosts,
         clock: Callable[[], datetime],
+        purse: Purse | None = None,
     ) -> None:
         self.meter = Meter()
+        self._purse = purse
         self._conversation = conversation
         self._sheet = sheet
         self._store = filed
@@ -78,9 +82,16 @@ class Bill:
         found = self.costs()
         if found == self._filed:
             return
-        id, at = self._conversation.id, self._clock()
-        await self._store.file(found, conversation=id, sitting=self._sitting, at=at)
+        await self._store.file(
+            found,
+            conversation=self._conversation.id,
+            sitting=self._sitting,
+            at=self._clock(),
+            tenant=self._conversation.tenant,
+        )
         self._filed = found
+        if self._purse is not None:
+            await self._purse.watch(self._conversation)
 
     def _line(self) -> Iterator[Use]:
         channel = self._conversation.channel

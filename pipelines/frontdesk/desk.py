@@ -18,13 +18,15 @@ from pipecat.transports.base_transport import BaseTransport
 from frontdesk import redaction
 from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
+from frontdesk.answering import Answering
 from frontdesk.assemble import Assembly, Voice, assemble
 from frontdesk.begun import begun
 from frontdesk.bill import Bill
+from frontdesk.budget import Budget, Purse
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, PassOn
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
-from frontdesk.opening import MakeLLM, database_of, language_of, maker_of, prepare
+from frontdesk.opening import MakeLLM, database_of, language_of, maker_of, open_records
 from frontdesk.outbox import Outbox
 from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
@@ -70,6 +72,8 @@ class Desk:
         alerts: Alerts,
         place: Place,
         sheet: Sheet,
+        spare: MakeLLM,
+        budget: Budget | None = None,
         sleep: Sleep = asyncio.sleep,
         connections: AsyncExitStack | None = None,
         masks: bool = True,
@@ -80,7 +84,6 @@ class Desk:
         self.language = language
         self.clock = clock
         self.reader = reader
-        self._make_llm = make_llm
         self._policies = policies
         self._place = place
         self._sheet = sheet
@@ -98,6 +101,10 @@ class Desk:
         self.alarms = Alarms(
             store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
         )
+        self._purse = budget and Purse(
+            budget, filed=store.costs, warn=self.alarms.warn, clock=clock
+        )
+        self._answering = Answering(make_llm, spare=spare, purse=self._purse)
 
     @classmethod
     async def open(
@@ -114,6 +121,7 @@ class Desk:
         settings: Settings | None = None,
         prompts: Path | None = None,
         sleep: Sleep = asyncio.sleep,
+        budget: Budget | None = None,
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
 
@@ -136,6 +144,7 @@ class Desk:
             settings: The deployment's settings; by default read from the environment.
             prompts: Folder of the business's own prompts; by default the vertical's.
             sleep: How deadlines and pauses are waited for.
+            budget: What its conversations may cost before the embedded brain answers them.
 
         Raises:
             UsageError: A name that is unknown, an extra or a key that is missing.
@@ -151,41 +160,34 @@ class Desk:
         make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
         clock = clock or (lambda: datetime.now(UTC))
         sheet = Sheet.load(settings.sheet)
-        url = db or database_of(blueprint, settings=settings)
-        folders = [blueprint.migrations]
-        store = await Store.open(url, migrations=folders, settings=settings)
-        connections = AsyncExitStack()
-        try:
-            await store.require_signer()
-            if blueprint.connect is not None:
-                connecting = blueprint.connect(ledger=store.ledger, settings=settings)
-                records = await connections.enter_async_context(connecting)
-                blueprint = replace(blueprint, records=records)
-            business, reader = await prepare(blueprint, store=store, now=clock(), language=speech)
-        except BaseException:
-            await connections.aclose()
-            await store.close()
-            raise
-        zone = ZoneInfo(business.zone)
-        where = find_place(place) if place is not None else place_of_zone(business.zone)
-        desk = cls(
+        opened = await open_records(
             blueprint,
-            store=store,
-            business=business,
-            reader=reader,
+            db=db or database_of(blueprint, settings=settings),
+            settings=settings,
+            now=clock(),
+            language=speech,
+        )
+        zone = ZoneInfo(opened.business.zone)
+        desk = cls(
+            opened.vertical,
+            store=opened.store,
+            business=opened.business,
+            reader=opened.reader,
             language=speech,
             clock=lambda: clock().astimezone(zone),
             make_llm=make_llm,
             policies=policies,
             alerts=alerts or LoggedAlerts(),
-            place=where,
+            place=find_place(place) if place is not None else place_of_zone(zone.key),
             sheet=sheet,
+            spare=maker_of("embedded", settings=settings, language=speech),
+            budget=budget,
             sleep=sleep,
-            connections=connections,
+            connections=opened.connections,
             masks=settings.transcripts == "masked",
         )
         await desk.alarms.start()
-        if any(tool.remote is not None for tool in blueprint.tools):
+        if any(tool.remote is not None for tool in desk.vertical.tools):
             desk.outbox.start()
         return desk
 
@@ -210,7 +212,9 @@ class Desk:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
-        assembly = self._assemble(conversation, toolbox=(toolbox or self.toolbox)(conversation))
+        assembly = await self._assemble(
+            conversation, toolbox=(toolbox or self.toolbox)(conversation)
+        )
         return Session(
             assembly=assembly,
             logbook=self._logbook(conversation, assembly),
@@ -266,7 +270,7 @@ class Desk:
             quiet_s=quiet_s,
         )
         make = toolbox or self.toolbox
-        assembly = self._assemble(conversation, toolbox=make(conversation), voice=voice)
+        assembly = await self._assemble(conversation, toolbox=make(conversation), voice=voice)
         logbook = self._logbook(conversation, assembly)
         logbook.on_event = on_event
         return Call(
@@ -303,7 +307,7 @@ class Desk:
             apart=self.vertical.connect is not None,
         )
 
-    def _assemble(
+    async def _assemble(
         self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None
     ) -> Assembly:
         conversation.prompts = self.vertical.prompts_version
@@ -312,7 +316,7 @@ class Desk:
             conversation=conversation,
             toolbox=toolbox,
             reader=self.reader,
-            llm=self._make_llm(),
+            llm=await self._answering.agent(conversation),
             language=self.language,
             wording=self._wording,
             voice=voice,
@@ -330,7 +334,13 @@ class Desk:
             effects=self.store.effects,
             ending=self.vertical.ending,
             clock=self.clock,
-            bill=Bill(conversation, sheet=self._sheet, filed=self.store.costs, clock=self.clock),
+            bill=Bill(
+                conversation,
+                sheet=self._sheet,
+                filed=self.store.costs,
+                clock=self.clock,
+                purse=self._purse,
+            ),
             transcripts=self._transcripts(conversation),
         )
 

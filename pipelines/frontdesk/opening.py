@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +52,52 @@ def maker_of(brain: str | MakeLLM, *, settings: Settings, language: Language) ->
 def database_of(vertical: Vertical, *, settings: Settings) -> str:
     """Where a vertical's records are when nobody names a database for it."""
     return settings.db or vertical.database or settings.database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A vertical's records, open; whoever opened them closes connections and store.
+
+    Parameters:
+        vertical: The vertical, on the records that it is connected to.
+        store: Its database.
+        business: Whose records they are.
+        reader: Reads what callers say of them.
+        connections: What is connected to other systems.
+    """
+
+    vertical: Vertical
+    store: Store
+    business: Business
+    reader: Reader
+    connections: AsyncExitStack
+
+
+async def open_records(
+    vertical: Vertical, *, db: str, settings: Settings, now: datetime, language: Language
+) -> Opened:
+    """Open a vertical's database, connect it to other systems, and seed it if it is new.
+
+    Raises:
+        MissingKey: There is no key to sign receipts with.
+        StoreError: The database cannot be opened.
+    """
+    store = await Store.open(db, migrations=[vertical.migrations], settings=settings)
+    connections = AsyncExitStack()
+    try:
+        await store.require_signer()
+        if vertical.connect is not None:
+            connecting = vertical.connect(ledger=store.ledger, settings=settings)
+            records = await connections.enter_async_context(connecting)
+            vertical = replace(vertical, records=records)
+        business, reader = await prepare(vertical, store=store, now=now, language=language)
+    except BaseException:
+        await connections.aclose()
+        await store.close()
+        raise
+    return Opened(
+        vertical=vertical, store=store, business=business, reader=reader, connections=connections
+    )
 
 
 async def prepare(

@@ -9,8 +9,9 @@ from typing import Literal, Protocol
 
 from frontdesk_processors.emergencies import Emergency
 
-AlertKind = Emergency | Literal["unanswered"]
-"""An emergency; or a message that could not be answered, whoever it is that has to be."""
+AlertKind = Emergency | Literal["unanswered", "budget"]
+"""An emergency; a message that could not be answered, whoever it is that has to be; or a budget
+that is nearly or wholly spent."""
 
 Raise = Callable[[Emergency, str], Awaitable[None]]
 """Raises an alert for a kind of emergency and the words that told of it; it never fails."""
@@ -18,17 +19,17 @@ Raise = Callable[[Emergency, str], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """An emergency that a caller told of, or a message that was not answered.
+    """An emergency, a message that was not answered, or a budget that is nearly or wholly spent.
 
     Parameters:
-        id: Its own; whoever is told twice of one id was told of one emergency.
+        id: Its own; whoever is told twice of one id was told of one thing.
         tenant: Whose business it is.
-        conversation: The call.
+        conversation: The call; of a budget a name that tells it from the next.
         kind: What is at stake.
         place: Where the business is.
         phone: Where the caller can be reached, if known.
         words: What they said, with card and social security numbers masked; empty where it could
-            not be read.
+            not be read. Of a budget how much of it is spent.
         at: When.
     """
 

@@ -95,7 +95,7 @@ async def spoken_line(desk: Desk) -> AsyncGenerator[SpokenLine]:
     """A spoken conversation with an open desk."""
     async with await desk.session() as session:
         conversation = session.conversation
-    assembly = desk._assemble(conversation, toolbox=desk.toolbox(conversation))  # pyright: ignore[reportPrivateUsage]
+    assembly = await desk._assemble(conversation, toolbox=desk.toolbox(conversation))  # pyright: ignore[reportPrivateUsage]
     rtvi, client = GuardedRTVI(), _Client()
     events: list[JsonObject] = []
     watcher = SpokenEvents(conversation, sink=events.append)

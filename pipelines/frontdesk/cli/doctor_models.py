@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from frontdesk.providers.in_use import in_use
 from frontdesk.providers.sheet import Model, Sheet, Stage
 from frontdesk.settings import Settings
 
@@ -14,8 +15,6 @@ AHEAD_DAYS = 90
 
 STALE_DAYS = 90
 """How old the sheet may be, in days: providers give three months' notice or more."""
-
-_EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 
 
 class Finding(NamedTuple):
@@ -33,16 +32,6 @@ def models(settings: Settings, *, today: date) -> Finding:
         BadSetting: ``FRONTDESK_SHEET`` names a file that is no sheet.
     """
     return watched(in_use(settings), sheet=Sheet.load(settings.sheet), today=today)
-
-
-def in_use(settings: Settings) -> list[tuple[Stage, str]]:
-    """The models that a process with these settings asks."""
-    names: dict[Stage, str] = {
-        "llm": settings.openai_model if settings.brain_name == "openai" else _EMBEDDED["llm"],
-        "stt": settings.deepgram_model if settings.stt_name == "deepgram" else _EMBEDDED["stt"],
-        "tts": settings.elevenlabs_model if settings.tts_name == "elevenlabs" else _EMBEDDED["tts"],
-    }
-    return list(names.items())
 
 
 def watched(used: Sequence[tuple[Stage, str]], *, sheet: Sheet, today: date) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -50,6 +51,20 @@ class HostSettings(_Form):
     slack: Literal["events", "socket"] = "events"
 
 
+class BudgetSettings(_Form):
+    """``[business.budget]``: what a business lets its conversations cost, in US dollars.
+
+    Parameters:
+        call: One conversation.
+        day: All of one day, in the business's zone.
+        month: All of one calendar month.
+    """
+
+    call: Decimal | None = Field(default=None, gt=0)
+    day: Decimal | None = Field(default=None, gt=0)
+    month: Decimal | None = Field(default=None, gt=0)
+
+
 class BusinessSettings(_Form):
     """One ``[[business]]``.
 
@@ -70,6 +85,7 @@ class BusinessSettings(_Form):
         widget_keys: Public keys that its web pages name.
         origins: Where those pages are: ``https://www.example.com``.
         api_keys: SHA-256, in hex, of the keys of its own servers.
+        budget: What its conversations may cost; by default as much as they do.
     """
 
     name: str = Field(pattern=Name)
@@ -86,6 +102,7 @@ class BusinessSettings(_Form):
     widget_keys: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()
+    budget: BudgetSettings = BudgetSettings()
 
     @field_validator("numbers")
     @classmethod

@@ -17,6 +17,7 @@ from loguru import logger
 
 from frontdesk.desk import Desk
 from frontdesk.host.admission import Admission
+from frontdesk.host.budgets import budget_of
 from frontdesk.host.config import BusinessSettings, HostConfig
 from frontdesk.host.lag import Lag
 from frontdesk.host.leases import PATIENCE_S, Lease
@@ -143,6 +144,7 @@ class Host:
                     prompts=business.prompts,
                     language=business.language,
                     place=business.place,
+                    budget=budget_of(business, settings=settings),
                     settings=settings,
                     clock=clock,
                 )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli.doctor_models import AHEAD_DAYS, STALE_DAYS, in_use, watched
+from frontdesk.cli.doctor_models import AHEAD_DAYS, STALE_DAYS, watched
+from frontdesk.providers.in_use import in_use
 from frontdesk.providers.sheet import PRICED, Sheet
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -37,3 +39,32 @@ async def test_the_sittings_of_a_conversation_add_up(store: Store) -> None:
     assert both.quantities == {"seconds": Decimal("24.690")}
     assert both.usd == 2 * USD
     assert (await store.costs.of("c_none")).costs == ()
+
+
+async def test_what_a_business_spends_is_added_up_by_day_and_month(store: Store) -> None:
+    later = NOON + timedelta(days=1)
+    for usd, at in ((Decimal("0.10"), NOON), (Decimal("0.25"), NOON), (Decimal("0.31"), later)):
+        costs = Costs((replace(CHEAP, usd=usd),))
+        await store.costs.file(costs, conversation="c_1", sitting="a", at=at)
+    # Each filing is of the whole sitting: only what is new counts, on the day on which it is filed.
+    day, month = Decimal("0.06"), Decimal("0.31")
+    assert await store.costs.spent("default", on=later.date()) == (day, month)
+    assert await store.costs.spent("default", on=NOON.date()) == (Decimal("0.25"), month)
+    assert await store.costs.spent("other", on=NOON.date()) == (0, 0)
+    assert await store.costs.spent("default", on=NOON.date() + timedelta(days=40)) == (0, 0)
+
+
+async def test_nothing_is_lost_when_processes_spend_at_once(url: str, store: Store) -> None:
+    async with await Store.open(url) as other:
+        async with asyncio.TaskGroup() as group:
+            for number in range(20):
+                one = store if number % 2 else other
+                filing = one.costs.file(
+                    Costs((replace(CHEAP, usd=Decimal("0.000000125")),)),
+                    conversation=f"c_{number}",
+                    sitting="a",
+                    at=NOON,
+                )
+                group.create_task(filing)
+        day, _ = await store.costs.spent("default", on=NOON.date())
+        assert day == 20 * Decimal("0.000000125")
