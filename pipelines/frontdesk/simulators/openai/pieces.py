@@ -23,6 +23,7 @@ class Completion:
         created: Unix time, in seconds.
         model: The model that answered.
         prompt_tokens: Size of what it was asked.
+        cached_tokens: How much of that a prompt cache served.
         text: What it says.
         calls: What it calls, each with an id.
         include_usage: Whether a stream ends with its usage.
@@ -33,6 +34,7 @@ class Completion:
     created: int
     model: str
     prompt_tokens: int
+    cached_tokens: int = 0
     text: str = ""
     calls: tuple[Call, ...] = ()
     include_usage: bool = False
@@ -130,7 +132,7 @@ class Completion:
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": said,
             "total_tokens": self.prompt_tokens + said,
-            "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+            "prompt_tokens_details": {"cached_tokens": self.cached_tokens, "audio_tokens": 0},
             "completion_tokens_details": {
                 "reasoning_tokens": 0,
                 "audio_tokens": 0,

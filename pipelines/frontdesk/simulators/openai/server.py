@@ -22,6 +22,7 @@ from typing import Self
 from aiohttp import web
 
 from frontdesk.simulators.latency import Draw
+from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.replies import (
     Broken,
@@ -80,6 +81,7 @@ class OpenAIWire:
         self.url = ""
         self.requests: list[ChatRequest] = []
         self.refused: list[Fail] = []
+        self._cache = PromptCache()
         self._respond = respond
         self._models = tuple(models)
         self._closing = asyncio.Event()
@@ -197,7 +199,8 @@ class OpenAIWire:
             id=f"chatcmpl-{number:04}",
             created=CREATED,
             model=chat.model,
-            prompt_tokens=tokens(json.dumps([chat.messages, chat.tools])),
+            prompt_tokens=tokens(prompt_text(chat)),
+            cached_tokens=self._cache.served(chat),
             text=text,
             calls=tuple(
                 replace(call, id=call.id or f"call_{number:04}_{index}")
