@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import bench, bench_recorded, evals, logs, options, verticals_app
+from frontdesk.cli import bench, bench_cost, bench_recorded, evals, logs, options, verticals_app
 from frontdesk.cli import prompts as prompts_commands
 from frontdesk.cli.calls_app import calls
 from frontdesk.cli.output import OutputClosed, complain, let_go_of_stdout
@@ -272,6 +272,7 @@ app.add_typer(calls, name="calls")
 app.add_typer(verticals_app.app, name="verticals")
 bench.app.command("dialogues")(bench_recorded.dialogues)
 bench.app.command("entities")(bench_recorded.entities)
+bench.app.command("cost")(bench_cost.cost)
 bench.app.command("noise")(bench_recorded.noise)
 app.add_typer(bench.app, name="bench")
 app.add_typer(evals.app, name="eval")

@@ -1,0 +1,1 @@
+"""What a conversation costs a provider's customer, with each measure that makes it less."""

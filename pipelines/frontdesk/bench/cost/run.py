@@ -1,0 +1,42 @@
+"""The measures of a trade's conversations, from recording to report."""
+
+from __future__ import annotations
+
+import asyncio
+
+from frontdesk.bench.cost.record import OnProgress, record
+from frontdesk.bench.cost.report import report
+from frontdesk.providers.sheet import Sheet
+from frontdesk.registry import vertical as find_vertical
+from frontdesk.settings import Settings
+from frontdesk.vertical import Vertical
+from frontdesk_processors.plan import tool_schemas
+from frontdesk_processors.values import JsonObject
+
+
+def run(name: str, *, calls: int, seed: int, model: str, on_progress: OnProgress) -> JsonObject:
+    """Hold simulated calls of a trade and tell what each measure takes off them.
+
+    Args:
+        name: The vertical.
+        calls: How many.
+        seed: The same seed makes the same.
+        model: Whose prices count; a model of the sheet.
+        on_progress: Told of calls that are held, and of all.
+
+    Raises:
+        UnknownName: There is no such vertical, or no such model in the sheet.
+    """
+    vertical = find_vertical(name)
+    row = Sheet.load(Settings.read().sheet).model("llm", model)
+    held = asyncio.run(
+        record(vertical, calls=calls, seed=seed, model=model, on_progress=on_progress)
+    )
+    return {"vertical": name, **report(held, tools=all_tools(vertical), model=row)}
+
+
+def all_tools(vertical: Vertical, *, language: str = "en") -> list[JsonObject]:
+    """Every tool of a trade as OpenAI's wire carries it."""
+    questions = vertical.wording(language).under("ask")
+    schemas = tool_schemas(vertical.tools, questions=questions)
+    return [{"type": "function", "function": schema.to_default_dict()} for schema in schemas]

@@ -1,0 +1,89 @@
+"""What each measure takes off a conversation's cost, on the same conversation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from frontdesk.bench.cost.layouts import Prompt, folded, state_first, with_tools
+from frontdesk.bench.cost.record import Asked, Recorded
+from frontdesk.bench.cost.report import lost, report, spent
+from frontdesk.providers.sheet import Sheet
+from frontdesk.simulators.openai.caching import LEAST_TOKENS, cacheable, common
+from frontdesk_processors.values import JsonObject
+
+STATE: JsonObject = {"role": "developer", "content": '{"frontdesk_state": {"now": "noon"}}'}
+SYSTEM: JsonObject = {"role": "system", "content": "You answer. " * 600}
+
+
+def user(text: str) -> JsonObject:
+    return {"role": "user", "content": text}
+
+
+def call(id: str, tool: str) -> JsonObject:
+    function: JsonObject = {"name": tool, "arguments": "{}"}
+    return {"role": "assistant", "tool_calls": [{"id": id, "function": function}]}
+
+
+def result(id: str, text: str) -> JsonObject:
+    return {"role": "tool", "tool_call_id": id, "content": text}
+
+
+def prompt(*messages: JsonObject) -> Prompt:
+    return Prompt(tools=[], messages=[SYSTEM, *messages, STATE])
+
+
+def roles(of: Prompt) -> list[object]:
+    return [message["role"] for message in of.messages]
+
+
+def test_the_state_goes_where_a_system_prompt_would_have_it() -> None:
+    assert roles(state_first(prompt(user("hi")))) == ["system", "developer", "user"]
+
+
+def test_folding_leaves_the_latest_turns_and_the_latest_answer_of_each_tool() -> None:
+    told = folded(
+        prompt(
+            user("any time tuesday"), call("1", "find"), result("1", "slot_a"),
+            user("or friday"), call("2", "find"), result("2", "slot_b"),
+            user("the first"), user("yes"),
+        )
+    )  # fmt: skip
+    text = json.dumps(told.messages)
+    assert roles(told) == ["system", "assistant", "tool", "user", "user", "developer"]
+    assert "slot_b" in text and "slot_a" not in text and "tuesday" not in text
+
+
+def test_a_short_conversation_is_not_folded() -> None:
+    short = prompt(user("hello"), user("there"))
+    assert folded(short).messages == short.messages
+
+
+def recorded(*prompts: Prompt, arguments: tuple[str, ...] = ()) -> list[Recorded]:
+    asked = tuple(Asked(prompt=one, answered="fine", arguments=arguments) for one in prompts)
+    return [Recorded(name="one", outcome="completed", asked=asked)]
+
+
+def test_a_cache_serves_what_a_request_begins_with_in_the_services_steps() -> None:
+    first = prompt(user("one"))
+    second = prompt(user("one"), user("two"))
+    took = spent(recorded(first, second), lambda given: given)
+    assert took.cached == cacheable(-(-common(first.text(), second.text()) // 4)) > 0
+    assert took.cached % 128 == 0
+    assert cacheable(LEAST_TOKENS - 1) == 0 and cacheable(LEAST_TOKENS + 100) == LEAST_TOKENS
+
+
+def test_a_value_that_a_measure_takes_away_is_found_out() -> None:
+    asked = prompt(user("the red one"), user("two"), user("yes"))
+    model = Sheet.load().model("llm", "gpt-4.1-mini")
+    told = report(recorded(asked, arguments=("red", "unheard")), tools=[], model=model)
+    assert lost(told) == 1
+    kept: Any = told["measures"]
+    assert kept["history_folded"]["on"]["gold"] == {"n": 1, "kept": 0}
+    assert kept["both"]["on"]["gold"] == {"n": 1, "kept": 1}
+
+
+def test_all_tools_of_a_trade_make_a_longer_prompt() -> None:
+    tool: JsonObject = {"type": "function", "function": {"name": "find", "parameters": {}}}
+    asked = prompt(user("hi"))
+    assert len(with_tools([tool] * 3)(asked).text()) > len(asked.text())
