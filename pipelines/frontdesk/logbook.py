@@ -9,6 +9,7 @@ from typing import Any
 
 from loguru import logger
 
+from frontdesk import tracing
 from frontdesk.assemble import Assembly
 from frontdesk.bill import Bill
 from frontdesk.resume import has_open_calls, settle_open_calls
@@ -140,6 +141,7 @@ class Logbook:
         await self.settle_stored_calls()
         ending = self.ended = self._ending(self.conversation)
         costs = self.bill.costs()
+        tracing.cost(self.conversation, costs)
         observer.ended(
             outcome=ending.outcome,
             next_action={"type": ending.next_action.type, **ending.next_action.detail},

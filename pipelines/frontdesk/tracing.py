@@ -17,11 +17,14 @@ from opentelemetry.sdk.trace.export import (
 from opentelemetry.trace import Link, Status
 from opentelemetry.util.types import AttributeValue
 
+from frontdesk.costs import Costs
 from frontdesk.redaction import LEFT_OUT, Redact, redacted
 from frontdesk_processors.conversation import Conversation
 
 PROMPTS = "frontdesk.prompts"
 """The attribute that holds the version of the prompts that a conversation is held with."""
+COST = "frontdesk.cost_usd"
+"""The attribute that holds what a conversation cost; with ``.llm`` behind it, that stage's part."""
 _CONVERSATION = "conversation.id"
 NAMED = frozenset(
     {
@@ -112,6 +115,19 @@ def about(conversation: Conversation) -> Generator[None]:
         yield
     finally:
         context.detach(token)
+
+
+def cost(conversation: Conversation, costs: Costs) -> None:
+    """A span that tells what a conversation cost, in US dollars: all of it, and by stage.
+
+    What has no price is left out, and the whole with it.
+    """
+    if not on():
+        return
+    dollars = {"": costs.usd} | {f".{stage}": usd for stage, usd in costs.by_stage.items()}
+    known = {f"{COST}{name}": float(usd) for name, usd in dollars.items() if usd is not None}
+    with about(conversation):
+        trace.get_tracer("frontdesk").start_span("cost", attributes=known).end()
 
 
 class _Provider(TracerProvider):

@@ -119,7 +119,9 @@ def test_a_simulated_call_says_which_prompts_it_was_held_with(folder: Path) -> N
     assert one.held.prompts == versions.version_of(folder)
 
 
-def test_spans_say_which_conversation_and_prompts_they_are_of(tmp_path: Path) -> None:
+def test_spans_say_which_conversation_and_prompts_they_are_of_and_what_it_cost(
+    tmp_path: Path,
+) -> None:
     code = """
 import asyncio, json, sys
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -132,8 +134,9 @@ async def main():
         await session.say("When are you open on Thursday?")
         known = session.conversation
     provider.force_flush()
-    told = [dict(s.attributes) for s in spans.get_finished_spans() if s.name == "llm"]
-    print(json.dumps([known.id, known.prompts, told]))
+    ended = spans.get_finished_spans()
+    told, costs = ([dict(s.attributes) for s in ended if s.name == n] for n in ("llm", "cost"))
+    print(json.dumps([known.id, known.prompts, told, costs]))
 asyncio.run(main())
 """
     ran = subprocess.run(
@@ -145,7 +148,9 @@ asyncio.run(main())
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
-    conversation, prompts, told = json.loads(ran.stdout)
+    conversation, prompts, told, [cost] = json.loads(ran.stdout)
     assert prompts and told
+    assert (cost["frontdesk.cost_usd"], cost["frontdesk.cost_usd.embedded"]) == (0, 0)
+    assert cost["conversation.id"] == conversation
     for one in told:
         assert (one["conversation.id"], one["frontdesk.prompts"]) == (conversation, prompts)

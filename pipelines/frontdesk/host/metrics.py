@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -57,6 +57,12 @@ class Metrics:
             (*_WHERE, "tool", "ok"),
             registry=self._registry,
         )
+        self._spent = Counter(
+            "frontdesk_spent_usd",
+            "What conversations that ended have cost, by stage; what has no price is left out.",
+            (*_WHERE, "stage"),
+            registry=self._registry,
+        )
         self._first = {
             name: Histogram(
                 f"frontdesk_{name}_seconds",
@@ -96,6 +102,11 @@ class Metrics:
         if event["type"] == "done":
             ok = str(bool(event["ok"])).lower()
             self._actions.labels(business, channel, str(event["tool"]), ok).inc()
+        if event["type"] == "end":
+            costs: Any = event["costs"]
+            for stage, usd in costs["stages"].items():
+                if usd is not None:
+                    self._spent.labels(business, channel, stage).inc(float(usd))
         if event["type"] == "agent":
             for name, histogram in self._first.items():
                 if isinstance(took := event.get(f"{name}_ms"), int | float):

@@ -29,6 +29,8 @@ async def test_a_page_asks_for_a_ticket_and_talks_with_its_own_business() -> Non
         'outcome="answered"} 1.0'
     ) in text
     assert 'frontdesk_conversations{business="northside",channel="web"} 0.0' in text
+    spent = 'frontdesk_spent_usd_total{business="northside",channel="web",stage="embedded"} 0.0'
+    assert spent in text
 
 
 async def test_a_conversation_goes_on_after_the_line_dropped() -> None:
