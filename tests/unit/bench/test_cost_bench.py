@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from frontdesk.bench.cost.layouts import Prompt, folded, state_first, with_tools
+from frontdesk.bench.cost.layouts import Prompt, as_sent, folded, state_first, with_tools
 from frontdesk.bench.cost.record import Asked, Recorded
 from frontdesk.bench.cost.report import lost, report, spent
 from frontdesk.providers.sheet import Sheet
@@ -71,6 +71,15 @@ def test_a_cache_serves_what_a_request_begins_with_in_the_services_steps() -> No
     assert took.cached == cacheable(-(-common(first.text(), second.text()) // 4)) > 0
     assert took.cached % 128 == 0
     assert cacheable(LEAST_TOKENS - 1) == 0 and cacheable(LEAST_TOKENS + 100) == LEAST_TOKENS
+
+
+def test_a_state_ahead_of_the_history_costs_what_a_cache_would_have_served_of_it() -> None:
+    said = [user("as long as a conversation gets " * 40)]
+    first, later = prompt(*said), prompt(*said, user("two"))
+    changed: JsonObject = {**STATE, "content": str(STATE["content"]).replace("noon", "one")}
+    second = Prompt(tools=[], messages=[*later.messages[:-1], changed])
+    last, ahead = (spent(recorded(first, second), one) for one in (as_sent, state_first))
+    assert last.prompt == ahead.prompt and last.cached > ahead.cached
 
 
 def test_a_value_that_a_measure_takes_away_is_found_out() -> None:
