@@ -33,6 +33,8 @@ from frontdesk.registry import vertical as find_vertical
 from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.store import Store
+from frontdesk.tapes.recorder import Recorder, recorder_of, taped
+from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
 from frontdesk.vertical import Business, Vertical
 from frontdesk_processors.alerts import Alerts
@@ -77,6 +79,7 @@ class Desk:
         sleep: Sleep = asyncio.sleep,
         connections: AsyncExitStack | None = None,
         masks: bool = True,
+        taping: Taping | None = None,
     ) -> None:
         self.vertical = vertical
         self.store = store
@@ -91,6 +94,7 @@ class Desk:
         self._masks = masks
         self._connections = connections or AsyncExitStack()
         self._wording = vertical.wording(language.code)
+        self.taping = taping
         self.outbox = Outbox(
             vertical.name,
             effects=store.effects,
@@ -185,6 +189,7 @@ class Desk:
             sleep=sleep,
             connections=opened.connections,
             masks=settings.transcripts == "masked",
+            taping=Taping.by(settings, opened, language=speech),
         )
         await desk.alarms.start()
         if any(tool.remote is not None for tool in desk.vertical.tools):
@@ -212,12 +217,11 @@ class Desk:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
-        assembly = await self._assemble(
-            conversation, toolbox=(toolbox or self.toolbox)(conversation)
-        )
+        tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=False)
+        assembly = await self._assemble(conversation, toolbox=tools)
         return Session(
             assembly=assembly,
-            logbook=self._logbook(conversation, assembly),
+            logbook=self._logbook(conversation, assembly, recorder_of(tools)),
             greeting=self._greeting(assembly, conversation, spoken=False, resumed=bool(resume)),
         )
 
@@ -269,9 +273,9 @@ class Desk:
             analyzer=speech.turn_analyzer(),
             quiet_s=quiet_s,
         )
-        make = toolbox or self.toolbox
-        assembly = await self._assemble(conversation, toolbox=make(conversation), voice=voice)
-        logbook = self._logbook(conversation, assembly)
+        tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
+        assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
+        logbook = self._logbook(conversation, assembly, recorder_of(tools))
         logbook.on_event = on_event
         return Call(
             transport=transport,
@@ -311,12 +315,13 @@ class Desk:
         self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None
     ) -> Assembly:
         conversation.prompts = self.vertical.prompts_version
+        llm, recorder = await self._answering.agent(conversation), recorder_of(toolbox)
         return assemble(
             self.vertical,
             conversation=conversation,
             toolbox=toolbox,
             reader=self.reader,
-            llm=await self._answering.agent(conversation),
+            llm=taped(llm, recorder) if recorder else llm,
             language=self.language,
             wording=self._wording,
             voice=voice,
@@ -326,7 +331,10 @@ class Desk:
             alert=partial(self.alarms.raise_for, conversation),
         )
 
-    def _logbook(self, conversation: Conversation, assembly: Assembly) -> Logbook:
+    def _logbook(
+        self, conversation: Conversation, assembly: Assembly, recorder: Recorder | None
+    ) -> Logbook:
+        masked = Transcripts(conversation, personal=self.reader.personal)
         return Logbook(
             conversation,
             assembly=assembly,
@@ -341,13 +349,9 @@ class Desk:
                 clock=self.clock,
                 purse=self._purse,
             ),
-            transcripts=self._transcripts(conversation),
+            transcripts=masked if self._masks else None,
+            recorder=recorder,
         )
-
-    def _transcripts(self, conversation: Conversation) -> Transcripts | None:
-        if not self._masks:
-            return None
-        return Transcripts(conversation, personal=self.reader.personal)
 
     def _greeting(
         self, assembly: Assembly, conversation: Conversation, *, spoken: bool, resumed: bool

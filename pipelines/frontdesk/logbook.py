@@ -14,6 +14,7 @@ from frontdesk.assemble import Assembly
 from frontdesk.bill import Bill
 from frontdesk.resume import has_open_calls, settle_open_calls
 from frontdesk.store import Conversations
+from frontdesk.tapes.recorder import Recorder
 from frontdesk.transcripts import Transcripts
 from frontdesk.unrecorded import unrecorded
 from frontdesk.vertical import Ending
@@ -46,6 +47,7 @@ class Logbook:
         on_event: Told of each event as it happens; must not block.
         transcripts: Leaves out of what is filed who the caller is; None to file every word. What
             a conversation needs to go on is filed as it is until it has ended.
+        recorder: Tapes it, so that it can be run again; None where it is not taped.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Logbook:
         bill: Bill,
         on_event: OnEvent | None = None,
         transcripts: Transcripts | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.conversation = conversation
         self.on_event = on_event
@@ -72,6 +75,7 @@ class Logbook:
         self._ending = ending
         self._clock = clock
         self._transcripts = transcripts
+        self._recorder = recorder
         self._filed = 0
 
     def note(self, event: JsonObject) -> None:
@@ -80,6 +84,8 @@ class Logbook:
             return
         self.events.append(event)
         self.bill.note(event)
+        if self._recorder is not None:
+            self._recorder.event(event)
         if self.on_event is not None:
             self.on_event(event)
 
@@ -177,6 +183,8 @@ class Logbook:
         await self._record.append(conversation.id, [self._kept(event) for event in fresh])
         self._filed += len(fresh)
         await self.bill.file()
+        if self._recorder is not None:
+            await self._recorder.file()
 
     async def _file_costs(self) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,17 @@ _DAY = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b(?![T ]\d\d:)")
 _MARKS = ((_EMAIL, "[email]"), (_DAY, "[date]"), (_NUMBER, "[number]"))
 
 Redact = Callable[[str], str]
+StandIn = Callable[[str, str], str]
+"""From a mark (``[number]``) and the words it would stand for to what stands there instead."""
 
 
-def redacted(text: str, *, carrier: bool = False, also: Redact | None = None) -> str:
+def _marked(mark: str, _words: str) -> str:
+    return mark
+
+
+def redacted(
+    text: str, *, carrier: bool = False, also: Redact | None = None, stand_in: StandIn = _marked
+) -> str:
     """The text without keys, addresses, long numbers and dates.
 
     It never raises: what cannot be read is left out whole.
@@ -44,6 +53,7 @@ def redacted(text: str, *, carrier: bool = False, also: Redact | None = None) ->
         carrier: Whether it comes from a library that carries what callers say; what it quotes or
             brackets is left out then.
         also: What a host leaves out besides.
+        stand_in: What stands for an address, a number or a date; by default its mark.
     """
     try:
         if carrier:
@@ -52,10 +62,14 @@ def redacted(text: str, *, carrier: bool = False, also: Redact | None = None) ->
             text = text.partition("\n")[0]
         text = _BEARER.sub(r"\1\2[key]", without_keys(text))
         for pattern, mark in _MARKS:
-            text = pattern.sub(mark, text)
+            text = pattern.sub(partial(_replaced, mark, stand_in), text)
         return also(text) if also is not None else text
     except Exception as error:
         return f"[left out: {type(error).__name__}]"
+
+
+def _replaced(mark: str, stand_in: StandIn, found: re.Match[str]) -> str:
+    return stand_in(mark, found.group())
 
 
 def install(also: Redact | None = None) -> None:

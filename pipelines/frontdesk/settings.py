@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         transcripts: Whether what is filed of callers' words leaves out who they are
             (``FRONTDESK_TRANSCRIPTS``): ``masked``, or ``full`` where the law or the business
             needs every word.
+        tapes: Whether conversations are taped, so that they can be run again (``FRONTDESK_TAPES``).
         caldav_password: Of the business's calendars (``FRONTDESK_CALDAV_PASSWORD``); never printed.
         fhir_token: Bearer token of its FHIR server (``FRONTDESK_FHIR_TOKEN``); never printed.
         openai_api_key: ``OPENAI_API_KEY``; never printed.
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     transcripts: Literal["masked", "full"] = Field(
         default="masked", validation_alias="FRONTDESK_TRANSCRIPTS"
     )
+    tapes: bool = Field(default=False, validation_alias="FRONTDESK_TAPES")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")

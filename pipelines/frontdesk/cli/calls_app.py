@@ -66,6 +66,56 @@ def explain_call(
     return explain_call(call, db=db, as_json=as_json)
 
 
+@calls.command("replay")
+def replay_call(
+    *,
+    call: options.CallId,
+    step: options.Step = False,
+    change: options.Change = None,
+    say: options.SayThen = None,
+    brain: options.ReplayBrain = None,
+    db: options.Db = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Run a taped conversation again: same clock, same answers of tools and model.
+
+    It exits 1 when something comes out otherwise than it did. With a changed turn it goes on live
+    from there, on sample records in memory; the real ones are never touched.
+
+    Example: frontdesk calls replay c_3f2a --change 3 "no, on Friday"
+    """
+    from frontdesk.cli import logs
+
+    logs.set_up()
+    from frontdesk.cli.replay import replay_call
+
+    return replay_call(
+        call, db=db, step=step, change=change, say=say or (), brain=brain, as_json=as_json
+    )
+
+
+@calls.command("scenario")
+def scenario_call(
+    *,
+    call: options.CallId,
+    out: options.ScenarioOut = None,
+    db: options.Db = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Make a scenario of a taped conversation, with people who do not exist for its caller.
+
+    It is what 'frontdesk eval run VERTICAL --scenarios FILE' takes.
+
+    Example: frontdesk calls scenario c_3f2a --out regression/moved.yaml
+    """
+    from frontdesk.cli import logs
+
+    logs.set_up()
+    from frontdesk.cli.scenario import scenario_call
+
+    return scenario_call(call, db=db, out=out, as_json=as_json)
+
+
 @calls.command("export")
 def export_call(*, call: options.CallId, db: options.Db = None) -> int:
     """Print everything that is held of a conversation, as one JSON object.

@@ -217,7 +217,8 @@ def _program() -> str:
 
 
 def _opening(request: Request, *, scripted: bool) -> Opening:
-    settings = Settings.read()
+    # A conversation at a terminal is few rows, and worth being run again.
+    settings = Settings.read().model_copy(update={"tapes": True})
     clock = None if request.today is None else DayClock(read_today(request.today))
     brain = request.brain or settings.brain_name
     return Opening(
@@ -228,6 +229,7 @@ def _opening(request: Request, *, scripted: bool) -> Opening:
         server=settings.openai_base_url if brain == "openai" else None,
         caller=None if request.caller is None else read_phone(request.caller),
         clock=clock,
+        seed=request.seed,
     )
 
 

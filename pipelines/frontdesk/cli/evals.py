@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.cli import options
+from frontdesk.cli import options, rerun
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
 app = typer.Typer(help="Measure an agent on simulated calls.", rich_markup_mode=None)
+
+app.command("rerun")(rerun.rerun)
 
 Calls = Annotated[int, typer.Option("--calls", metavar="N", min=1, help="How many calls.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="The same seed makes the same calls.")]
@@ -26,6 +28,10 @@ Ways = Annotated[
         help="What goes wrong, apart by commas, one way a call: none, asr, partial, barge_in, "
         "tools, model.",
     ),
+]
+Scenarios = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="A file or folder of scenarios, instead of the vertical's."),
 ]
 Profile = Annotated[
     Path | None,
@@ -48,6 +54,7 @@ def run(
         Path | None, typer.Option(metavar="FILE", help="A configuration; by default as installed.")
     ] = None,
     suite: Suite = "",
+    scenarios: Scenarios = None,
     calls: Calls = 100,
     seed: Seed = 0,
     noise: Ways = _ALL,
@@ -77,6 +84,7 @@ def run(
 
     order = _order(
         suite=suite,
+        scenarios=scenarios,
         calls=calls,
         seed=seed,
         noise=noise,

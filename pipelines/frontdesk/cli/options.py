@@ -30,6 +30,30 @@ OlderThan = Annotated[
     ),
 ]
 
+Step = Annotated[bool, typer.Option("--step", help="Show each turn, and wait before the next.")]
+Change = Annotated[
+    tuple[int, str] | None,
+    typer.Option("--change", metavar="K TEXT", help="What the caller says in turn K instead."),
+]
+SayThen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--say", metavar="TEXT", help="What they say after that, once a turn; else as taped."
+    ),
+]
+ReplayBrain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Who answers instead, from a changed turn on or from the beginning: embedded or "
+        "openai. By default who did.",
+    ),
+]
+
+ScenarioOut = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write it there: YAML.")
+]
+
 ServerConfig = Annotated[
     Path, typer.Option(metavar="FILE", help="What is served, to whom (docs/hosting.md).")
 ]

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -42,6 +42,7 @@ class Opening:
         clock: Tells the time; None for the machine's clock.
         server: Where the model is asked, when that is not its provider's own address.
         settings: The deployment's settings.
+        seed: What Python's chance was seeded with, if it was.
     """
 
     vertical: str
@@ -51,6 +52,7 @@ class Opening:
     caller: str | None = None
     clock: DayClock | None = None
     server: str | None = None
+    seed: int | None = None
 
 
 class Talk:
@@ -147,6 +149,8 @@ class Talk:
             clock=opening.clock,
             settings=opening.settings,
         )
+        if self._desk.taping is not None:
+            self._desk.taping = replace(self._desk.taping, seed=opening.seed)
         if opening.clock is not None:
             opening.clock.begin(self._desk.business.zone)
         self._session = await self._desk.session(caller=opening.caller)

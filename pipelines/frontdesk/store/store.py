@@ -28,6 +28,7 @@ from frontdesk.store.mailbox import Mailbox
 from frontdesk.store.notices import SqlNotices
 from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
 from frontdesk.store.signing import Keys
+from frontdesk.store.tapes import Tapes
 from frontdesk.store.verification import Chains
 
 _RAM = Path("/dev/shm")
@@ -52,6 +53,7 @@ class Store:
         lines: What the processes of one deployment agree on.
         mailbox: Messages in and out.
         costs: What conversations cost.
+        tapes: What conversations take to be run again.
         keys: What receipts are signed with.
 
     Example:
@@ -78,6 +80,7 @@ class Store:
         self.lines = Lines(database)
         self.mailbox = Mailbox(database)
         self.costs = SqlCosts(database)
+        self.tapes = Tapes(database)
 
     @classmethod
     async def open(

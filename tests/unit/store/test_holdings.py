@@ -87,6 +87,9 @@ async def hold(store: Store, id: str) -> None:
     await store.ledger.verify(f"R-{id}", at=LATER)
     cost = Cost(stage="llm", model="house-7b", quantities={"input": 7}, usd=Decimal("0.1"))
     await store.costs.file(Costs((cost,)), conversation=id, sitting="1", at=NOON)
+    tape = {"lines": [f"{CANARY}tape-{id}"]}
+    take = await store.tapes.save(id, tape, began_at=NOON, take=None)
+    await store.tapes.save(id, tape, began_at=NOON, take=take)
     await store.alerts.add(
         Alert(
             id=f"A-{id}",
@@ -142,7 +145,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
 
     assert erased.rows == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "alerts": 1,
-        "costs": 1,
+        "costs": 1, "tapes": 1,
     }  # fmt: skip
     left = await everything(held)
     assert CANARY in left and "c_kept" in left
@@ -151,7 +154,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
     [noted] = await held.audit.of_conversation("c_gone")
     assert (noted.tool, noted.verdict, noted.fields) == (
         "calls erase", "done",
-        ("alerts", "conversations", "costs", "effects", "events", "notices", "receipts"),
+        ("alerts", "conversations", "costs", "effects", "events", "notices", "receipts", "tapes"),
     )  # fmt: skip
     assert CANARY.encode() in files(url) or "postgres" in url
     for what in (
@@ -166,6 +169,7 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
         "effect",
         "alert",
         "words",
+        "tape",
     ):
         assert f"{CANARY}{what}-c_gone".encode() not in files(url)
 
@@ -202,7 +206,7 @@ async def test_what_is_held_is_handed_out_whole(held: Store) -> None:
     assert counts == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "links": 2,
         "consents": 0, "alerts": 1, "audit": 0, "leases": 0,
-        "inbound": 0, "outbound": 0, "costs": 1,
+        "inbound": 0, "outbound": 0, "costs": 1, "tapes": 1,
     }  # fmt: skip
     assert f"{CANARY}said-c_kept-3" in repr(out["conversations"])
     assert "c_gone" not in repr(out)

@@ -18,19 +18,21 @@ from typing import Any, Self
 from pipecat.services.llm_service import LLMService
 
 from frontdesk.desk import Desk, MakeLLM
-from frontdesk.evals.calls.caller import AgendaCaller
+from frontdesk.evals.calls.caller import AgendaCaller, Caller
 from frontdesk.evals.calls.dials import Dials, dials
 from frontdesk.evals.calls.faults import troubled
 from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.line import Line
 from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.scripted import ScriptedCaller
 from frontdesk.evals.calls.words import CallerWords
-from frontdesk.evals.calls.world import Tables, World, compare
+from frontdesk.evals.calls.world import Change, Tables, World, compare
 from frontdesk.evals.noise import NoiseChannel
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.store import tables as our_tables
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import UnknownName
+from frontdesk_processors.language import load
 from frontdesk_processors.testing import FixedClock
 
 
@@ -106,6 +108,21 @@ class Booth:
         Raises:
             UnknownName: There is no such scenario or way.
         """
+        held, _, _ = await self.changed(call, due=due)
+        return held
+
+    async def changed(
+        self, call: PlannedCall, *, due: float | None = None
+    ) -> tuple[HeldCall, World, list[Change]]:
+        """Hold one call; gives the world afterwards too, and what is other in it.
+
+        Args:
+            call: Which.
+            due: As of `hold`.
+
+        Raises:
+            UnknownName: There is no such scenario or way.
+        """
         if call.scenario not in self._scenarios:
             raise UnknownName("scenario", call.scenario, known=self._scenarios)
         scenario = self._scenarios[call.scenario]
@@ -113,8 +130,7 @@ class Booth:
         template = await self._template(scenario.now or self._now)
         path = self._folder / f"{call.number}.db"
         await asyncio.to_thread(_copy, template, path)
-        chance = random.Random(call.seed)
-        caller = AgendaCaller(scenario, words=self._words, manner=call.manner, chance=chance)
+        caller = self._caller(scenario, call)
         line = Line(
             call,
             dials=self._dials(call),
@@ -137,9 +153,17 @@ class Booth:
         expected = scenario.ends(call.manner)
         read = await asyncio.to_thread(World.read, path, without=self._without)
         after = await self._over(read)
-        compared = compare(after, before.changes(after), expected)
+        changes = before.changes(after)
+        compared = compare(after, changes, expected)
         _remove(path)
-        return line.held(compared=compared, agreed=caller.agreed, took_s=took)
+        held = line.held(compared=compared, agreed=caller.agreed, took_s=took)
+        return held, after, changes
+
+    def _caller(self, scenario: Scenario, call: PlannedCall) -> Caller:
+        if scenario.says:
+            return ScriptedCaller(scenario, words=self._words, language=load("en"))
+        chance = random.Random(call.seed)
+        return AgendaCaller(scenario, words=self._words, manner=call.manner, chance=chance)
 
     async def _over(self, world: World) -> World:
         if self._agent.elsewhere is None:

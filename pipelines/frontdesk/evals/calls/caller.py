@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.scenarios import Manner, Scenario, Wish
@@ -41,6 +41,31 @@ class Said:
     facts: tuple[str, ...] = ()
     over: bool = False
     last: bool = False
+
+
+class Caller(Protocol):
+    """Whoever is on the line."""
+
+    @property
+    def agreed(self) -> int:
+        """How many read-backs they have said yes to."""
+        ...
+
+    def opens(self) -> Said:
+        """What they say first."""
+        ...
+
+    def comes_back(self) -> Said:
+        """What they say after the line dropped and they have called again."""
+        ...
+
+    def answers(self, heard: str) -> Said:
+        """What they say to what the agent said."""
+        ...
+
+    def asked(self, heard: str) -> tuple[str, ...]:
+        """The facts that are asked for."""
+        ...
 
 
 @dataclass

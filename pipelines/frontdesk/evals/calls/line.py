@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from frontdesk.desk import Desk
-from frontdesk.evals.calls.caller import AgendaCaller, Said
+from frontdesk.evals.calls.caller import Caller, Said
 from frontdesk.evals.calls.dials import Dials
 from frontdesk.evals.calls.faults import FaultyToolbox
 from frontdesk.evals.calls.held import HeldCall, Turn
@@ -74,7 +74,7 @@ class Line:
         self._session: Session | None = None
         self._broken = ""
 
-    async def hold(self, desk: Desk, caller: AgendaCaller, scenario: Scenario) -> None:
+    async def hold(self, desk: Desk, caller: Caller, scenario: Scenario) -> None:
         """Talk until the caller hangs up; a call that stalls or breaks is given up and told so."""
         try:
             self._session = await self._opened(desk, scenario)
@@ -90,7 +90,7 @@ class Line:
                 await _give_up(self._session)
             self._events += self._session.events
 
-    async def _talk(self, desk: Desk, caller: AgendaCaller, scenario: Scenario) -> None:
+    async def _talk(self, desk: Desk, caller: Caller, scenario: Scenario) -> None:
         said, turns, drops = caller.opens(), 0, scenario.dropped_after
         while True:
             session = self._session
@@ -156,7 +156,7 @@ class Line:
         cut = await task
         return cut if cut.text else await session.say(text)
 
-    def _take(self, said: Said, reply: Reply, caller: AgendaCaller, session: Session) -> str:
+    def _take(self, said: Said, reply: Reply, caller: Caller, session: Session) -> str:
         at = len(self._turns)
         moved = [event for event in reply.events if event["type"] == "handoff"]
         self._handoffs += [handoff_of(event, at=at) for event in moved]

@@ -41,6 +41,7 @@ class Order:
         seed: The same seed makes the same calls.
         ways: What goes wrong in them, one way a call.
         suite: Name of one file of scenarios, or empty for all of the vertical's.
+        scenarios: A file or folder of scenarios to be held instead of the vertical's.
         noise: Profile or recordings of a recogniser.
         a_minute: How many calls come in a minute.
         workers: Processes a side.
@@ -50,6 +51,7 @@ class Order:
     seed: int = 0
     ways: Sequence[Way] = ("none", "asr", "partial", "tools")
     suite: str = ""
+    scenarios: Path | None = None
     noise: Path = RECOGNISER
     a_minute: float = A_MINUTE
     workers: int = 1
@@ -75,7 +77,8 @@ def scenarios_of(vertical: Vertical, suite: str = "") -> list[Scenario]:
 
 def traffic_for(vertical: Vertical, order: Order) -> Traffic:
     """The calls of an order, the same for whoever holds them."""
-    scenarios = scenarios_of(vertical, order.suite)
+    given = order.scenarios
+    scenarios = read_scenarios(given) if given else scenarios_of(vertical, order.suite)
     return Traffic(
         scenarios=scenarios,
         calls=plan(
@@ -123,6 +126,32 @@ def hold(
     return asyncio.run(held())
 
 
+def both(
+    baseline: Candidate,
+    candidate: Candidate,
+    order: Order,
+    *,
+    on_progress: OnProgress = lambda done, total: None,
+) -> list[list[Result]]:
+    """The same calls of both, side by side.
+
+    Raises:
+        BadSetting: They are of different trades.
+    """
+    if baseline.vertical != candidate.vertical:
+        raise BadSetting(
+            f"the baseline is of {baseline.vertical!r}, the candidate of {candidate.vertical!r}"
+        )
+
+    async def held() -> list[list[Result]]:
+        vertical = trade(candidate.vertical)
+        traffic = traffic_for(vertical, order)
+        grader = await grader_for(vertical)
+        return await run(traffic, [baseline, candidate], grader=grader, on_progress=on_progress)
+
+    return asyncio.run(held())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """Two configurations on the same calls.
@@ -156,18 +185,7 @@ def compare(
     Raises:
         BadSetting: They are of different trades.
     """
-    if baseline.vertical != candidate.vertical:
-        raise BadSetting(
-            f"the baseline is of {baseline.vertical!r}, the candidate of {candidate.vertical!r}"
-        )
-
-    async def held() -> list[list[Result]]:
-        vertical = trade(candidate.vertical)
-        traffic = traffic_for(vertical, order)
-        grader = await grader_for(vertical)
-        return await run(traffic, [baseline, candidate], grader=grader, on_progress=on_progress)
-
-    before, after = asyncio.run(held())
+    before, after = both(baseline, candidate, order, on_progress=on_progress)
     return Comparison(
         order=order,
         baseline=baseline,

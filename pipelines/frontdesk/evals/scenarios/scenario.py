@@ -95,12 +95,15 @@ class Wish(_Form):
 
 
 class Scenario(_Form):
-    """A caller, what they want, and how the world must look afterwards.
+    """A caller, what they want or say, and how the world must look afterwards.
 
     Parameters:
         name: Unique within its vertical.
         goal: What it is about, for people and for callers that a language model plays.
+        vertical: The trade that it is of; empty for that of its folder.
         wishes: What they want, one after the other.
+        says: What they say, line by line, whatever is answered: of a conversation that was
+            recorded. Such a scenario has no wishes.
         facts: What they know of themselves, for every wish.
         slips: What they first say wrongly, by fact, and correct in the same breath.
         second_thoughts: What they change their mind about when it is read back to them: the facts
@@ -115,7 +118,9 @@ class Scenario(_Form):
 
     name: str = Field(pattern=r"^[a-z0-9_]+$")
     goal: str
-    wishes: list[Wish] = Field(min_length=1)
+    vertical: str = ""
+    wishes: list[Wish] = Field(default_factory=list[Wish])
+    says: list[str] = Field(default_factory=list)
     facts: dict[str, str] = Field(default_factory=dict)
     slips: dict[str, str] = Field(default_factory=dict)
     second_thoughts: Wish | None = None
@@ -130,6 +135,10 @@ class Scenario(_Form):
     def _whole(self) -> Self:
         if self.now is not None and self.now.tzinfo is None:
             raise ValueError("now needs its offset: 2026-11-23T09:00:00-08:00")
+        if bool(self.wishes) == bool(self.says):
+            raise ValueError("it needs wishes, or says: what a caller said, and not both")
+        if self.says and self.manners != ["plain"]:
+            raise ValueError("what was recorded is said as it was: leave manners out")
         if SLIPS in self.manners and not self.slips:
             raise ValueError("the manner 'corrects' needs slips: what is first said wrongly")
         if SECOND_THOUGHTS in self.manners and not (self.second_thoughts and self.expect_after):
