@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from time import time
+from typing import get_args
 
 import aiohttp
 from loguru import logger
 
-from frontdesk_processors.alerts import Alert
-from frontdesk_processors.errors import BadSetting, FrontdeskError
-
-_SECRET = "whsec_"
+from frontdesk.standard_webhooks import Signer
+from frontdesk_processors.alerts import Alert, Trouble
+from frontdesk_processors.errors import FrontdeskError
 
 
 class LoggedAlerts:
@@ -26,7 +23,8 @@ class LoggedAlerts:
         if alert.kind == "budget":
             logger.warning("{} (alert {})", alert.words, alert.id)
             return
-        what = "UNANSWERED" if alert.kind == "unanswered" else f"EMERGENCY ({alert.kind})"
+        trouble = alert.kind in get_args(Trouble)
+        what = alert.kind.upper() if trouble else f"EMERGENCY ({alert.kind})"
         logger.critical("{} in conversation {}: alert {}", what, alert.conversation, alert.id)
 
 
@@ -45,16 +43,7 @@ class WebhookAlerts:
     """
 
     def __init__(self, url: str, *, secret: str, now: Callable[[], float] = time) -> None:
-        self._url, self._now = url, now
-        try:
-            self._key = base64.b64decode(secret.removeprefix(_SECRET), validate=True)
-        except ValueError as error:
-            raise BadSetting("the secret of the alerts' webhook is not base64") from error
-        if not secret.startswith(_SECRET) or len(self._key) < 24:
-            raise BadSetting(
-                f"the secret of the alerts' webhook is {_SECRET} and 24 bytes or more in base64; "
-                f"make one: echo {_SECRET}$(openssl rand -base64 32)"
-            )
+        self._url, self._now, self._signer = url, now, Signer(secret)
 
     async def tell(self, alert: Alert) -> None:
         """Post it.
@@ -65,7 +54,7 @@ class WebhookAlerts:
         """
         body = json.dumps(
             {
-                "type": alert.kind if alert.kind in ("unanswered", "budget") else "emergency",
+                "type": alert.kind if alert.kind in get_args(Trouble) else "emergency",
                 "timestamp": alert.at.isoformat(),
                 "data": {
                     "id": alert.id,
@@ -78,20 +67,12 @@ class WebhookAlerts:
                 },
             }
         )
-        headers = self._signed(alert.id, body) | {"Content-Type": "application/json"}
+        headers = self._signer.headers(alert.id, body, at=self._now()) | {
+            "Content-Type": "application/json"
+        }
         async with (
             aiohttp.ClientSession() as session,
             session.post(self._url, data=body, headers=headers, allow_redirects=False) as answer,
         ):
             if answer.status // 100 != 2:
                 raise FrontdeskError(f"the alerts' webhook answered {answer.status}")
-
-    def _signed(self, id: str, body: str) -> dict[str, str]:
-        at = str(int(self._now()))
-        digest = hmac.new(self._key, f"{id}.{at}.{body}".encode(), hashlib.sha256).digest()
-        signature = base64.b64encode(digest).decode()
-        return {
-            "webhook-id": id,
-            "webhook-timestamp": at,
-            "webhook-signature": f"v1,{signature}",
-        }

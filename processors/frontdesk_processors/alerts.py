@@ -9,9 +9,12 @@ from typing import Literal, Protocol
 
 from frontdesk_processors.emergencies import Emergency
 
-AlertKind = Emergency | Literal["unanswered", "budget"]
-"""An emergency; a message that could not be answered, whoever it is that has to be; or a budget
-that is nearly or wholly spent."""
+Trouble = Literal["unanswered", "untold", "budget"]
+"""A message that could not be answered; an end of a conversation that its business was not told; a
+budget that is nearly or wholly spent."""
+
+AlertKind = Emergency | Trouble
+"""An emergency; or something of ours that a person has to see to."""
 
 Raise = Callable[[Emergency, str], Awaitable[None]]
 """Raises an alert for a kind of emergency and the words that told of it; it never fails."""

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from frontdesk.own import placed_in
+from frontdesk.standard_webhooks import Signer
 from frontdesk.store.location import MEMORY
 from frontdesk.toml_file import read_toml
+from frontdesk_processors.errors import BadSetting
 
 Name = r"^[a-z0-9][a-z0-9-]{0,38}$"
 
@@ -65,6 +67,33 @@ class BudgetSettings(_Form):
     month: Decimal | None = Field(default=None, gt=0)
 
 
+class WebhookSettings(_Form):
+    """The ``[business.webhook]`` of a business: where it is told how conversations ended.
+
+    Parameters:
+        url: Its address, by https.
+        secret: What is signed with by Standard Webhooks; never printed.
+        private: Whether it may be on this machine or in a private network, and without TLS; not
+            in production.
+    """
+
+    url: str
+    secret: SecretStr
+    private: bool = False
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        parts = urlsplit(self.url)
+        schemes = ("http", "https") if self.private else ("https",)
+        if parts.scheme not in schemes or not parts.hostname or parts.username or parts.fragment:
+            raise ValueError("url is no address in the form https://www.example.com/path")
+        try:
+            Signer(self.secret.get_secret_value())
+        except BadSetting as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
 class BusinessSettings(_Form):
     """One ``[[business]]``.
 
@@ -86,6 +115,7 @@ class BusinessSettings(_Form):
         origins: Where those pages are: ``https://www.example.com``.
         api_keys: SHA-256, in hex, of the keys of its own servers.
         budget: What its conversations may cost; by default as much as they do.
+        webhook: Where it is told how its conversations ended.
     """
 
     name: str = Field(pattern=Name)
@@ -103,6 +133,7 @@ class BusinessSettings(_Form):
     origins: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()
     budget: BudgetSettings = BudgetSettings()
+    webhook: WebhookSettings | None = None
 
     @field_validator("numbers")
     @classmethod
@@ -159,6 +190,15 @@ class HostConfig(_Form):
                 if what == "API key":
                     named = "the same"
                 raise ValueError(f"two businesses have {named} as their {what}: give each its own")
+        return self
+
+    @model_validator(mode="after")
+    def _outside(self) -> Self:
+        """In production nothing is posted to where only this server can reach."""
+        if self.host.mode == "production":
+            for one in self.business:
+                if one.webhook is not None and one.webhook.private:
+                    raise ValueError(f"the webhook of {one.name} is private: not in production")
         return self
 
     @classmethod

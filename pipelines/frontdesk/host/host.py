@@ -18,11 +18,12 @@ from loguru import logger
 from frontdesk.desk import Desk
 from frontdesk.host.admission import Admission
 from frontdesk.host.budgets import budget_of
-from frontdesk.host.config import BusinessSettings, HostConfig
+from frontdesk.host.config import BusinessSettings, HostConfig, WebhookSettings
 from frontdesk.host.lag import Lag
 from frontdesk.host.leases import PATIENCE_S, Lease
 from frontdesk.host.metrics import Metrics
 from frontdesk.host.tickets import BadTicket, Ticket, Tickets, Use, secret_of
+from frontdesk.host.webhooks import Endpoint, Reports
 from frontdesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ class Host:
                 )
                 await closing.enter_async_context(desk)
                 businesses.append(Open(settings=business, desk=desk))
+                if business.webhook is not None:
+                    await closing.enter_async_context(_reports(desk, business.webhook))
         except BaseException:
             await closing.aclose()
             raise
@@ -276,6 +279,12 @@ class Host:
         self.admission.closed = True
         await self.lag.close()
         await self._closing.aclose()
+
+
+def _reports(desk: Desk, webhook: WebhookSettings) -> Reports:
+    secret = webhook.secret.get_secret_value()
+    endpoint = Endpoint(webhook.url, secret=secret, inside=webhook.private, now=desk.clock)
+    return Reports(desk, endpoint)
 
 
 _GOODBYE_S = 10.0

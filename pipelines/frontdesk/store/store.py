@@ -30,6 +30,7 @@ from frontdesk.store.schema import MIGRATIONS, bring_up_to_date
 from frontdesk.store.signing import Keys
 from frontdesk.store.tapes import Tapes
 from frontdesk.store.verification import Chains
+from frontdesk.store.webhooks import Webhooks
 
 _RAM = Path("/dev/shm")
 """A folder kept in memory, where the system has one."""
@@ -54,6 +55,7 @@ class Store:
         mailbox: Messages in and out.
         costs: What conversations cost.
         tapes: What conversations take to be run again.
+        webhooks: What is posted of conversations that have ended.
         keys: What receipts are signed with.
 
     Example:
@@ -81,6 +83,7 @@ class Store:
         self.mailbox = Mailbox(database)
         self.costs = SqlCosts(database)
         self.tapes = Tapes(database)
+        self.webhooks = Webhooks(database)
 
     @classmethod
     async def open(

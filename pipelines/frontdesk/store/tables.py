@@ -90,7 +90,7 @@ conversations = Table(
     Column("channel", String(32), nullable=False),
     Column("phone", String(64)),
     Column("started_at", Instant, nullable=False, index=True),
-    Column("ended_at", Instant),
+    Column("ended_at", Instant, index=True),
     Column("outcome", String(32)),
     json_column("next_action", nullable=True),
     Column("turns", Integer, nullable=False),

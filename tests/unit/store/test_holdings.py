@@ -206,7 +206,7 @@ async def test_what_is_held_is_handed_out_whole(held: Store) -> None:
     assert counts == {
         "conversations": 1, "events": 3, "receipts": 1, "effects": 1, "notices": 1, "links": 2,
         "consents": 0, "alerts": 1, "audit": 0, "leases": 0,
-        "inbound": 0, "outbound": 0, "costs": 1, "tapes": 1,
+        "inbound": 0, "outbound": 0, "costs": 1, "tapes": 1, "webhooks": 0,
     }  # fmt: skip
     assert f"{CANARY}said-c_kept-3" in repr(out["conversations"])
     assert "c_gone" not in repr(out)
