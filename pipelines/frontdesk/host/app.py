@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.channels.channel import Channel
 from frontdesk.host.host import Host, Open
+from frontdesk.host.limits import Limited
 from frontdesk.host.metrics import CONTENT_TYPE
 from frontdesk.host.origins import origin_in, readable, refused
 from frontdesk.host.tickets import LINE_S
@@ -54,6 +55,8 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
             await channel.close()
 
     app = FastAPI(title="Frontdesk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # The last is the outermost.
+    app.add_middleware(Limited, per_minute=host.config.host.per_minute)
     app.add_middleware(Guarded)
 
     @app.get("/healthz")

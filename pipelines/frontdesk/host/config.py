@@ -32,6 +32,8 @@ class HostSettings(_Form):
         calls: Conversations held at once by one process.
         loop_lag_ms: How late the event loop may be before nobody more is let in, in
             milliseconds.
+        per_minute: How often one address may ask for tickets, offers and lines in a minute, each,
+            at one process; 0 for as often as it likes.
         idle_s: How long a typed conversation may rest before its line is closed, in seconds;
             it can be gone on with.
         drain_s: How long calls may take to end when the server is stopped, in seconds.
@@ -45,6 +47,7 @@ class HostSettings(_Form):
     mode: Literal["development", "production"] = "development"
     calls: int = Field(default=100, ge=1)
     loop_lag_ms: float = Field(default=250, gt=0)
+    per_minute: int = Field(default=120, ge=0)
     idle_s: float = Field(default=900, gt=0)
     drain_s: float = Field(default=60, ge=0)
     public_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
