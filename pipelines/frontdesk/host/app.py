@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -70,7 +70,13 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
         open = not host.admission.closed
         return JSONResponse({"ready": open}, status_code=200 if open else 503)
 
-    @app.get("/metrics", responses={404: {"description": "They are not shown."}})
+    @app.get(
+        "/metrics",
+        response_class=PlainTextResponse,
+        responses={
+            404: {"description": "They are not shown.", "content": {"application/json": {}}}
+        },
+    )
     async def metrics(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         """What Prometheus reads."""
         if not _may_read_metrics(host, request):
