@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from frontdesk.channels.slack import CLICKS, EVENTS, Slack
 from frontdesk.channels.slack_post import tokens_of
 from frontdesk.channels.slack_text import LONGEST, pieces, words
+from frontdesk.cli.serve import Request, serve
 from frontdesk.host.config import HostConfig
 from frontdesk_processors.errors import BadSetting
 from tests.support.hosted import Hosted, clinics, hosted
 from tests.support.openai_wire import ChatRequest, OpenAIWire, Reply, Say
+from tests.support.server_process import serving
 from tests.support.slack_wire import (
     APP_TOKEN,
     DIRECT,
@@ -352,3 +355,39 @@ def test_what_is_long_is_cut_between_sentences_and_loses_nothing() -> None:
     parts = pieces(sentence * 100)
     assert " ".join(parts) == (sentence * 100).strip()
     assert all(part.endswith(".") and len(part) <= LONGEST for part in parts)
+
+
+CONFIG = f"""
+[host]
+voice = false
+[[business]]
+name = "northside"
+vertical = "healthcare"
+db = "memory:"
+place = "US-OH"
+brain = "embedded"
+teams = ["{TEAM}"]
+"""
+
+
+def test_a_server_with_teams_does_not_start_without_what_slack_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "frontdesk.toml").write_text(CONFIG)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-north")
+    with pytest.raises(BadSetting, match="SLACK_SIGNING_SECRET"):
+        serve(Request(config=tmp_path / "frontdesk.toml", port=0))
+
+
+@pytest.mark.slow
+async def test_a_server_of_its_own_answers_in_slack(tmp_path: Path) -> None:
+    (tmp_path / "frontdesk.toml").write_text(CONFIG)
+    async with slack() as wire:
+        given = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": TOKENS[TEAM]}
+        environment = {**given, "SLACK_BASE_URL": wire.url}
+        async with serving(tmp_path / "frontdesk.toml", **environment) as server:
+            assert (await request(server.url, told(direct(ASKS, "1000.0001")))).status_code == 200
+            async with asyncio.timeout(30):
+                while not wire.took:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+    assert "Wednesday" in wire.texts[0]
