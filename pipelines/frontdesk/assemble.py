@@ -183,7 +183,8 @@ def assemble(
         *own["agent"],
         guard,
         *own["guard"],
-        *([asked, Filler(language)] if voice is not None else []),
+        *([asked] if voice is not None else []),
+        Filler(language, spoken=voice is not None),
         act,
         *own["act"],
     ]

@@ -30,6 +30,7 @@ from frontdesk.opening import MakeLLM, database_of, language_of, maker_of, open_
 from frontdesk.outbox import Outbox
 from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
+from frontdesk.resilience import Breakers
 from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.store import Store
@@ -126,6 +127,7 @@ class Desk:
         prompts: Path | None = None,
         sleep: Sleep = asyncio.sleep,
         budget: Budget | None = None,
+        breakers: Breakers | None = None,
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
 
@@ -136,8 +138,8 @@ class Desk:
             vertical: A vertical, or the name of an installed one.
             db: Database URL or file; by default what the environment says, else the business's
                 own, else that in the user's data folder.
-            brain: Which model answers: a name, or a function that makes a service; by default
-                what the settings say.
+            brain: Names of models, apart by commas, each for the one before it when that fails; or
+                what makes a service, which answers alone. By default what the settings say.
             clock: Tells the time (aware); by default the machine's clock.
             language: Code of the language spoken.
             policies: What every action passes.
@@ -149,6 +151,7 @@ class Desk:
             prompts: Folder of the business's own prompts; by default the vertical's.
             sleep: How deadlines and pauses are waited for.
             budget: What its conversations may cost before the embedded brain answers them.
+            breakers: Of the providers, shared by the desks of a process; by default its own.
 
         Raises:
             UsageError: A name that is unknown, an extra or a key that is missing.
@@ -161,7 +164,10 @@ class Desk:
         if prompts is not None:
             blueprint = replace(blueprint, prompts=prompts)
         speech = language_of(blueprint, language)
-        make_llm = maker_of(brain or settings.brain_name, settings=settings, language=speech)
+        shared = breakers or Breakers()
+        make_llm = maker_of(
+            brain or settings.brain_name, settings=settings, language=speech, breakers=shared
+        )
         clock = clock or (lambda: datetime.now(UTC))
         sheet = Sheet.load(settings.sheet)
         opened = await open_records(

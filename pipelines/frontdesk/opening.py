@@ -10,7 +10,9 @@ from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
+from frontdesk.providers.llm import agent
 from frontdesk.providers.llm import brain as make_brain
+from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 from frontdesk.store import Store
 from frontdesk.vertical import Business, Vertical
@@ -36,8 +38,20 @@ def language_of(vertical: Vertical, code: str) -> Language:
     return load(code)
 
 
-def maker_of(brain: str | MakeLLM, *, settings: Settings, language: Language) -> MakeLLM:
+def maker_of(
+    brain: str | MakeLLM,
+    *,
+    settings: Settings,
+    language: Language,
+    breakers: Breakers | None = None,
+) -> MakeLLM:
     """What makes the agent of each session.
+
+    Args:
+        brain: Names apart by commas, or a function that makes a service.
+        settings: The deployment's.
+        language: What is spoken.
+        breakers: The process's; None for a model that answers alone, as when it is measured.
 
     Raises:
         UsageError: A name that is unknown, an extra or a key that is missing.
@@ -45,8 +59,14 @@ def maker_of(brain: str | MakeLLM, *, settings: Settings, language: Language) ->
     if not isinstance(brain, str):
         return brain
     name = brain
-    make_brain(name, settings=settings, language=language)  # a bad name or key fails here
-    return lambda: make_brain(name, settings=settings, language=language)
+
+    def make() -> LLMService[Any]:
+        if breakers is None:
+            return make_brain(name, settings=settings, language=language)
+        return agent(name, settings=settings, language=language, breakers=breakers)
+
+    make()  # a bad name or key fails here
+    return make
 
 
 def database_of(vertical: Vertical, *, settings: Settings) -> str:

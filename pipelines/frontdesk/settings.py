@@ -17,8 +17,11 @@ class Settings(BaseSettings):
     Parameters:
         db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
             data folder.
-        brain: Which model answers (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, or empty for
-            ``openai`` where there is a key and ``embedded`` elsewhere.
+        brain: Which models answer, apart by commas, each for the one before it when that fails
+            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``fallback``, or empty for those that
+            there is a key or an address of. The embedded one is always the last.
+        llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
+            answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
             printed. By default a key in a file beside the database.
         secret: What a server's tickets are signed with (``FRONTDESK_SECRET``), the same in each of
@@ -45,6 +48,10 @@ class Settings(BaseSettings):
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
+        fallback_api_key: Of another server that speaks OpenAI's protocol
+            (``FRONTDESK_FALLBACK_API_KEY``); never printed.
+        fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
+        fallback_model: The model that is asked for there (``FRONTDESK_FALLBACK_MODEL``).
         stt: What hears callers (``FRONTDESK_STT``): ``embedded``, ``deepgram``, or empty for
             ``deepgram`` where there is a key and ``embedded`` elsewhere.
         tts: What speaks to them (``FRONTDESK_TTS``): ``embedded``, ``elevenlabs``, or empty for
@@ -64,6 +71,9 @@ class Settings(BaseSettings):
 
     db: str | None = Field(default=None, validation_alias="FRONTDESK_DB")
     brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
+    llm_patience_s: float = Field(
+        default=3.0, gt=0, le=30, validation_alias="FRONTDESK_LLM_PATIENCE_S"
+    )
     signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
     secret: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SECRET")
     metrics_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_METRICS_KEY")
@@ -90,6 +100,13 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+    fallback_api_key: SecretStr | None = Field(
+        default=None, validation_alias="FRONTDESK_FALLBACK_API_KEY"
+    )
+    fallback_base_url: str | None = Field(
+        default=None, validation_alias="FRONTDESK_FALLBACK_BASE_URL"
+    )
+    fallback_model: str = Field(default="gpt-4.1-mini", validation_alias="FRONTDESK_FALLBACK_MODEL")
     stt: str | None = Field(default=None, validation_alias="FRONTDESK_STT")
     tts: str | None = Field(default=None, validation_alias="FRONTDESK_TTS")
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
@@ -125,8 +142,12 @@ class Settings(BaseSettings):
 
     @property
     def brain_name(self) -> str:
-        """The model that answers."""
-        return self.brain or ("openai" if self.openai_api_key else "embedded")
+        """The models that answer, apart by commas."""
+        if self.brain:
+            return self.brain
+        found = ["openai"] if self.openai_api_key else []
+        found += ["fallback"] if self.fallback_base_url else []
+        return ",".join(found) or "embedded"
 
     @property
     def stt_name(self) -> str:

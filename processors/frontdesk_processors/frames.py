@@ -4,8 +4,8 @@
                        ▲                                │                  │
                        └────────── Again ───────────────┴───── Done ───────┘   upstream
 
-All of them are plain data, so that a turn can cross processes. None but `Parsed` and `Again` is
-lost to a barge-in.
+All of them are plain data, so that a turn can cross processes. Those that a barge-in must not lose
+say so by ``interruptible``.
 """
 
 from __future__ import annotations
@@ -236,8 +236,34 @@ class Scripted(DataFrame):
 
 
 @dataclass
+class Withdrawn(DataFrame):
+    """A provider did not answer, or not to the end, and another takes the turn.
+
+    Guard drops the sentence that stands unfinished, and says no sentence of the same response
+    twice.
+
+    Parameters:
+        provider: Who did not answer.
+        fault: Why, in a word fit for a log.
+        following: Who takes the turn: the next, or the same again; empty where nobody is left.
+        took_ms: How long was waited for it, in milliseconds.
+        model: The model of who did not answer.
+        used: Whether it may have worked on the answer, and may be charged for.
+        next_model: The model of who takes the turn.
+    """
+
+    provider: str
+    fault: str
+    following: str = ""
+    took_ms: float = 0.0
+    model: str = ""
+    used: bool = False
+    next_model: str = ""
+
+
+@dataclass
 class Filled(DataFrame):
-    """A word was said while a tool took its time, for the record; nobody acts on it.
+    """A word was said while the agent or a tool took its time, for the record; nobody acts on it.
 
     Parameters:
         text: What was said.

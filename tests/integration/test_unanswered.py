@@ -1,4 +1,4 @@
-"""Callers whose provider fails, on OpenAI's own client: nobody is left in silence, or in a loop."""
+"""Callers whose only model fails, on the real client: nobody is left in silence, or in a loop."""
 
 from frontdesk.simulators.openai import ChatRequest, Fail, OpenAIWire, Reply, Say
 from frontdesk.testing import in_process
@@ -6,7 +6,7 @@ from tests.integration.test_openai_wire import clinic
 
 
 class Failing:
-    """Fails the first requests; pipecat's client asks three times for a turn."""
+    """Fails the first requests."""
 
     def __init__(self, requests: int) -> None:
         self.left = requests
@@ -19,7 +19,7 @@ class Failing:
 
 
 async def test_who_asks_for_a_person_gets_one_though_no_model_answers() -> None:
-    async with OpenAIWire(Failing(99)) as wire, clinic(wire) as desk:
+    async with OpenAIWire(Failing(99)) as wire, clinic(wire, alone=True) as desk:
         async with in_process(desk) as session:
             reply = await session.say("I want to talk to a real person please")
             assert "Someone from our team will call you back" in reply.text
@@ -29,7 +29,7 @@ async def test_who_asks_for_a_person_gets_one_though_no_model_answers() -> None:
 
 
 async def test_who_gets_no_answer_twice_is_called_back() -> None:
-    async with OpenAIWire(Failing(99)) as wire, clinic(wire) as desk:
+    async with OpenAIWire(Failing(99)) as wire, clinic(wire, alone=True) as desk:
         async with in_process(desk) as session:
             once = await session.say("I need an appointment")
             twice = await session.say("I need an appointment")
@@ -41,7 +41,7 @@ async def test_who_gets_no_answer_twice_is_called_back() -> None:
 
 
 async def test_a_provider_that_comes_back_answers_the_next_turn() -> None:
-    async with OpenAIWire(Failing(3)) as wire, clinic(wire) as desk:
+    async with OpenAIWire(Failing(1)) as wire, clinic(wire, alone=True) as desk:
         async with in_process(desk) as session:
             await session.say("I need an appointment")
             reply = await session.say("hello?")

@@ -169,9 +169,9 @@ class _Held:
         if not self._talk.error:
             return
         self._failed = True
-        line = advice(
-            self._talk.error, brain=self._talk.opening.brain, server=self._talk.opening.server
-        )
+        opening = self._talk.opening
+        first, *_ = opening.brain.split(",")
+        line = advice(self._talk.error, brain=first, server=opening.server)
         if line not in self._told:
             self._told.add(line)
             complain(line)
@@ -226,7 +226,7 @@ def _opening(request: Request, *, scripted: bool) -> Opening:
         db=request.db or (MEMORY if scripted else _database(request.vertical, settings)),
         brain=brain,
         settings=settings,
-        server=settings.openai_base_url if brain == "openai" else None,
+        server=settings.openai_base_url if "openai" in brain else None,
         caller=None if request.caller is None else read_phone(request.caller),
         clock=clock,
         seed=request.seed,

@@ -22,7 +22,7 @@ from frontdesk_processors.errors import BadSetting, FrontdeskError
 PYTHON = (3, 11)
 PIPECAT = "1.14"
 """The minor version of pipecat whose behaviour the steps rely on."""
-BRAINS = ("embedded", "openai")
+BRAINS = ("embedded", "openai", "fallback")
 _ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata")
 
 
@@ -83,10 +83,13 @@ def _brain() -> Check:
     except BadSetting as error:
         return Check("brain", False, str(error))
     name = settings.brain_name
-    if name not in BRAINS:
-        return Check("brain", False, f"FRONTDESK_BRAIN {name!r}; known: {', '.join(BRAINS)}")
+    named = [one.strip() for one in name.split(",")]
+    if unknown := [one for one in named if one not in BRAINS]:
+        return Check("brain", False, f"FRONTDESK_BRAIN {unknown[0]!r}; known: {', '.join(BRAINS)}")
     key = settings.openai_api_key is not None
-    if name == "openai" and not key:
+    if "fallback" in named and settings.fallback_base_url is None:
+        return Check("brain", False, "fallback needs FRONTDESK_FALLBACK_BASE_URL")
+    if "openai" in named and not key:
         return Check("brain", False, "openai needs OPENAI_API_KEY; or set FRONTDESK_BRAIN=embedded")
     if settings.brain:
         return Check("brain", True, f"{name}, because FRONTDESK_BRAIN says so")

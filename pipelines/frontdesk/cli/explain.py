@@ -78,6 +78,10 @@ def turn_json(turn: Turn) -> JsonObject:
         "said": list(turn.said),
         "first_token_ms": turn.first_token_ms,
         "first_released_ms": turn.released_ms,
+        "providers": [
+            {name: event.get(name) for name in ("provider", "fault", "next", "took_ms")}
+            for event in turn.fallen
+        ],
         "errors": list(turn.errors),
     }
 
@@ -112,6 +116,9 @@ def happened(turn: Turn) -> Iterator[Fact]:
         )
     for action in turn.actions:
         yield from _steps(action)
+    for event in turn.fallen:
+        took = event.get("took_ms")
+        yield Fact("provider", _fell(event), took if isinstance(took, float) else None, "bad")
     for error in turn.errors:
         yield Fact("error", shown(error), style="bad")
     for text in turn.said:
@@ -160,6 +167,15 @@ def _found(result: JsonObject) -> str:
     if isinstance(options, list | tuple):
         return f"{len(options)} offer{'' if len(options) == 1 else 's'}"
     return "answered"
+
+
+def _fell(event: JsonObject) -> str:
+    provider, fault = shown(str(event.get("provider"))), shown(str(event.get("fault")))
+    following = event.get("next")
+    if following is None:
+        return f"{provider}: {fault} – nobody is left to answer"
+    again = " once more" if following == event.get("provider") else " instead"
+    return f"{provider}: {fault} – {shown(str(following))} is asked{again}"
 
 
 def _because(action: Action) -> str:

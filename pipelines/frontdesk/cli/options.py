@@ -126,8 +126,8 @@ Brain = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Which model answers: embedded or openai. By default FRONTDESK_BRAIN, or openai "
-        "where there is a key.",
+        help="Which model answers: embedded, openai or fallback, several apart by commas. By "
+        "default FRONTDESK_BRAIN, or openai where there is a key.",
     ),
 ]
 Seed = Annotated[

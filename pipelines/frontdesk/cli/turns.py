@@ -56,6 +56,7 @@ class Turn:
         first_token_ms: From the caller's end to the model's first text.
         released_ms: From the caller's end to the first text past Guard.
         errors: Why a model did not answer.
+        fallen: Which providers did not answer, and who took the turn: the ``provider`` events.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Turn:
     first_token_ms: float | None = None
     released_ms: float | None = None
     errors: list[str] = field(default_factory=list[str])
+    fallen: list[JsonObject] = field(default_factory=list[JsonObject])
 
     @property
     def receipts(self) -> list[JsonObject]:
@@ -112,6 +114,8 @@ def add(turn: Turn, event: JsonObject) -> None:
             _judged(turn, event)
         case "cleared" | "refused" | "done":
             _settled(turn, event)
+        case "provider":
+            turn.fallen.append(event)
         case "error":
             turn.errors.append(str(event.get("text", "")))
         case _:

@@ -24,6 +24,7 @@ from frontdesk.host.leases import PATIENCE_S, Lease
 from frontdesk.host.metrics import Metrics
 from frontdesk.host.tickets import BadTicket, Ticket, Tickets, Use, secret_of
 from frontdesk.host.webhooks import Endpoint, Reports
+from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class Host:
         secret = secret_of(given, production=config.host.mode == "production")
         closing = AsyncExitStack()
         businesses: list[Open] = []
+        breakers = Breakers()
         try:
             for business in config.business:
                 desk = await Desk.open(
@@ -148,6 +150,7 @@ class Host:
                     budget=budget_of(business, settings=settings),
                     settings=settings,
                     clock=clock,
+                    breakers=breakers,
                 )
                 await closing.enter_async_context(desk)
                 businesses.append(Open(settings=business, desk=desk))

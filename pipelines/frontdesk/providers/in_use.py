@@ -11,7 +11,7 @@ _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     """The models that a process with these settings asks."""
     names: dict[Stage, str] = {
-        "llm": settings.openai_model if settings.brain_name == "openai" else _EMBEDDED["llm"],
+        "llm": settings.openai_model if "openai" in settings.brain_name else _EMBEDDED["llm"],
         "stt": settings.deepgram_model if settings.stt_name == "deepgram" else _EMBEDDED["stt"],
         "tts": settings.elevenlabs_model if settings.tts_name == "elevenlabs" else _EMBEDDED["tts"],
     }

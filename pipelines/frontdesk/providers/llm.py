@@ -7,9 +7,12 @@ from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
+from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.language import Language
+
+EMBEDDED = "embedded"
 
 
 def _embedded(settings: Settings, language: Language) -> LLMService[Any]:
@@ -30,19 +33,72 @@ def _openai(settings: Settings, language: Language) -> LLMService[Any]:
     )
 
 
+def _fallback(settings: Settings, language: Language) -> LLMService[Any]:
+    from frontdesk.providers.openai import OpenAILLMService
+
+    if settings.fallback_base_url is None:
+        raise BadSetting("the fallback brain needs FRONTDESK_FALLBACK_BASE_URL")
+    key = settings.fallback_api_key
+    return OpenAILLMService(
+        # A server of one's own may want no key; the client does.
+        api_key=key.get_secret_value() if key is not None else "none",
+        base_url=settings.fallback_base_url,
+        settings=OpenAILLMService.Settings(model=settings.fallback_model, temperature=0.2),
+    )
+
+
 BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
-    "embedded": _embedded,
+    EMBEDDED: _embedded,
     "openai": _openai,
+    "fallback": _fallback,
 }
 
 
+def names(brains: str) -> list[str]:
+    """The names in a list that is apart by commas, in order."""
+    return [name.strip() for name in brains.split(",") if name.strip()]
+
+
 def brain(name: str, *, settings: Settings, language: Language) -> LLMService[Any]:
-    """A new service of that name, for one session.
+    """A new service of that name, for one session, which answers alone.
 
     Raises:
         UnknownName: There is no such brain.
-        BadSetting: It lacks a key.
+        BadSetting: It lacks a key or an address.
     """
     if name not in BRAINS:
         raise UnknownName("brain", name, known=BRAINS)
     return BRAINS[name](settings, language)
+
+
+def agent(
+    brains: str, *, settings: Settings, language: Language, breakers: Breakers
+) -> LLMService[Any]:
+    """What answers in one session: the named brains, each for the one before it when that fails.
+
+    The embedded brain is the last of them, named or not.
+
+    Args:
+        brains: Their names, apart by commas.
+        settings: Keys, addresses, models.
+        language: What is spoken.
+        breakers: The process's.
+
+    Raises:
+        UnknownName: There is no such brain.
+        BadSetting: One lacks a key or an address.
+    """
+    before, _, _ = f"{','.join(names(brains))},".partition(f"{EMBEDDED},")
+    rungs = [
+        Rung(
+            name,
+            brain(name, settings=settings, language=language),
+            breaker=breakers.of(name),
+        )
+        for name in names(before)
+    ]
+    last = brain(EMBEDDED, settings=settings, language=language)
+    if not rungs:
+        return last
+    deadlines = Deadlines.of(settings.llm_patience_s)
+    return Ladder([*rungs, Rung(EMBEDDED, last)], deadlines=deadlines)

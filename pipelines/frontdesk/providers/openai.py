@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletionChunk
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.openai.llm import OpenAILLMService as _OpenAILLMService
 
 from frontdesk.providers.thoughts import Thoughts
+from frontdesk_processors.errors import FrontdeskError
+
+
+class BrokenOff(FrontdeskError):
+    """A stream has ended without the reason that ends an answer."""
 
 
 class OpenAILLMService(_OpenAILLMService):
-    """pipecat's service, which also keeps what the model thinks aloud from being said.
+    """pipecat's service, with an end that is sure.
 
-    It closes its HTTP client when the session ends.
+    What the model thinks aloud is not said. The client tries nothing again by itself, so that
+    whoever asks knows how long an answer may take. A stream that ends before its answer is an
+    error, and calls no tool. The HTTP client is closed when the session ends.
+
+    Attributes:
+        on_piece: Called for each piece of an answer, those of a tool's arguments included.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # pyright: ignore[reportUnknownMemberType]
         self._thoughts = Thoughts()
+        self.on_piece: Callable[[], None] = _nothing
+
+    def create_client(self, *args: Any, **kwargs: Any) -> AsyncOpenAI:
+        """A client that asks once."""
+        client: AsyncOpenAI = super().create_client(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType]
+        client.max_retries = 0
+        return client
+
+    async def get_chat_completions(self, context: LLMContext) -> AsyncStream[ChatCompletionChunk]:
+        """The pieces of an answer, to the last."""
+        stream = await super().get_chat_completions(context)
+        return _Watched(stream, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
 
     async def _process_context(self, context: LLMContext) -> None:
         self._thoughts = Thoughts()
@@ -34,3 +60,43 @@ class OpenAILLMService(_OpenAILLMService):
         """Release the connections."""
         await super().cleanup()
         await self._client.close()
+
+
+class _Watched:
+    """A stream that tells of each of its pieces, and must end with a reason.
+
+    Args:
+        stream: The stream.
+        on_piece: Told.
+    """
+
+    def __init__(
+        self, stream: AsyncStream[ChatCompletionChunk], *, on_piece: Callable[[], None]
+    ) -> None:
+        self._stream = stream
+        self._on_piece = on_piece
+
+    async def __aiter__(self) -> AsyncIterator[ChatCompletionChunk]:
+        """The pieces.
+
+        Raises:
+            BrokenOff: It ended before its answer.
+        """
+        ended = False
+        pieces: Any = aiter(self._stream)
+        # Who stops in the middle closes the generators beneath in their order.
+        async with aclosing(pieces):
+            async for piece in pieces:
+                self._on_piece()
+                ended = ended or any(choice.finish_reason for choice in piece.choices or ())
+                yield piece
+        if not ended:
+            raise BrokenOff("the answer broke off before its end")
+
+    async def close(self) -> None:
+        """Release the connection."""
+        await self._stream.close()
+
+
+def _nothing() -> None:
+    pass

@@ -9,6 +9,8 @@ from openai import omit
 from pipecat.services.llm_service import LLMService
 from pipecat.services.openai.base_llm import BaseOpenAILLMService
 
+from frontdesk.resilience import Ladder
+
 
 def reasoning_setting(llm: LLMService[Any], reasoning: str | None) -> Mapping[str, Any]:
     """The service's settings for that much reasoning.
@@ -20,6 +22,8 @@ def reasoning_setting(llm: LLMService[Any], reasoning: str | None) -> Mapping[st
         llm: The service.
         reasoning: How long it may think; None leaves it to the provider.
     """
+    if isinstance(llm, Ladder):
+        llm = llm.first
     if not isinstance(llm, BaseOpenAILLMService):
         return {}
     return {"reasoning_effort": reasoning or omit}

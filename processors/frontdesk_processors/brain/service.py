@@ -29,6 +29,7 @@ from frontdesk_processors.brain.ears import Ears, Memo
 from frontdesk_processors.brain.forms import is_bare, next_move
 from frontdesk_processors.brain.track import track
 from frontdesk_processors.language import Language, load
+from frontdesk_processors.plain_settings import plain_settings
 from frontdesk_processors.schema import Catalog, catalog
 from frontdesk_processors.wants import Wants
 
@@ -52,20 +53,7 @@ class EmbeddedLLMService(LLMService):
 
     def __init__(self, language: Language | None = None, **kwargs: Any) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
-            settings=LLMSettings(
-                model="embedded",
-                system_instruction=None,
-                temperature=None,
-                max_tokens=None,
-                top_p=None,
-                top_k=None,
-                frequency_penalty=None,
-                presence_penalty=None,
-                seed=None,
-                filter_incomplete_user_turns=False,
-                user_turn_completion_config=None,
-                extra={},
-            ),
+            settings=plain_settings("embedded"),
             **kwargs,
         )
         self._language = language or load("en")

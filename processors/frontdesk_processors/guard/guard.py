@@ -19,7 +19,16 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Done, Judged, Muted, Parsed, Proposed, Scripted
+from frontdesk_processors.frames import (
+    Again,
+    Done,
+    Judged,
+    Muted,
+    Parsed,
+    Proposed,
+    Scripted,
+    Withdrawn,
+)
 from frontdesk_processors.guard.clearance import Clearance
 from frontdesk_processors.guard.facts import Names
 from frontdesk_processors.guard.policies import STANDARD, Policy
@@ -71,6 +80,7 @@ class Guard(Step):
         LLMFullResponseStartFrame,
         LLMTextFrame,
         LLMFullResponseEndFrame,
+        Withdrawn,
         BotStoppedSpeakingFrame,
     )
 
@@ -224,6 +234,8 @@ class Guard(Step):
                 self._speech.calls_started()
             case InterruptionFrame():
                 await self._speech.interrupted()
+            case Withdrawn():
+                await self._speech.withdrawn()
             case Muted():
                 self._speech.muted = frame.on
             case _:

@@ -75,6 +75,7 @@ class Speech:
         self._sentences = SimpleTextAggregator()
         self._released = False
         self._said: list[str] = []
+        self._before: frozenset[str] = frozenset()
         self._dropping = False
         self._unlicensed: Unlicensed | None = None
         self._calls_tool = False
@@ -91,7 +92,7 @@ class Speech:
         await self._sentences.reset()
         self._policy.began()
         self._released = self._dropping = False
-        self._unlicensed, self._said = None, []
+        self._unlicensed, self._said, self._before = None, [], frozenset()
         yield down(self._for_reading(frame))
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
@@ -123,6 +124,12 @@ class Speech:
         end.skip_tts = frame.skip_tts
         yield down(release(self._for_reading(end)))
         self._inflight.ended()
+
+    async def withdrawn(self) -> None:
+        """The response begins anew, and nothing that was said of it is said again."""
+        await self._sentences.reset()
+        self._dropping, self._unlicensed = False, None
+        self._before = frozenset(self._said)
 
     async def interrupted(self) -> None:
         """A barge-in: what was not released will not be."""
@@ -187,6 +194,8 @@ class Speech:
         return self._redrafts <= REDRAFTS_A_TURN
 
     def _release(self, sentence: str) -> Iterator[Sent]:
+        if sentence.strip() in self._before:
+            return
         self._note_question(sentence)
         frame: Frame
         if self._spoken and not self._skip_tts and not self.muted:

@@ -35,6 +35,7 @@ from frontdesk_processors.frames import (
     Parsed,
     Planned,
     Proposed,
+    Withdrawn,
     released,
 )
 from frontdesk_processors.observe.meter import Meter
@@ -150,6 +151,8 @@ class Events(BaseObserver):
                 self._emit("handoff", handoff.turn, **between, packet=handoff.packet())
             case Filled():
                 self._emit("filler", text=frame.text)
+            case Withdrawn():
+                self._withdrawn(frame)
             case Proposed():
                 self._action("proposed", frame.tool, frame.arguments, reason="")
             case Cleared():
@@ -166,6 +169,19 @@ class Events(BaseObserver):
                 )
             case _:
                 pass
+
+    def _withdrawn(self, frame: Withdrawn) -> None:
+        if not frame.used:
+            self._meter.inference_failed(frame.model)
+        if frame.following:
+            self._meter.inference_began(frame.next_model)
+        self._emit(
+            "provider",
+            provider=frame.provider,
+            fault=frame.fault,
+            next=frame.following or None,
+            took_ms=round(frame.took_ms, 2),
+        )
 
     def _done(self, done: Done) -> None:
         if done.status in ("refused", "confirm"):

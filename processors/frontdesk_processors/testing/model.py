@@ -19,8 +19,8 @@ from pipecat.metrics.metrics import LLMTokenUsage
 from pipecat.processors.aggregators.llm_context import LLMContext, is_given
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
-from pipecat.services.settings import LLMSettings
 
+from frontdesk_processors.plain_settings import plain_settings
 from frontdesk_processors.values import Json, JsonObject
 
 
@@ -117,7 +117,7 @@ class ScriptedModel(LLMService[Any]):
     def __init__(
         self, *steps: ScriptStep, pace: Callable[[], Awaitable[object]] | None = None
     ) -> None:
-        super().__init__(settings=_settings())  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(settings=plain_settings("scripted"))  # pyright: ignore[reportUnknownMemberType]
         self._steps = list(steps)
         self._pace = pace
         self._ids = itertools.count(1)
@@ -202,24 +202,6 @@ class ScriptedModel(LLMService[Any]):
             tools=names,
             prompt=str(self._settings.system_instruction or ""),
         )
-
-
-def _settings() -> LLMSettings:
-    # Settings in force may not hold pipecat's NOT_GIVEN, so each is named.
-    return LLMSettings(
-        model="scripted",
-        system_instruction=None,
-        temperature=None,
-        max_tokens=None,
-        top_p=None,
-        top_k=None,
-        frequency_penalty=None,
-        presence_penalty=None,
-        seed=None,
-        filter_incomplete_user_turns=False,
-        user_turn_completion_config=None,
-        extra={},
-    )
 
 
 def _words(text: str) -> list[str]:

@@ -26,7 +26,10 @@ def complaint(ran: Ran) -> str:
     [
         (["chat"], "Missing argument 'VERTICAL'"),
         (["chat", "bakery", "--script", "-"], "unknown vertical 'bakery'; known: healthcare"),
-        (["chat", "healthcare", "--brain", "hal"], "unknown brain 'hal'; known: embedded, openai"),
+        (
+            ["chat", "healthcare", "--brain", "hal"],
+            "unknown brain 'hal'; known: embedded, ",
+        ),
         (["chat", "healthcare", "--brain", "openai"], "needs OPENAI_API_KEY"),
         (["chat", "healthcare", "--today", "2026-02-31"], "'2026-02-31' is no date"),
         (["chat", "healthcare", "--today", "9999-12-31"], "too far off"),

@@ -77,7 +77,7 @@ def test_a_database_in_use_passes_and_one_that_is_none_fails(
 def test_people_see_a_mark_a_name_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_BRAIN", "hal")
     lines = run("doctor").out.splitlines()
-    assert "✗ brain: FRONTDESK_BRAIN 'hal'; known: embedded, openai" in lines
+    assert "✗ brain: FRONTDESK_BRAIN 'hal'; known: embedded, openai, fallback" in lines
     assert any(line.startswith("✓ python: 3.") for line in lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.cli.explain import happened
 from frontdesk.cli.strip import packed, short, strip
 from frontdesk.cli.turns import turns
 from frontdesk_processors.values import JsonObject
@@ -85,3 +86,20 @@ def test_tokens_are_not_shown_and_long_values_are_cut() -> None:
     assert short("zl0mrCwlXXylP-hoAGsEc2hzbG90XzA0Mzc5fG9m") == "…"
     assert short("one two " * 20).endswith("…”")
     assert short("\x1b[2J") == "\\x1b[2J"
+
+
+def test_who_did_not_answer_is_explained_with_who_was_asked_then() -> None:
+    [_, turn] = turns(
+        [
+            CALLER,
+            event("provider", provider="openai", fault="silent", next="openai", took_ms=3000.4),
+            event("provider", provider="openai", fault="http 500", next="embedded", took_ms=20.0),
+            event("provider", provider="embedded", fault="error", next=None, took_ms=1.0),
+        ]
+    )
+    told = [fact.text for fact in happened(turn) if fact.stage == "provider"]
+    assert told == [
+        "openai: silent – openai is asked once more",
+        "openai: http 500 – embedded is asked instead",
+        "embedded: error – nobody is left to answer",
+    ]

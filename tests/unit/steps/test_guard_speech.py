@@ -18,7 +18,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
-from frontdesk_processors.frames import Again, Judged, Scripted, released
+from frontdesk_processors.frames import Again, Judged, Scripted, Withdrawn, released
 from frontdesk_processors.guard.speech import Speech
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.ledger import Receipt
@@ -202,3 +202,24 @@ async def test_each_response_is_counted_out_once() -> None:
     shop.inflight.begun()
     await drive(shop.guard(), response("Hello."))
     assert shop.inflight.idle
+
+
+async def test_what_is_withdrawn_unfinished_is_not_said_nor_is_the_rest_said_twice() -> None:
+    frames: list[Frame] = [
+        *response("We open at eight. ", "We close at fi")[:-1],
+        Withdrawn("openai", fault="stalled"),
+        *response("We open at eight. ", "Which day suits you?")[1:],
+    ]
+    sent = await drive(Shop().guard(), frames)
+    assert spoken(sent) == "We open at eight. Which day suits you?"
+
+
+async def test_a_claim_that_was_withdrawn_is_not_held_against_what_follows() -> None:
+    frames: list[Frame] = [
+        *response("You're booked. ", "See you then. ")[:-1],
+        Withdrawn("openai", fault="stalled"),
+        *response("Shall I book it?")[1:],
+    ]
+    sent = await drive(Shop().guard(), frames)
+    assert spoken(sent) == "Shall I book it?"
+    assert again(sent) == []

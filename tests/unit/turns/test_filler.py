@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 from pipecat.frames.frames import (
     BotStartedSpeakingFrame,
     BotStoppedSpeakingFrame,
     InterruptionFrame,
+    LLMFullResponseEndFrame,
+    LLMTextFrame,
     TTSSpeakFrame,
     UserStartedSpeakingFrame,
 )
 
-from frontdesk_processors.frames import Cleared, Done, Filled, Muted
+from frontdesk_processors.frames import Cleared, Done, Filled, Muted, Planned, release
 from frontdesk_processors.language import load
 from frontdesk_processors.turns import Filler
 from tests.support.telephone import Hands
@@ -124,3 +127,53 @@ async def test_who_reads_is_shown_it_only() -> None:
         await held.passes(1.2)
         assert len(held.shown) == 1
         assert held.spoken == []
+
+
+def planned(turn: int = 1) -> Planned:
+    return Planned(turn, "front desk", tools=3, took_ms=1.0)
+
+
+async def test_an_agent_that_takes_its_time_gets_a_word_within_a_second_and_a_half() -> None:
+    async with line() as held:
+        await held.put(planned())
+        await held.passes(1.3)
+        assert held.shown == []
+        await held.passes(0.1)
+        assert len(held.spoken) == 1
+
+
+async def test_a_draft_is_no_answer_and_a_released_sentence_is() -> None:
+    async with line() as held:
+        await held.put(planned(), LLMTextFrame("We open"))
+        await held.passes(1.5)
+        assert len(held.spoken) == 1
+        await held.put(planned(turn=2), release(LLMTextFrame("We open at eight.")))
+        await held.passes(20)
+        assert len(held.spoken) == 1
+
+
+async def test_a_response_that_ends_without_a_word_is_not_waited_for() -> None:
+    async with line() as held:
+        await held.put(planned(), release(LLMFullResponseEndFrame()))
+        await held.passes(20)
+        assert held.shown == []
+
+
+async def test_who_waits_for_long_hears_another_word_and_never_the_same_twice_in_a_row() -> None:
+    async with line() as held:
+        for turn in range(1, 4):
+            await held.put(planned(turn))
+            await held.passes(1.5)
+            await held.passes(6)
+            await held.put(release(LLMFullResponseEndFrame()))
+        assert len(held.spoken) == 6
+        assert all(word != after for word, after in pairwise(held.spoken))
+
+
+async def test_in_a_chat_it_is_shown_only() -> None:
+    clock = Hands()
+    async with running(Filler(ENGLISH, spoken=False, pace=clock.pace)) as bench:
+        held = Line(bench, clock)
+        await held.put(planned())
+        await held.passes(1.5)
+        assert (len(held.shown), held.spoken) == (1, [])

@@ -75,6 +75,7 @@ export const on = {
     if (event.receipt) step(event, event.verified ? "Verified" : "Unverified", event.verified ? "good" : "bad", null, event.verified ? "read back from the database; receipt " : "committed, but the database could not be read back; receipt ", make("code", {}, event.receipt.id));
   },
   agent(event) { step(event, "Said", "say", event.first_released_ms, event.text.length > 90 ? `${event.text.slice(0, 88)}…` : event.text); },
+  provider(event) { step(event, "Provider", "warn", event.took_ms, `${event.provider}: ${event.fault}; ${event.next ?? "nobody"} takes the turn`); },
   filler(event) { step(event, "Filler", "", null, `“${event.text}”`); },
   backchannel(event) { step(event, "Listening", "", null, `“${event.text}” takes no turn`); },
   interrupted(event) { step(event, "Interrupted", "warn", null, event.heard ? `heard until “…${event.heard.slice(-40)}”` : "nothing of it was heard"); },
