@@ -225,7 +225,7 @@ def simulate_providers(
     seed: options.LatencySeed = 0,
     script: options.Answers = None,
 ) -> int:
-    """Serve what speaks OpenAI's protocol on this machine, with a fault if you like.
+    """Serve what speaks the protocols of OpenAI, Deepgram and ElevenLabs on this machine.
 
     The first line on stdout is JSON with the addresses. The embedded brain answers unless a script
     does; any key is let in.

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from frontdesk.cli import logs
 from frontdesk.cli.output import complain, write_json
 from frontdesk.simulators.latency import Latency
+from frontdesk.speech_settings import moonshine_lacks, voice_lacks
 from frontdesk_processors.errors import UnknownName
+
+if TYPE_CHECKING:
+    from frontdesk.simulators.voices import Hear, Speak
+
+HEARD = "Hello."
+"""What is heard of whatever is said where no recogniser is installed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +46,10 @@ def simulate(request: Request) -> int:
 
 
 async def _serve(request: Request, latency: Latency) -> None:
+    from frontdesk.simulators.deepgram import DeepgramWire
+    from frontdesk.simulators.elevenlabs import ElevenLabsWire
     from frontdesk.simulators.openai import FAULTS, Embedded, Faulty, OpenAIWire, Script
+    from frontdesk.simulators.sockets import SPEECH_FAULTS
 
     if request.fault is not None and request.fault not in FAULTS:
         raise UnknownName("fault", request.fault, known=FAULTS)
@@ -45,12 +57,35 @@ async def _serve(request: Request, latency: Latency) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with OpenAIWire(
-        Faulty(answers, request.fault),
-        any_key=True,
-        latency=latency.draws(seed=request.seed),
-        port=request.port,
-    ) as wire:
-        write_json({"openai": wire.url})
-        complain(f"simulating {wire.url}; any key will do. Ctrl-C ends it.")
+    speech_fault = SPEECH_FAULTS.get(request.fault or "")
+    ports = [request.port + n if request.port else 0 for n in range(3)]
+    async with AsyncExitStack() as closing:
+        hear, speak = _voices(closing)
+        openai = await closing.enter_async_context(
+            OpenAIWire(
+                Faulty(answers, request.fault),
+                any_key=True,
+                latency=latency.draws(seed=request.seed),
+                port=ports[0],
+            )
+        )
+        deepgram = await closing.enter_async_context(
+            DeepgramWire(hear, fault=speech_fault, port=ports[1])
+        )
+        elevenlabs = await closing.enter_async_context(
+            ElevenLabsWire(speak, fault=speech_fault, port=ports[2])
+        )
+        write_json({"openai": openai.url, "deepgram": deepgram.url, "elevenlabs": elevenlabs.url})
+        complain(f"simulating {openai.url}; any key will do. Ctrl-C ends it.")
         await stopped.wait()
+
+
+def _voices(closing: AsyncExitStack) -> tuple[Hear, Speak]:
+    """The embedded engines, where they are installed; else a text that is heard, and a hum."""
+    from frontdesk.simulators.voices import EmbeddedVoices, hum, lines
+
+    if moonshine_lacks() or voice_lacks():
+        return lines([HEARD]), hum
+    voices = EmbeddedVoices()
+    closing.callback(voices.close)
+    return voices.hear, voices.speak

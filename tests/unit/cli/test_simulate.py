@@ -29,7 +29,9 @@ def simulating(home: Path, *words: str) -> Generator[str]:
     ) as process:
         assert process.stdout
         try:
-            yield json.loads(process.stdout.readline())["openai"]
+            served = json.loads(process.stdout.readline())
+            assert sorted(served) == ["deepgram", "elevenlabs", "openai"]
+            yield served["openai"]
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0

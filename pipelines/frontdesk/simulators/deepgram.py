@@ -1,0 +1,200 @@
+"""A local server that speaks Deepgram's live protocol (``/v1/listen``).
+
+Time in it is that of the audio: it may be sent as fast as one likes. Messages are those of
+``deepgram.listen.v1.types``: ``Results`` interim and final, ``SpeechStarted``, ``UtteranceEnd``,
+``Metadata``; the client's ``Finalize``, ``KeepAlive`` and ``CloseStream`` are minded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+from aiohttp import WSMsgType, web
+
+from frontdesk.simulators.sockets import SocketServer, SpeechFault, drop
+from frontdesk.simulators.voices import Hear
+from frontdesk_processors.values import Json, JsonObject
+
+LOUD = 300
+"""Loudness (root mean square of 16-bit samples) from which audio is taken for speech."""
+INTERIM_S = 0.5
+"""Audio between two interim results, in seconds."""
+DROP_AFTER_S = 0.3
+"""Speech after which the fault ``dropped`` loses the socket, in seconds."""
+_ENDPOINTING_S = 0.3
+_ID = "00000000-0000-4000-8000-000000000000"
+
+
+class DeepgramWire(SocketServer):
+    """The server.
+
+    Args:
+        hear: Says what the audio of an utterance is.
+        fault: What goes wrong, or None.
+        port: Where it listens; 0 for any port that is free.
+    """
+
+    def __init__(self, hear: Hear, *, fault: SpeechFault | None = None, port: int = 0) -> None:
+        super().__init__("/v1/listen", self._listen, header="Authorization", fault=fault, port=port)
+        self._hear = hear
+
+    async def _listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        line = _Line(socket, request.query, hear=self._hear)
+        async for message in socket:
+            if message.type is WSMsgType.BINARY:
+                if self.fault == "hang":
+                    continue
+                await line.audio(message.data)
+                if self.fault == "dropped" and line.spoken_s >= DROP_AFTER_S:
+                    drop(request)
+                    return
+            elif message.type is WSMsgType.TEXT:
+                match json.loads(message.data).get("type"):
+                    case "Finalize":
+                        await line.final(from_finalize=True)
+                    case "CloseStream":
+                        await line.close()
+                        return
+                    case _:
+                        pass
+
+
+class _Line:
+    """One stream of audio.
+
+    Args:
+        socket: The connection.
+        query: What the client asked for.
+        hear: Says what the audio of an utterance is.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, query: Mapping[str, str], *, hear: Hear
+    ) -> None:
+        self._socket = socket
+        self._hear = hear
+        self._rate = int(query.get("sample_rate", "16000"))
+        self._interim = query.get("interim_results") == "true"
+        self._vad_events = query.get("vad_events") == "true"
+        self._endpointing_s = _milliseconds(query.get("endpointing"), _ENDPOINTING_S)
+        self._utterance_end_s = _milliseconds(query.get("utterance_end_ms"), None)
+        self._heard = bytearray()
+        self._at_s = self._began_s = self._interim_at_s = self._last_word_s = 0.0
+        self._silent_s = 0.0
+        self._speaking = self._owes_end = False
+
+    @property
+    def spoken_s(self) -> float:
+        """How long the utterance under way is, in seconds."""
+        return len(self._heard) / 2 / self._rate
+
+    async def audio(self, pcm: bytes) -> None:
+        """A piece of audio."""
+        length_s = len(pcm) / 2 / self._rate
+        self._at_s += length_s
+        if _loudness(pcm) >= LOUD:
+            if not self._speaking:
+                await self._begins(self._at_s - length_s)
+            self._silent_s = 0.0
+        else:
+            self._silent_s += length_s
+        if self._speaking:
+            self._heard += pcm
+            if self._silent_s >= (self._endpointing_s or 1e9):
+                await self.final()
+            elif self._interim and self._at_s - self._interim_at_s >= INTERIM_S:
+                await self._guess()
+        elif self._owes_end and self._silent_s >= (self._utterance_end_s or 1e9):
+            self._owes_end = False
+            await self._send(
+                {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": self._last_word_s}
+            )
+
+    async def final(self, *, from_finalize: bool = False) -> None:
+        """What was said up to here, for good; nothing, where it was told already."""
+        text = ""
+        if self._speaking:
+            text = await self._hear(bytes(self._heard), self._rate, True)
+        if text or from_finalize:
+            await self._result(text, final=True, from_finalize=from_finalize)
+        if self._speaking:
+            self._last_word_s, self._owes_end = self._at_s - self._silent_s, True
+        self._speaking = False
+        self._heard.clear()
+
+    async def close(self) -> None:
+        """The client has no more audio."""
+        await self.final()
+        await self._send(
+            {
+                "type": "Metadata",
+                "transaction_key": "deprecated",
+                "request_id": _ID,
+                "sha256": "",
+                "created": "2026-01-01T00:00:00Z",
+                "duration": round(self._at_s, 3),
+                "channels": 1,
+            }
+        )
+
+    async def _begins(self, at_s: float) -> None:
+        self._speaking = True
+        self._began_s = self._interim_at_s = at_s
+        if self._vad_events:
+            await self._send({"type": "SpeechStarted", "channel": [0, 1], "timestamp": at_s})
+
+    async def _guess(self) -> None:
+        """An interim result."""
+        self._interim_at_s = self._at_s
+        if text := await self._hear(bytes(self._heard), self._rate, False):
+            await self._result(text, final=False)
+
+    async def _result(self, text: str, *, final: bool, from_finalize: bool = False) -> None:
+        words = text.split()
+        length_s = max(0.0, self.spoken_s - self._silent_s)
+        each_s = length_s / max(len(words), 1)
+        spelt: list[Json] = [
+            {
+                "word": word.strip(".,!?").lower(),
+                "punctuated_word": word,
+                "start": round(self._began_s + n * each_s, 3),
+                "end": round(self._began_s + (n + 1) * each_s, 3),
+                "confidence": 0.98,
+            }
+            for n, word in enumerate(words)
+        ]
+        alternative: JsonObject = {"transcript": text, "confidence": 0.98, "words": spelt}
+        await self._send(
+            {
+                "type": "Results",
+                "channel_index": [0, 1],
+                "start": round(self._began_s, 3),
+                "duration": round(length_s, 3),
+                "is_final": final,
+                "speech_final": final and not from_finalize,
+                "from_finalize": from_finalize,
+                "channel": {"alternatives": [alternative]},
+                "metadata": {
+                    "request_id": _ID,
+                    "model_uuid": _ID,
+                    "model_info": {"name": "simulated", "version": "1", "arch": "none"},
+                },
+            }
+        )
+
+    async def _send(self, message: JsonObject) -> None:
+        await self._socket.send_str(json.dumps(message))
+
+
+def _milliseconds(text: str | None, default: float | None) -> float | None:
+    """Seconds of a parameter in milliseconds; None where it is switched off."""
+    if text == "false":
+        return None
+    return float(text) / 1000 if text else default
+
+
+def _loudness(pcm: bytes) -> float:
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16).astype(np.float64)
+    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0

@@ -1,0 +1,111 @@
+"""A local server that speaks ElevenLabs' protocol of several contexts on one socket.
+
+``/v1/text-to-speech/VOICE/multi-stream-input``: text goes in by context, audio comes out in pieces,
+each with the alignment of its characters, whose times begin at zero in every piece. A context that
+is closed ends with ``isFinal``.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiohttp import WSMsgType, web
+
+from frontdesk.simulators.sockets import SocketServer, SpeechFault, drop
+from frontdesk.simulators.voices import Speak, hum
+from frontdesk_processors.values import Json, JsonObject
+
+PIECE_CHARACTERS = 24
+"""Characters whose audio is sent in one message."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some characters and their audio, 16-bit mono."""
+
+    text: str
+    pcm: bytes
+    rate: int
+
+    def message(self, context: str) -> JsonObject:
+        """As it goes over the wire."""
+        length_ms = len(self.pcm) / 2 / self.rate * 1000
+        each_ms = length_ms / len(self.text)
+        starts: list[Json] = [round(n * each_ms) for n in range(len(self.text))]
+        ends = [round((n + 1) * each_ms) for n in range(len(self.text))]
+        spans: list[Json] = [end - int(str(start)) for start, end in zip(starts, ends, strict=True)]
+        alignment: JsonObject = {
+            "chars": list(self.text),
+            "charStartTimesMs": starts,
+            "charDurationsMs": spans,
+        }
+        return {
+            "audio": base64.b64encode(self.pcm).decode(),
+            "alignment": alignment,
+            "normalizedAlignment": alignment,
+            "contextId": context,
+        }
+
+
+def pieces(text: str, pcm: bytes, *, rate: int) -> Iterator[Piece]:
+    """A text's audio in pieces, each with as many of the characters as its share of the time."""
+    samples = len(pcm) // 2
+    for at in range(0, len(text), PIECE_CHARACTERS):
+        part = text[at : at + PIECE_CHARACTERS]
+        first = samples * at // len(text)
+        last = samples * (at + len(part)) // len(text)
+        yield Piece(part, pcm[first * 2 : last * 2], rate)
+
+
+class ElevenLabsWire(SocketServer):
+    """The server.
+
+    Args:
+        speak: Makes the audio of a text; by default a hum.
+        fault: What goes wrong, or None; ``dropped`` loses the socket after half of a text.
+        port: Where it listens; 0 for any port that is free.
+    """
+
+    def __init__(
+        self, speak: Speak = hum, *, fault: SpeechFault | None = None, port: int = 0
+    ) -> None:
+        super().__init__(
+            "/v1/text-to-speech/{voice}/multi-stream-input",
+            self._hold,
+            header="xi-api-key",
+            fault=fault,
+            port=port,
+        )
+        self._speak = speak
+
+    async def _hold(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        rate = int(request.query.get("output_format", "pcm_24000").removeprefix("pcm_"))
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            asked = json.loads(message.data)
+            if asked.get("close_socket"):
+                return
+            context = str(asked.get("context_id", ""))
+            text = str(asked.get("text") or "")
+            if text.strip() and self.fault != "hang":
+                whole = await self._say(socket, text, context=context, rate=rate)
+                if not whole:
+                    drop(request)
+                    return
+            if asked.get("close_context"):
+                await socket.send_str(json.dumps({"isFinal": True, "contextId": context}))
+
+    async def _say(
+        self, socket: web.WebSocketResponse, text: str, *, context: str, rate: int
+    ) -> bool:
+        """Send a text's audio; False where the socket is to be lost in the middle of it."""
+        parts = list(pieces(text, await self._speak(text, rate), rate=rate))
+        for number, piece in enumerate(parts, 1):
+            await socket.send_str(json.dumps(piece.message(context)))
+            if self.fault == "dropped" and number * 2 >= len(parts):
+                return False
+        return True

@@ -1,0 +1,99 @@
+"""A local server of websockets, and the faults that speech providers can have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Literal, Self
+
+from aiohttp import web
+
+from frontdesk_processors.errors import BadSetting
+
+SpeechFault = Literal["401", "dropped", "hang"]
+SPEECH_FAULTS: Mapping[str, SpeechFault] = {"401": "401", "dropped": "dropped", "hang": "hang"}
+"""By name. ``401``: the key is wrong; ``dropped``: the socket is lost in mid-utterance;
+``hang``: nothing comes back."""
+
+
+class SocketServer:
+    """Serves one websocket route on a port of this machine while its context is open.
+
+    Attributes:
+        url: Where, once it is open; ``ws://…``.
+        fault: What goes wrong; may be changed at any time.
+        closing: Set when the server stops.
+
+    Args:
+        path: The route.
+        talk: Holds one connection to its end.
+        header: The header that a key comes in.
+        fault: What goes wrong, or None.
+        port: Where it listens; 0 for any port that is free.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        talk: Callable[[web.Request, web.WebSocketResponse], Awaitable[None]],
+        *,
+        header: str,
+        fault: SpeechFault | None = None,
+        port: int = 0,
+    ) -> None:
+        self.url = ""
+        self.fault = fault
+        self.closing = asyncio.Event()
+        self._talk = talk
+        self._header = header
+        self._port = port
+        app = web.Application()
+        app.router.add_get(path, self._open)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=1
+        )
+
+    async def __aenter__(self) -> Self:
+        """Start to listen.
+
+        Raises:
+            BadSetting: The port is taken, or may not be used.
+        """
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise BadSetting(
+                f"port {self._port} cannot be had: {error.strerror}; give another, or 0 for any"
+            ) from error
+        host, port = self._runner.addresses[0]
+        self.url = f"ws://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, and cut what is connected."""
+        self.closing.set()
+        await self._runner.cleanup()
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        if self.fault == "401" or not request.headers.get(self._header):
+            return web.json_response({"err_code": "INVALID_AUTH"}, status=401)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await self._talk(request, socket)
+        if not socket.closed:
+            await socket.close()
+        return socket
+
+
+def drop(request: web.Request) -> None:
+    """Lose a connection, without a word."""
+    if request.transport is not None:
+        request.transport.abort()

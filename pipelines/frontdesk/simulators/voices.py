@@ -1,0 +1,84 @@
+"""What simulated speech providers hear and speak with: a script, a hum, the embedded engines."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from array import array
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import cycle
+
+import numpy as np
+import soxr
+
+from frontdesk.providers.embedded import Engines
+
+Hear = Callable[[bytes, int, bool], Awaitable[str]]
+"""The words in 16-bit mono audio of so many samples a second; whether the utterance is over."""
+
+Speak = Callable[[str, int], Awaitable[bytes]]
+"""A text as 16-bit mono audio of so many samples a second."""
+
+WORDS_A_SECOND = 3
+CHARACTER_S = 0.06
+"""How long a character of the hum lasts, in seconds."""
+_PITCH_HZ = 220
+_LOUDNESS = 3000
+_HEARING_RATE = 16_000
+
+
+def lines(texts: Iterable[str]) -> Hear:
+    """Hears the texts in turn, one an utterance, and after the last the first again.
+
+    Before the utterance is over it has heard `WORDS_A_SECOND` of it.
+    """
+    following = cycle(list(texts))
+    under_way = ""
+
+    async def hear(pcm: bytes, rate: int, over: bool) -> str:
+        nonlocal under_way
+        text = under_way or next(following)
+        under_way = "" if over else text
+        if over:
+            return text
+        words = int(len(pcm) / 2 / rate * WORDS_A_SECOND)
+        return " ".join(text.split()[:words])
+
+    return hear
+
+
+async def hum(text: str, rate: int) -> bytes:
+    """A tone of `CHARACTER_S` a character: always the same, and made at once."""
+    count = int(len(text) * CHARACTER_S * rate)
+    turn = 2 * math.pi * _PITCH_HZ / rate
+    return array("h", (int(_LOUDNESS * math.sin(turn * n)) for n in range(count))).tobytes()
+
+
+class EmbeddedVoices:
+    """Hears and speaks with the embedded engines, which are loaded when they are first needed."""
+
+    def __init__(self) -> None:
+        self._engines: Engines | None = None
+        self._loading = asyncio.Lock()
+
+    async def hear(self, pcm: bytes, rate: int, over: bool) -> str:
+        """What Moonshine hears."""
+        samples = np.frombuffer(pcm, np.int16)
+        if rate != _HEARING_RATE:
+            samples = soxr.resample(samples, rate, _HEARING_RATE)
+        return await (await self._loaded()).hear(samples.tobytes())
+
+    async def speak(self, text: str, rate: int) -> bytes:
+        """What Piper says."""
+        return await (await self._loaded()).say(text, rate=rate, trim=True)
+
+    def close(self) -> None:
+        """Let the engines go."""
+        if self._engines is not None:
+            self._engines.close()
+
+    async def _loaded(self) -> Engines:
+        async with self._loading:
+            if self._engines is None:
+                self._engines = await Engines.load()
+            return self._engines
