@@ -108,6 +108,14 @@ class RecordingTransport(BaseTransport):
             "on_client_connected", self
         )
 
+    def hears(self, kind: str) -> None:
+        """Tell the caller what the agent is about to say, by the type of the event.
+
+        A caller who hears "one moment" goes on waiting for the answer.
+        """
+        if kind in ("filler", "agent"):
+            self._talk.waits = kind == "filler"
+
     def drop(self) -> None:
         """Let the line drop, as if the caller had lost the connection; may be called twice."""
         self._input.drop()
@@ -126,6 +134,7 @@ class _Talk:
         self.began = time.monotonic()
         self.agent_spoke_at: float | None = None
         self.answer_began_at: float | None = None
+        self.waits = False
 
     def now(self) -> float:
         return time.monotonic() - self.began
@@ -134,6 +143,8 @@ class _Talk:
         self.agent_spoke_at = self.answer_began_at = None
 
     def agent_sounds(self) -> None:
+        if self.waits:
+            return
         self.agent_spoke_at = self.now()
         if self.answer_began_at is None:
             self.answer_began_at = self.agent_spoke_at

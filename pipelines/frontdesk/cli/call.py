@@ -107,7 +107,7 @@ async def _held(
     if not request.as_json:
         words = f"{speech.stt_name} hears · {speech.tts_name} speaks"
         view.header([desk.business.name, f"a call from {shlex.join(request.wavs)} · {words}"])
-    call.on_event = partial(_show, view)
+    call.on_event = partial(_show, view, transport)
     await call.run()
     view.turn_over()
     if request.out is not None:
@@ -123,7 +123,8 @@ def _view(request: Request, call: Call) -> View:
     return PeopleView(people(), verbose=request.verbose)
 
 
-def _show(view: View, event: JsonObject) -> None:
+def _show(view: View, transport: RecordingTransport, event: JsonObject) -> None:
+    transport.hears(str(event["type"]))
     if event["type"] == "caller":
         # Nobody says when a spoken turn is over: the next one does.
         view.turn_over()
