@@ -21,6 +21,8 @@ LONGEST_BACKOFF_S = 1.0
 TRIES = 2
 """How often one provider is asked for one answer."""
 
+_REQUEST_STATUSES = (400, 413, 422)
+
 Kind = Literal["silent", "stalled", "slow", "empty", "error"]
 
 
@@ -70,6 +72,11 @@ class Fault:
     status: int | None = None
     for_good: bool = False
     retry_after_s: float | None = None
+
+    @property
+    def of_the_request(self) -> bool:
+        """Whether this one request was refused, which says nothing of the provider."""
+        return self.status in _REQUEST_STATUSES
 
     @property
     def name(self) -> str:

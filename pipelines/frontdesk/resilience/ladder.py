@@ -196,6 +196,9 @@ class Ladder(LLMService[Any]):
         if fault is None:
             breaker.succeeded()
             return
+        if fault.of_the_request:
+            breaker.abandoned()
+            return
         closed = breaker.closed
         breaker.failed(for_good=fault.for_good, rest_s=fault.retry_after_s)
         # What is for good goes up as an error, which is told by whoever runs the conversation.

@@ -179,6 +179,15 @@ async def test_an_error_that_an_operator_must_mend_goes_up_though_another_answer
     assert (sent.text, sent.fell) == ("|Here.", [("a", "http 401", "b")])
 
 
+async def test_a_request_that_is_refused_is_not_sent_again_and_not_held_against_the_provider() -> (
+    None
+):
+    breakers = Breakers()
+    first = ScriptedModel(Break(Refused("too long", 400)))
+    sent = await sent_by(ladder(first, ScriptedModel(Say("x")), breakers=breakers), asked("hi"))
+    assert (sent.fell, breakers.of("a").closed) == ([("a", "http 400", "b")], True)
+
+
 async def test_where_nobody_is_left_the_error_goes_up() -> None:
     sent = await sent_by(ladder(ScriptedModel(BROKEN)), asked("hi"))
     assert len(sent.of(ErrorFrame)) == 1
