@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
@@ -43,6 +43,10 @@ from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
 from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.turns import QUIET_S, Asked, Filler, Keypad, turn_taking
+
+if TYPE_CHECKING:
+    # It brings an inference engine, which typed conversations have no use for.
+    from frontdesk.providers.speech import Speech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,18 @@ class Voice:
     vad: VADAnalyzer
     analyzer: BaseTurnAnalyzer
     quiet_s: float = QUIET_S
+
+    @classmethod
+    def of(cls, speech: Speech, *, transport: BaseTransport, quiet_s: float) -> Self:
+        """One call's ears and voice, of what hears and speaks in this process."""
+        return cls(
+            transport=transport,
+            stt=speech.stt(),
+            tts=speech.tts(),
+            vad=speech.vad(),
+            analyzer=speech.turn_analyzer(),
+            quiet_s=quiet_s,
+        )
 
 
 def assemble(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,24 +25,22 @@ from frontdesk.budget import Budget, Purse
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, PassOn
 from frontdesk.greeting import greeting
 from frontdesk.logbook import Logbook, OnEvent
-from frontdesk.opening import MakeLLM, database_of, language_of, maker_of, open_records
+from frontdesk.opening import MakeLLM, Opened, database_of, language_of, maker_of, open_records
 from frontdesk.outbox import Outbox
 from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.resilience import Breakers
 from frontdesk.session import Session
 from frontdesk.settings import Settings
-from frontdesk.store import Store
 from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
-from frontdesk.vertical import Business, Vertical
+from frontdesk.vertical import Vertical
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.language import Language
-from frontdesk_processors.parse import Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.places import place as find_place
 from frontdesk_processors.toolbox import Sleep, Toolbox
@@ -63,11 +60,8 @@ class Desk:
 
     def __init__(
         self,
-        vertical: Vertical,
+        opened: Opened,
         *,
-        store: Store,
-        business: Business,
-        reader: Reader,
         language: Language,
         clock: Callable[[], datetime],
         make_llm: MakeLLM,
@@ -78,22 +72,20 @@ class Desk:
         spare: MakeLLM,
         budget: Budget | None = None,
         sleep: Sleep = asyncio.sleep,
-        connections: AsyncExitStack | None = None,
         masks: bool = True,
         taping: Taping | None = None,
     ) -> None:
-        self.vertical = vertical
-        self.store = store
-        self.business = business
+        self.vertical, self.store = vertical, store = opened.vertical, opened.store
+        self.business = opened.business
         self.language = language
         self.clock = clock
-        self.reader = reader
+        self.reader = opened.reader
         self._policies = policies
         self._place = place
         self._sheet = sheet
         self._sleep = sleep
         self._masks = masks
-        self._connections = connections or AsyncExitStack()
+        self._connections = opened.connections
         self._wording = vertical.wording(language.code)
         self.taping = taping
         self.outbox = Outbox(
@@ -109,6 +101,7 @@ class Desk:
         self._purse = budget and Purse(
             budget, filed=store.costs, warn=self.alarms.warn, clock=clock
         )
+        self._begun = partial(begun, vertical, store=store, clock=clock, language=language)
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
 
     @classmethod
@@ -179,10 +172,7 @@ class Desk:
         )
         zone = ZoneInfo(opened.business.zone)
         desk = cls(
-            opened.vertical,
-            store=opened.store,
-            business=opened.business,
-            reader=opened.reader,
+            opened,
             language=speech,
             clock=lambda: clock().astimezone(zone),
             make_llm=make_llm,
@@ -193,7 +183,6 @@ class Desk:
             spare=maker_of("embedded", settings=settings, language=speech),
             budget=budget,
             sleep=sleep,
-            connections=opened.connections,
             masks=settings.transcripts == "masked",
             taping=Taping.by(settings, opened, language=speech),
         )
@@ -222,7 +211,7 @@ class Desk:
         Raises:
             UnknownName: There is no such conversation of this vertical.
         """
-        conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
+        conversation = await self._begun(caller=caller, channel=channel, resume=resume)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=False)
         assembly = await self._assemble(conversation, toolbox=tools)
         return Session(
@@ -270,15 +259,8 @@ class Desk:
         Raises:
             UnknownName: There is no such conversation of this vertical.
         """
-        conversation = await self._conversation(caller=caller, channel=channel, resume=resume)
-        voice = Voice(
-            transport=transport,
-            stt=speech.stt(),
-            tts=speech.tts(),
-            vad=speech.vad(),
-            analyzer=speech.turn_analyzer(),
-            quiet_s=quiet_s,
-        )
+        conversation = await self._begun(caller=caller, channel=channel, resume=resume)
+        voice = Voice.of(speech, transport=transport, quiet_s=quiet_s)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
         assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
         logbook = self._logbook(conversation, assembly, recorder_of(tools))
@@ -393,16 +375,3 @@ class Desk:
     ) -> None:
         """Close the database."""
         await self.close()
-
-    async def _conversation(
-        self, *, caller: str | None, channel: str, resume: str | None
-    ) -> Conversation:
-        return await begun(
-            self.vertical,
-            store=self.store,
-            clock=self.clock,
-            language=self.language,
-            caller=caller,
-            channel=channel,
-            resume=resume,
-        )
