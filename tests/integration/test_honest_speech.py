@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -74,12 +75,7 @@ def stopped(judge: SpeechPolicy, answers: Sequence[str]) -> list[str]:
 
 
 def sentences(answer: str) -> list[str]:
-    return [f"{words}." if words[-1:].isalnum() else words for words in _cut(answer)]
-
-
-def _cut(answer: str) -> list[str]:
-    parts = answer.replace("Dr. ", "Dr_ ").replace("! ", "!|").replace(". ", ".|")
-    return [part.replace("Dr_ ", "Dr. ") for part in parts.split("|")]
+    return re.split(r"(?<!Dr\.)(?<!Mr\.)(?<=[.!]) ", answer)
 
 
 async def test_of_what_a_tool_has_shown_only_the_truth_may_be_told() -> None:
@@ -107,3 +103,4 @@ async def test_what_was_booked_may_be_told_in_many_words() -> None:
 
     async with held(*model.ask, books, Say("You're booked."), said=[ASKS, "yes"]) as judge:
         assert stopped(judge, ROWS["after_booking"]["true"]) == []
+        assert stopped(judge, ROWS["after_booking"]["untrue"]) == ROWS["after_booking"]["untrue"]

@@ -203,7 +203,9 @@ class Licences:
         return unborne_particulars(sentence, facts, heard=self._heard, language=self._language)
 
     def _detailed(self, sentence: str) -> bool:
-        return detailed(sentence, names=self._names, today=self._today(), language=self._language)
+        today = self._today()
+        named = detailed(sentence, names=self._names, today=today, language=self._language)
+        return named or bool(self._particulars(sentence, Facts()))
 
     def _fresh(self, claim: str, receipts: Iterable[Receipt]) -> bool:
         classes = self._asked if claim == ANY else (claim,)

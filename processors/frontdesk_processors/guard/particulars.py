@@ -33,12 +33,14 @@ def unborne_particulars(
     """
     patterns = _patterns(language)
     plain = patterns.advice.sub(" ", spoken_form(sentence))
-    known = {_one(word) for word in (*facts.words, *heard, *patterns.plain)}
+    known = {_one(word) for word in (*facts.words, *heard)}
+    said_so = known.union(map(_one, patterns.plain))
     wrong: list[str] = []
-    for pattern in patterns.kinds.values():
+    for kind, pattern in patterns.kinds.items():
         for match in pattern.finditer(plain):
-            told = next(filter(None, match.groups()), match.group())
-            if not {_one(word) for word in words(told)} <= known:
+            told = " ".join(filter(None, match.groups())) or match.group()
+            borne = said_so if kind == "what" else known
+            if not {_one(word) for word in words(told)} <= borne:
                 wrong.append(told.strip())
     wrong += _numbers(plain, facts, language)
     if (code := patterns.code.search(plain.rstrip(" .!"))) and not _is_code(code.group(1), facts):

@@ -49,6 +49,8 @@ class Shown:
         offers = _required(self._tools.values(), _MAKES)
         records = _required(self._tools.values(), _CHANGES) - offers
         for one in _objects(result):
+            if "receipt" in one:
+                continue
             if records & one.keys():
                 self._records = [*self._records, one][-KEPT:]
             elif offers & one.keys():
