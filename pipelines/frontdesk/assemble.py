@@ -219,10 +219,15 @@ def assemble(
     )
 
 
+_EXAMPLES = ("demo.", "try.")
+"""Sentences of a visitor of the demonstration, with a made-up patient's name and number."""
+
+
 def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
     """What a business says of itself: its policy, its sentences, its name and number."""
     own = [business.name, business.phone] if business is not None else []
-    return [*vertical.policy(), *wording.under("").values(), *own]
+    said = [text for key, text in wording.under("").items() if not key.startswith(_EXAMPLES)]
+    return [*vertical.policy(), *said, *own]
 
 
 def secret_words(vertical: Vertical, *, language: Language) -> list[str]:

@@ -104,3 +104,12 @@ async def test_what_was_booked_may_be_told_in_many_words() -> None:
     async with held(*model.ask, books, Say("You're booked."), said=[ASKS, "yes"]) as judge:
         assert stopped(judge, ROWS["after_booking"]["true"]) == []
         assert stopped(judge, ROWS["after_booking"]["untrue"]) == ROWS["after_booking"]["untrue"]
+
+
+async def test_red_lines_hold_in_many_words_and_stop_nothing_else() -> None:
+    rows: dict[str, list[str]] = tomllib.loads(
+        (Path(__file__).parents[1] / "data" / "redlines.toml").read_text("utf-8")
+    )
+    async with held(Say("Hello."), said=["Well, tell me."]) as judge:
+        assert stopped(judge, rows["fine"]) == []
+        assert stopped(judge, rows["crossed"]) == rows["crossed"]

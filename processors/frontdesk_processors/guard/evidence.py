@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 
-from frontdesk_processors.guard.texts import texts
+from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language, find
 from frontdesk_processors.values import Json
 
@@ -51,6 +51,11 @@ class Evidence:
     def has_sum(self, amount: str) -> bool:
         """Whether the records, or the business, name that amount of money."""
         return amount in self._sums
+
+    def has_words(self, told: str) -> bool:
+        """Whether the records or the caller have said this, whatever stands between its words."""
+        row = " ".join(words(told))
+        return any(row in " ".join(words(said)) for said in self._everything())
 
     def has_detail(self, text: str) -> bool:
         """Whether the records or the caller gave a number, a date or an address like that."""

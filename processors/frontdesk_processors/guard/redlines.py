@@ -14,6 +14,7 @@ from frontdesk_processors.guard.facts import found_in
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
+from frontdesk_processors.privacy import Said, Secret, mask
 
 Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret", "human", "unrecorded"]
 
@@ -23,7 +24,14 @@ WORDED: tuple[Rule, ...] = ("diagnosis", "dosage", "legal", "price")
 SHINGLE = 8
 """So many words in a row of a prompt are no coincidence."""
 
-_FIGURES = re.compile(r"[\d@]")
+_NEVER: frozenset[Secret] = frozenset(("card", "cvv", "ssn"))
+"""Numbers that are told to nobody, whoever gave them."""
+
+_LAST = 4
+"""So many digits of one may be told where the records tell them."""
+
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|-")
+"""Where a name that is written in another way has its lines."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,9 @@ class RedLines:
     """Finds sentences that no agent may say.
 
     No diagnosis, no dosage, no legal and no price promise that the records do not make in these
-    words; no telephone number, address or birth date that neither the records nor the caller
-    gave; no key, no tool's name and no piece of a prompt.
+    words; no card, security code or social security number; no other number, address or birth
+    date that neither the records nor the caller gave, and no other caller's name; no key, no
+    tool's name and no piece of a prompt.
 
     Args:
         language: Holds the wordings, and what is said instead.
@@ -85,19 +94,33 @@ class RedLines:
             for match in pattern.finditer(plain):
                 if not self._evidence.in_records(match.group()):
                     return self._found(rule, match.group())
-        if _FIGURES.search(sentence):
-            return self._figures(sentence)
-        return None
+        if (told := self._told_of(sentence, plain)) is not None:
+            return self._found("personal", told)
+        return self._figures(sentence) if self._patterns.figures.search(plain) else None
 
     def _leak(self, sentence: str) -> str | None:
         plain = sentence.casefold()
         if (match := self._patterns.secret.search(plain)) is not None:
             return match.group()
-        if "_" in plain and (name := next((n for n in self._tools if n in plain), None)):
+        lined = _JOINED.sub("_", sentence).casefold()
+        if "_" in lined and (name := next((n for n in self._tools if n in lined), None)):
             return name
         return next((s for s in _shingles(sentence) if s in self._secrets), None)
 
+    def _told_of(self, sentence: str, plain: str) -> str | None:
+        """What a sentence tells of a person that neither the records nor the caller have said."""
+        if (match := self._patterns.named.search(sentence)) is not None:
+            return match.group()
+        for match in self._patterns.personal.finditer(plain):
+            told = plain[match.end() :].strip(" .!")
+            if told and not self._evidence.has_words(told):
+                return told
+        return None
+
     def _figures(self, sentence: str) -> Crossed | None:
+        secrets = mask([Said(text=sentence)], self._language)[0]
+        if _NEVER.intersection(secrets.kinds) and not self._is_ending(sentence):
+            return self._found("personal", ", ".join(secrets.kinds))
         for found in found_in(sentence, self._language):
             if found.kind == "money" and not self._evidence.has_sum(found.value):
                 return self._found("price", found.text)
@@ -107,6 +130,12 @@ class RedLines:
                 return self._found("personal", found.text)
         return None
 
+    def _is_ending(self, sentence: str) -> bool:
+        """Whether all that is told of a number is its end, as the records tell it."""
+        rows = re.findall(r"\d+", sentence)
+        short = all(len(row) <= _LAST for row in rows)
+        return short and len(rows) == 1 and self._evidence.in_records(rows[0])
+
     def _found(self, rule: Rule, words: str) -> Crossed:
         return Crossed(rule, words, self._language.say(f"redlines.{rule}.say"))
 
@@ -114,6 +143,9 @@ class RedLines:
 class _Patterns(NamedTuple):
     worded: Mapping[Rule, re.Pattern[str]]
     secret: re.Pattern[str]
+    personal: re.Pattern[str]
+    named: re.Pattern[str]
+    figures: re.Pattern[str]
     harmless: re.Pattern[str]
 
 
@@ -125,7 +157,14 @@ def _patterns(language: Language) -> _Patterns:
         return any_of(language.list(f"redlines.{key}"), parts)
 
     worded: dict[Rule, re.Pattern[str]] = {rule: compiled(f"{rule}.wordings") for rule in WORDED}
-    return _Patterns(worded, compiled("secret.wordings"), compiled("harmless"))
+    return _Patterns(
+        worded,
+        secret=compiled("secret.wordings"),
+        personal=compiled("personal.wordings"),
+        named=compiled("personal.named"),
+        figures=re.compile(language.text("redlines.personal.figures")),
+        harmless=compiled("harmless"),
+    )
 
 
 @lru_cache(maxsize=64)
