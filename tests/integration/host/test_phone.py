@@ -68,12 +68,12 @@ class Line:
         events = await self.desk.store.conversations.events(row.id)
         return [str(e["text"]) for e in events if e["type"] in ("agent", "caller")]
 
-    async def answered(self, telephone: Telephone, turn: str) -> str:
-        """What is answered to keys, or to a recording."""
+    async def answered(self, telephone: Telephone, turn: str, *, seconds: float = 60) -> str:
+        """What is answered to keys, or to so much of a recording."""
         rows = await self.desk.store.conversations.list()
         turns = rows[0].turns if rows else 0
         if turn.endswith(".opus"):
-            await telephone.say(decode(CALLERS / turn, rate=RATE))
+            await telephone.say(decode(CALLERS / turn, rate=RATE)[: int(seconds * RATE) * 2])
         else:
             await telephone.press(turn)
         await self.filed(lambda row: row.turns > turns)
@@ -113,12 +113,11 @@ async def test_a_patient_books_by_telephone_and_is_hung_up_on_after_goodbye(spee
     async with line(speech) as clinic:
         async with calling(clinic.url) as telephone:
             await heard(telephone)
-            asked = await clinic.answered(telephone, "ask.opus")
-            asked = await clinic.answered(telephone, "2")
-            asked = await clinic.answered(telephone, "maria.opus")
-            if "date of birth" in asked:
-                # Over a telephone it is not always heard.
-                asked = await clinic.answered(telephone, "03051984#")
+            await clinic.answered(telephone, "ask.opus")
+            await clinic.answered(telephone, "2")
+            # Her name alone: a date is keyed, for over a telephone it is not always heard.
+            await clinic.answered(telephone, "maria.opus", seconds=0.95)
+            asked = await clinic.answered(telephone, "03051984#")
             assert "read that back" in asked
             await clinic.answered(telephone, "yes.opus")
             await telephone.say(decode(CALLERS / "goodbye.opus", rate=RATE))
