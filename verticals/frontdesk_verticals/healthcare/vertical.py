@@ -232,10 +232,11 @@ def _apart(clinic: Vertical, systems: Systems, *, seed: Seed) -> Vertical:
     """The clinic with its calendar, or its calendar and patients, in other systems."""
     from frontdesk_verticals.healthcare.records.elsewhere import connecting
 
+    there = {tool.name: _there(systems, tool) for tool in clinic.tools}
     return replace(
         clinic,
         specialists=tuple(
-            replace(one, tools=tuple(_there(systems, tool) for tool in one.tools))
+            replace(one, tools=tuple(there[tool.name] for tool in one.tools))
             for one in clinic.specialists
         ),
         connect=connecting(systems),
