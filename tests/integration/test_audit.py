@@ -72,7 +72,7 @@ async def test_what_touches_no_personal_data_is_not_noted(clinic: OpenClinic) ->
 def test_personal_data_is_told_from_what_a_tool_declares() -> None:
     assert {tool.name for tool in healthcare.tools if not tool.personal} == {
         "get_available_slots", "find_next_available", "get_providers", "get_provider_info",
-        "get_services", "get_office_hours",
+        "get_services", "get_office_hours", "transfer_to_person",
     }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ async def test_arguments_that_a_tool_does_not_take_are_noted_by_its_own_names(
     wrong = Calls(Call("lookup_patient", {"full_name": 3.5, "Maria Lopez": "x"}))
     desk = await clinic(ScriptedModel(wrong, Say("Sorry?")))
     async with in_process(desk) as session:
-        await session.say("Look me up.")
+        await session.say("I'm Maria Lopez, born March 5, 1984. Look me up.")
     [refused] = await noted(desk, session.conversation.id)
     assert (refused.tool, refused.verdict, refused.reason) == (
         "lookup_patient", "refused", "bad_argument",
@@ -136,7 +136,7 @@ async def test_a_tool_that_breaks_is_noted_as_failed(
 
     monkeypatch.setattr(desk, "vertical", replace(desk.vertical, records=broken))
     async with in_process(desk) as session:
-        await session.say("Look me up.")
+        await session.say("I'm Maria Lopez, born March 5, 1984. Look me up.")
     [failed] = await noted(desk, session.conversation.id)
     assert (failed.tool, failed.verdict, failed.reason) == (
         "lookup_patient", "failed", "system_down",

@@ -41,14 +41,12 @@ class Gate:
 
 def gated(vertical: Vertical, tool: str, *, at: Moment, gate: Gate) -> Vertical:
     """The vertical with one tool that waits at ``gate``."""
+    tools = {
+        one.name: _gated(one, at=at, gate=gate) if one.name == tool else one
+        for one in vertical.tools
+    }
     specialists = tuple(
-        replace(
-            specialist,
-            tools=tuple(
-                _gated(one, at=at, gate=gate) if one.name == tool else one
-                for one in specialist.tools
-            ),
-        )
+        replace(specialist, tools=tuple(tools[one.name] for one in specialist.tools))
         for specialist in vertical.specialists
     )
     return replace(vertical, specialists=specialists)
