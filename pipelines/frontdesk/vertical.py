@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from frontdesk.adapters.systems import Systems
 from frontdesk.vertical_files import VerticalFiles
@@ -149,6 +149,15 @@ class Vertical(VerticalFiles):
                 "its own tables: leave the table out"
             )
         return self.elsewhere(self, systems)
+
+    def with_tools(self, change: Callable[[Tool], Tool]) -> Self:
+        """The vertical with each of its tools changed; one that several specialists have, once."""
+        changed = {tool.name: change(tool) for tool in self.tools}
+        specialists = tuple(
+            replace(one, tools=tuple(changed[tool.name] for tool in one.tools))
+            for one in self.specialists
+        )
+        return replace(self, specialists=specialists)
 
     def customise(
         self,

@@ -49,7 +49,7 @@ async def test_every_inference_is_asked_for_by_plan(clinic: OpenClinic) -> None:
         await session.say("Thanks.")
     for view in model.views:
         assert STATE in json.loads(str(view.messages[-1]["content"]))
-        assert "schedule_appointment" in view.tools
+        assert "get_office_hours" in view.tools
         assert all(message["role"] != "system" for message in view.messages)
     stored = session.conversation.messages
     assert not any(message["role"] in ("system", "developer") for message in stored)

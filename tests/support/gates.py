@@ -41,15 +41,9 @@ class Gate:
 
 def gated(vertical: Vertical, tool: str, *, at: Moment, gate: Gate) -> Vertical:
     """The vertical with one tool that waits at ``gate``."""
-    tools = {
-        one.name: _gated(one, at=at, gate=gate) if one.name == tool else one
-        for one in vertical.tools
-    }
-    specialists = tuple(
-        replace(specialist, tools=tuple(tools[one.name] for one in specialist.tools))
-        for specialist in vertical.specialists
+    return vertical.with_tools(
+        lambda one: _gated(one, at=at, gate=gate) if one.name == tool else one
     )
-    return replace(vertical, specialists=specialists)
 
 
 def _gated(tool: Tool, *, at: Moment, gate: Gate) -> Tool:

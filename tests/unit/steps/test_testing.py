@@ -75,7 +75,7 @@ async def test_a_script_is_played_one_step_an_inference() -> None:
         reply = await session.say("When are you open?")
     assert reply.text.startswith("We're open now")
     assert [len(view.results) for view in model.views] == [0, 1]
-    assert "schedule_appointment" in model.views[0].tools
+    assert "get_office_hours" in model.views[0].tools
     assert "receptionist" in model.views[0].prompt
 
 

@@ -164,7 +164,7 @@ def test_languages_that_do_not_say_the_same_are_told_with_the_line(
 def test_scenarios_that_cannot_be_read_are_told(clinic: Clinic, tmp_path: Path) -> None:
     (tmp_path / "scenarios" / "booking.yaml").write_text("- name: one\n  goal: two\n")
     [told] = [str(error) for error in [_raised(clinic)]]
-    assert "booking.yaml': line 1: wishes" in told
+    assert "booking.yaml': line 1: : Value error, it needs wishes" in told
 
 
 def _raised(clinic: Clinic) -> Exception:

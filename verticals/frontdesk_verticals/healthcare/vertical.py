@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from frontdesk.adapters.systems import Systems
@@ -232,13 +233,8 @@ def _apart(clinic: Vertical, systems: Systems, *, seed: Seed) -> Vertical:
     """The clinic with its calendar, or its calendar and patients, in other systems."""
     from frontdesk_verticals.healthcare.records.elsewhere import connecting
 
-    there = {tool.name: _there(systems, tool) for tool in clinic.tools}
     return replace(
-        clinic,
-        specialists=tuple(
-            replace(one, tools=tuple(there[tool.name] for tool in one.tools))
-            for one in clinic.specialists
-        ),
+        clinic.with_tools(partial(_there, systems)),
         connect=connecting(systems),
         seed=seed,
         renew=seed if clinic.renew is not None else None,

@@ -199,10 +199,4 @@ def _carrying(vertical: Vertical, planted: Callable[[], str]) -> Vertical:
         reveals = None if tool.reveals is None else tool.reveals | {PLANT}
         return replace(tool, run=carried, reveals=reveals)
 
-    return replace(
-        vertical,
-        specialists=tuple(
-            replace(one, tools=tuple(carrier(tool) for tool in one.tools))
-            for one in vertical.specialists
-        ),
-    )
+    return vertical.with_tools(carrier)
