@@ -12,6 +12,7 @@ from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language, Lexicon, find
 from frontdesk_processors.language.days import Days, days_of
 from frontdesk_processors.language.find import Found
+from frontdesk_processors.language.match import Match
 from frontdesk_processors.language.mentions import people
 from frontdesk_processors.language.phrases import Phrase, phrases
 from frontdesk_processors.language.times import bare, bounds_of
@@ -136,7 +137,7 @@ def unborne(
             wrong.append(phrase.text(phrase.times, sentence))
     known = facts.words | said
     wrong += _other_figures(sentence, facts, known, language)
-    wrong += [name for name in people(sentence, language) if not set(words(name)) <= known]
+    wrong += [name for name in people_in(sentence, language) if not set(words(name)) <= known]
     wrong += _other_things(sentence, facts, names)
     return tuple(dict.fromkeys(wrong))
 
@@ -178,7 +179,19 @@ def times_in(sentence: str, language: Language) -> tuple[Phrase, ...]:
 @lru_cache(maxsize=256)
 def found_in(sentence: str, language: Language) -> tuple[Found, ...]:
     """Everything typed that a sentence names: sums, numbers, addresses."""
-    return tuple(find(sentence, language))
+    return tuple(find(sentence, language, timed=times_in(sentence, language)))
+
+
+@lru_cache(maxsize=256)
+def people_in(sentence: str, language: Language) -> tuple[str, ...]:
+    """The people whom a sentence names."""
+    return tuple(people(sentence, language, timed=times_in(sentence, language)))
+
+
+@lru_cache(maxsize=256)
+def things_in(sentence: str, lexicon: Lexicon) -> tuple[Match, ...]:
+    """The things in the records that a sentence names."""
+    return tuple(lexicon.find(sentence))
 
 
 def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:
@@ -188,7 +201,7 @@ def _other_things(sentence: str, facts: Facts, names: Names) -> Iterator[str]:
         if ids is None:
             continue
         meant: dict[tuple[int, int], set[str]] = {}
-        for match in lexicon.find(sentence):
+        for match in things_in(sentence, lexicon):
             meant.setdefault((match.start, match.end), set()).add(match.id)
         for (start, end), possible in meant.items():
             name = sentence[start:end]

@@ -71,6 +71,9 @@ class Licences:
         self._landed: dict[str, int] = {}
         self._facts: dict[tuple[str, bool], Facts] = {}
         self._heard: frozenset[str] = frozenset()
+        #: What was last read for details, and whether it has any: a sentence is asked for it often.
+        self._read: tuple[str, date, frozenset[str]] | None = None
+        self._has_details = False
 
     def heard(self, text: str) -> None:
         """The caller has said this."""
@@ -204,6 +207,12 @@ class Licences:
 
     def _detailed(self, sentence: str) -> bool:
         today = self._today()
+        read = (sentence, today, self._heard)
+        if self._read != read:
+            self._read, self._has_details = read, self._reads_details(sentence, today)
+        return self._has_details
+
+    def _reads_details(self, sentence: str, today: date) -> bool:
         named = detailed(sentence, names=self._names, today=today, language=self._language)
         return named or bool(self._particulars(sentence, Facts()))
 

@@ -28,7 +28,11 @@ def state_in(sentence: str, language: Language, *, claimed: bool = False) -> Sta
         claimed: Whether its response has claimed something before, or something was just done:
             then it is not about what is on offer.
     """
-    plain = _with_signs(stated(sentence, language), language)
+    signed = _with_signs(sentence, language)
+    plain = stated(signed, language)
+    if signed.startswith(_WHEN):
+        # A sign that begins a sentence is no word, and was left out.
+        plain = f"{_WHEN} {plain.removeprefix(_WHEN).lstrip()}"
     patterns = _patterns(language)
     plain = patterns.none.sub(" ", plain)
     if patterns.held.search(plain):

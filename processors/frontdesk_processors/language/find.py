@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -87,6 +87,7 @@ def find(
     expect: Kind | None = None,
     today: date | None = None,
     country: str = "",
+    timed: Sequence[Phrase] | None = None,
 ) -> list[Found]:
     """Everything typed in an utterance, in order, not overlapping.
 
@@ -97,17 +98,27 @@ def find(
         today: The present day, which tells birthdays from appointments; the system's without it.
         country: Where the business is (``GB``), which says in what order a date of birth in figures
             is; the language's own order without it.
+        timed: Its days and times, where they were read already.
     """
     present = today if today is not None else date.today()
     row = grammar(language).row(text, language)
     if not row.words:
         return []
-    candidates = list(_candidates(row, text, language, expect, today=present, country=country))
+    candidates = list(
+        _candidates(row, text, language, expect, today=present, country=country, timed=timed)
+    )
     return _chosen(candidates, expect)
 
 
 def _candidates(
-    row: Row, text: str, language: Language, expect: Kind | None, *, today: date, country: str
+    row: Row,
+    text: str,
+    language: Language,
+    expect: Kind | None,
+    *,
+    today: date,
+    country: str,
+    timed: Sequence[Phrase] | None,
 ) -> Iterator[Found]:
     def typed(kind: Kind, spans: Iterable[Span]) -> Iterator[Found]:
         for value, start, end, confidence in spans:
@@ -132,7 +143,7 @@ def _candidates(
     yield from typed("name", names(row, text, language, expected=expect == "name"))
     yield from typed("ordinal", _places(row, language))
     yield from typed("number", plain_numbers(row, language, expected=expect == "number"))
-    for phrase in phrases(text, language, weak=expect in _TIMES):
+    for phrase in phrases(text, language, weak=expect in _TIMES) if timed is None else timed:
         if not _bare_place(phrase, expect):
             yield from typed(*_time(phrase, text))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from frontdesk_processors.language.load import Language
-from frontdesk_processors.language.phrases import phrases
+from frontdesk_processors.language.phrases import Phrase, phrases
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -26,14 +26,17 @@ def _known(language: Language) -> _Known:
     return _Known(frozenset(language.text("names.given").split()), frozenset(titles))
 
 
-def people(text: str, language: Language) -> Iterator[str]:
+def people(
+    text: str, language: Language, *, timed: Sequence[Phrase] | None = None
+) -> Iterator[str]:
     """Runs of capitalised words that a title stands before, or that a known given name is in.
 
     A name that is no known given name and has no title is not found; nor is a day, a month, or a
-    lone word that begins a sentence, unless a comma follows it ("Maria, you are …").
+    lone word that begins a sentence, unless a comma follows it ("Maria, you are …"). ``timed`` are
+    its days and times, where they were read already.
     """
     known = _known(language)
-    for run in _capitalised(text, language):
+    for run in _capitalised(text, language, timed):
         words = [_POSSESSIVE.sub("", word.group()) for word in run]
         named = words
         while named and named[0].casefold() in known.titles:
@@ -47,10 +50,13 @@ def people(text: str, language: Language) -> Iterator[str]:
             yield " ".join(named)
 
 
-def _capitalised(text: str, language: Language) -> Iterator[list[re.Match[str]]]:
+def _capitalised(
+    text: str, language: Language, timed: Sequence[Phrase] | None
+) -> Iterator[list[re.Match[str]]]:
     """Runs of words with capitals that are no days or times, a title's full stop within."""
     titles = _known(language).titles
-    spans = [(phrase.start, phrase.end) for phrase in phrases(text, language)]
+    read = phrases(text, language) if timed is None else timed
+    spans = [(phrase.start, phrase.end) for phrase in read]
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         gap = text[run[-1].end() : word.start()] if run else ""
