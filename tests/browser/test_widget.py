@@ -26,6 +26,9 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Northside 
 <h1>Northside Clinic</h1><p>Open Monday to Friday.</p>
 <frontdesk-widget key="wk_northside" title="Northside Clinic"></frontdesk-widget></html>"""
 CONFIG = """\
+[host]
+loop_lag_ms = 60000
+
 [[business]]
 name = "northside"
 vertical = "healthcare"

@@ -106,7 +106,8 @@ class ChatLine:
             return
         most = business.settings.calls
         try:
-            with self._host.admission.enter(business.name, most=most):
+            back = bool(ticket.conversation)
+            with self._host.admission.enter(business.name, most=most, back=back):
                 await self._opened(business, ticket)
         except Busy as busy:
             logger.info("a chat with {} was not let in: {}", business.name, busy.reason)

@@ -68,17 +68,20 @@ class Admission:
         return self._inside.total()
 
     @contextmanager
-    def enter(self, business: str, *, most: int) -> Generator[None]:
+    def enter(self, business: str, *, most: int, back: bool = False) -> Generator[None]:
         """Hold a place for as long as the context lasts.
 
         Args:
             business: Whose conversation.
             most: How many it may have at once.
+            back: Whether it goes on with a conversation of before: whoever loads a page anew is
+                not turned away because the server is slow just now.
 
         Raises:
             Busy: There is none.
         """
-        if (reason := self.full(business, most=most)) is not None:
+        reason = self.full(business, most=most)
+        if reason is not None and not (back and reason == "slow"):
             self._on_refused(business, reason)
             raise Busy(reason)
         self._inside[business] += 1

@@ -63,6 +63,8 @@ async def test_in_production_metrics_are_for_who_has_their_key() -> None:
 
 async def test_nobody_more_is_let_in_while_the_loop_is_late() -> None:
     async with hosted(clinics(loop_lag_ms=40)) as served:
+        async with served.chat(await served.ticket()) as before:
+            back = (await before.ready())["resume"]
         ticket = await served.ticket()
         # What holds up a loop: work that does not wait.
         for _ in range(4):
@@ -72,6 +74,9 @@ async def test_nobody_more_is_let_in_while_the_loop_is_late() -> None:
             await asyncio.sleep(0.12)
         async with served.chat(ticket) as chat:
             assert (await chat.next("error"))["code"] == "busy"
+        # Who was in goes on.
+        async with served.chat(back) as chat:
+            assert (await chat.ready())["resumed"] is True
         assert 'reason="slow"' in (await served.get("/metrics")).text
 
 
