@@ -13,6 +13,8 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 
+from frontdesk_processors.plain_settings import plain_settings
+
 WORDS = ("Of ", "course. ", "What ", "else ", "can ", "I ", "do?")
 
 
@@ -33,21 +35,4 @@ class InstantModel(LLMService[Any]):
 
 def instant() -> InstantModel:
     """A new one, with every setting named as pipecat wants it."""
-    from pipecat.services.settings import LLMSettings
-
-    return InstantModel(  # pyright: ignore[reportUnknownMemberType]
-        settings=LLMSettings(
-            model="instant",
-            system_instruction=None,
-            temperature=None,
-            max_tokens=None,
-            top_p=None,
-            top_k=None,
-            frequency_penalty=None,
-            presence_penalty=None,
-            seed=None,
-            filter_incomplete_user_turns=False,
-            user_turn_completion_config=None,
-            extra={},
-        )
-    )
+    return InstantModel(settings=plain_settings("instant"))  # pyright: ignore[reportUnknownMemberType]

@@ -12,7 +12,6 @@ from frontdesk.bench.figures import Figure, spread
 from frontdesk.desk import Desk
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
-from frontdesk_processors.toolbox import Toolbox
 
 GOAL_MS = 5.0
 _FILLING = "Tuesday, December {day} at {hour} AM"
@@ -25,7 +24,10 @@ async def sentences(*, rounds: int) -> list[Figure]:
     """
     took: list[float] = []
     async with await Desk.open("healthcare", db="memory:", brain="embedded") as desk:
-        policy = _policy(desk)
+        conversation = Conversation(
+            id="bench", vertical=desk.vertical.name, started_at=datetime.now(UTC)
+        )
+        policy = judge_of(conversation, desk)
         for number in range(rounds + 1):
             for sentence in _sentences(desk, number):
                 began = time.perf_counter()
@@ -38,25 +40,15 @@ async def sentences(*, rounds: int) -> list[Figure]:
     ]
 
 
-def _policy(desk: Desk) -> SpeechPolicy:
-    conversation = Conversation(
-        id="bench", vertical=desk.vertical.name, started_at=datetime.now(UTC)
-    )
-    wording = desk.vertical.wording(desk.language.code)
-    toolbox = Toolbox(
-        desk.vertical.tools,
-        ledger=desk.store.ledger,
-        records=desk.vertical.records,
-        conversation=conversation,
-        clock=desk.clock,
-        language=desk.language,
-        wording=wording,
-    )
+def judge_of(conversation: Conversation, desk: Desk) -> SpeechPolicy:
+    """What judges the sentences of a conversation, as a desk's own Guard would."""
     return SpeechPolicy(
         conversation,
-        toolbox=toolbox,
+        toolbox=desk.toolbox(conversation),
         names=desk.reader.names,
-        public=public_words(desk.vertical, wording, desk.business),
+        public=public_words(
+            desk.vertical, desk.vertical.wording(desk.language.code), desk.business
+        ),
         prompts=secret_words(desk.vertical, language=desk.language),
     )
 

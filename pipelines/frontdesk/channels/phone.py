@@ -17,7 +17,7 @@ from frontdesk.channels.phone_line import PhoneLine
 from frontdesk.channels.twilio_calls import TwilioCalls, hung_up, said, streamed
 from frontdesk.channels.twilio_signature import Signed
 from frontdesk.host.host import Host, Open
-from frontdesk_processors.errors import BadSetting, StoreError
+from frontdesk_processors.errors import StoreError
 
 PATH, STREAM = "/v1/phone", "/v1/phone/stream"
 STATUS, PASSED_ON = "/v1/phone/status", "/v1/phone/passed-on"
@@ -48,14 +48,8 @@ class Phone:
         Raises:
             BadSetting: It is not configured under which address Twilio knows this server.
         """
-        public = host.config.host.public_url.rstrip("/")
-        if not public:
-            raise BadSetting(
-                "calls need [host] public_url, the address that Twilio calls: "
-                "its signatures are made over it"
-            )
-        signed = Signed(self._token, public=public)
-        stream = public.replace("http", "ws", 1) + STREAM
+        signed = Signed.by(self._token, host=host.config, what="calls")
+        stream = signed.public.replace("http", "ws", 1) + STREAM
         router = APIRouter(include_in_schema=False)
 
         @router.post(PATH)
@@ -75,7 +69,7 @@ class Phone:
 
         @router.websocket(STREAM)
         async def sound(socket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
-            line = PhoneLine(host, socket, calls=self._calls, then=public + PASSED_ON)
+            line = PhoneLine(host, socket, calls=self._calls, then=signed.public + PASSED_ON)
             await line.hold(self._held)
 
         return router

@@ -20,7 +20,7 @@ from frontdesk.host.host import Host, Open
 from frontdesk.store.messages import Inbound
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.demands import demands_in
-from frontdesk_processors.errors import BadSetting, StoreError
+from frontdesk_processors.errors import StoreError
 
 LONGEST_IN = 1600
 """Longest message taken, in characters; networks carry no longer one."""
@@ -52,16 +52,10 @@ class Sms:
         Raises:
             BadSetting: It is not configured under which address Twilio knows this server.
         """
-        public = host.config.host.public_url.rstrip("/")
-        if not public:
-            raise BadSetting(
-                "text messages need [host] public_url, the address that Twilio calls: "
-                "its signatures are made over it"
-            )
+        signed = Signed.by(self._token, host=host.config, what="text messages")
         for business in host.businesses:
             if business.settings.numbers:
-                self._threads[business.name] = self._opened(host, business, public)
-        signed = Signed(self._token, public=public)
+                self._threads[business.name] = self._opened(host, business, signed.public)
         router = APIRouter(include_in_schema=False)
 
         @router.post(PATH)

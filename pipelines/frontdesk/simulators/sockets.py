@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from aiohttp import web
 
-from frontdesk_processors.errors import BadSetting
+from frontdesk.simulators.listening import listen, runner_of
 
 SpeechFault = Literal["401", "dropped", "hang"]
 SPEECH_FAULTS: Mapping[str, SpeechFault] = {"401": "401", "dropped": "dropped", "hang": "hang"}
@@ -50,9 +50,7 @@ class SocketServer:
         self._port = port
         app = web.Application()
         app.router.add_get(path, self._open)
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=1
-        )
+        self._runner = runner_of(app)
 
     async def __aenter__(self) -> Self:
         """Start to listen.
@@ -60,16 +58,7 @@ class SocketServer:
         Raises:
             BadSetting: The port is taken, or may not be used.
         """
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise BadSetting(
-                f"port {self._port} cannot be had: {error.strerror}; give another, or 0 for any"
-            ) from error
-        host, port = self._runner.addresses[0]
-        self.url = f"ws://{host}:{port}"
+        self.url = f"ws://{await listen(self._runner, self._port)}"
         return self
 
     async def __aexit__(

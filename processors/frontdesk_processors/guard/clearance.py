@@ -81,8 +81,7 @@ class Clearance:
 
     def heard(self, parsed: Parsed) -> None:
         """What the caller's turn says, and whether it agrees, as Parse read it."""
-        own, _ = own_words(parsed.text, self._language)
-        self._answer, self._answer_turn = self._agreed(parsed.answer, own), parsed.turn
+        self._answer, self._answer_turn = self._agreed(parsed.answer, parsed.text), parsed.turn
         self._origins.heard(parsed.text)
         if parsed.answer == "no":
             self._conversation.pending = None
@@ -181,11 +180,12 @@ class Clearance:
         # As Parse reads it: a yes that changes or asks something agrees to nothing.
         return None if said.correction or said.question else self._agreed(said.answer, own)
 
-    def _agreed(self, answer: Answer | None, own: str) -> Answer | None:
+    def _agreed(self, answer: Answer | None, text: str) -> Answer | None:
         """The answer; a yes that says more than what was read back is none."""
         pending = self._conversation.pending
         if answer != "yes" or pending is None:
             return answer
+        own, _ = own_words(text, self._language)
         return answer if agrees_to(pending.question, own, self._language) else None
 
     def _follow(self, verdict: Verdict, proposed: Proposed, arguments: Arguments) -> Iterator[Sent]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,6 +29,7 @@ from frontdesk.evals.calls.world import Change, Tables, World, compare
 from frontdesk.evals.noise import NoiseChannel
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.store import tables as our_tables
+from frontdesk.store.copying import copy
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.language import load
@@ -129,7 +129,7 @@ class Booth:
         clock = FixedClock(scenario.now or self._now)
         template = await self._template(scenario.now or self._now)
         path = self._folder / f"{call.number}.db"
-        await asyncio.to_thread(_copy, template, path)
+        await asyncio.to_thread(copy, template, path)
         caller = self._caller(scenario, call)
         line = Line(
             call,
@@ -196,13 +196,6 @@ class Booth:
 
 def _model(make: MakeLLM, line: Line) -> LLMService[Any]:
     return troubled(make(), dials=line.dials, chance=line.chance)
-
-
-def _copy(template: Path, path: Path) -> None:
-    for end in ("", ".key"):
-        source = template.with_name(template.name + end)
-        if source.exists():
-            shutil.copy(source, path.with_name(path.name + end))
 
 
 def _remove(path: Path) -> None:

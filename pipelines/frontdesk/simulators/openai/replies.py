@@ -156,16 +156,6 @@ def rate_limited(*, model: str = "gpt-4o", retry_after_s: float = 1.0) -> Fail:
     )
 
 
-def out_of_quota() -> Fail:
-    """The account is empty: also a 429, and one that no retry mends."""
-    return Fail(
-        status=429,
-        message="You exceeded your current quota, please check your plan and billing details.",
-        type="insufficient_quota",
-        code="insufficient_quota",
-    )
-
-
 def server_error(*, retry_after_s: float | None = None) -> Fail:
     """The service is at fault; the client waits half a second and more unless told for how long."""
     return Fail(

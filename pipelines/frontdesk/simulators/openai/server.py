@@ -22,6 +22,7 @@ from typing import Self
 from aiohttp import web
 
 from frontdesk.simulators.latency import Draw
+from frontdesk.simulators.listening import listen, runner_of
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.replies import (
@@ -40,7 +41,6 @@ from frontdesk.simulators.openai.replies import (
 from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
 from frontdesk.simulators.openai.streams import Stream, pause
-from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import Json
 
 #: A time to put on answers, the same in every run.
@@ -90,9 +90,7 @@ class OpenAIWire:
         app.router.add_post("/v1/chat/completions", self._complete)
         app.router.add_get("/v1/models", self._list_models)
         app.router.add_route("*", "/{rest:.*}", self._no_such_url)
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=1
-        )
+        self._runner = runner_of(app)
 
     async def __aenter__(self) -> Self:
         """Start to listen.
@@ -100,17 +98,7 @@ class OpenAIWire:
         Raises:
             BadSetting: The port is taken, or may not be used.
         """
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        try:
-            await site.start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise BadSetting(
-                f"port {self._port} cannot be had: {error.strerror}; give another, or 0 for any"
-            ) from error
-        host, port = self._runner.addresses[0]
-        self.url = f"http://{host}:{port}/v1"
+        self.url = f"http://{await listen(self._runner, self._port)}/v1"
         return self
 
     async def __aexit__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frontdesk.booking.names import phone_number
 from frontdesk.ports.contacts import Person
 from frontdesk_processors.tool import Failure, Work
 from frontdesk_processors.values import Identity, JsonObject
@@ -37,6 +38,12 @@ def failure(
     return Failure(
         code=code, say=say, use=use, alternatives=alternatives, argument=_ARGUMENT.get(code)
     )
+
+
+def number_of(work: Work[Clinic], phone: str | None) -> str | Failure:
+    """The number that was said, or else the one that the caller reaches us from."""
+    number = phone_number(phone, work.language) if phone else work.caller.phone
+    return number or failure(work, "bad_phone" if phone else "phone_required")
 
 
 async def patient_of(work: Work[Clinic]) -> Person | Failure:

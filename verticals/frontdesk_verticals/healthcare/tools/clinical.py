@@ -11,7 +11,13 @@ from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.catalog import catalog, find_provider
-from frontdesk_verticals.healthcare.tools.tasks import after, due_day, filed, is_filed, same_words
+from frontdesk_verticals.healthcare.tools.tasks import (
+    due_day,
+    filed,
+    is_filed,
+    passed_on,
+    same_words,
+)
 
 _LONGEST = 600
 """A message of more characters is no message but a letter."""
@@ -90,12 +96,7 @@ async def message_clinician(
         work, "message", subject=note.recipient, body=note.text, patient_id=note.patient.id
     )
     facts = await _note_facts(work, note)
-    return Result(
-        data={"filed": True, "recipient": note.recipient},
-        say=work.wording.say("done.message_clinician", **facts),
-        facts=facts,
-        after=after(task),
-    )
+    return passed_on(work, "message_clinician", task, facts=facts, recipient=note.recipient)
 
 
 async def _refill_preview(
@@ -155,9 +156,4 @@ async def request_refill(
         body=pharmacy or "",
         patient_id=patient.id,
     )
-    return Result(
-        data={"filed": True},
-        say=work.wording.say("done.request_refill", **facts),
-        facts=facts,
-        after=after(task),
-    )
+    return passed_on(work, "request_refill", task, facts=facts)

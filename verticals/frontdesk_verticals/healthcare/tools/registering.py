@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from frontdesk.booking.names import as_written, folded, phone_number
+from frontdesk.booking.names import as_written, folded
 from frontdesk.ports.contacts import NewPerson, Person
 from frontdesk_processors.language.speak import phone as spoken_phone
 from frontdesk_processors.language.tokens import clean
 from frontdesk_processors.tool import Established, Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.tools.access import failure
+from frontdesk_verticals.healthcare.tools.access import failure, number_of
 from frontdesk_verticals.healthcare.tools.patients import birth_date, matching
 
 REGISTRATIONS = 8
@@ -33,9 +33,9 @@ async def _checked(
     born = birth_date(work, dob)
     if born is None:
         return failure(work, "bad_dob")
-    number = phone_number(phone, work.language) if phone else work.caller.phone
-    if number is None:
-        return failure(work, "bad_phone" if phone else "phone_required")
+    number = number_of(work, phone)
+    if isinstance(number, Failure):
+        return number
     return NewPerson(
         full_name=name,
         dob=born,

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from frontdesk.booking.names import phone_number
 from frontdesk_processors.language.speak import day
 from frontdesk_processors.language.speak import phone as spoken_phone
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.tools.access import failure
-from frontdesk_verticals.healthcare.tools.tasks import after, due_day, filed, is_filed, same_words
-
-
-def _number(work: Work[Clinic], phone: str | None) -> str | Failure:
-    number = phone_number(phone, work.language) if phone else work.caller.phone
-    return number or failure(work, "bad_phone" if phone else "phone_required")
+from frontdesk_verticals.healthcare.tools.access import number_of
+from frontdesk_verticals.healthcare.tools.tasks import (
+    due_day,
+    filed,
+    is_filed,
+    passed_on,
+    same_words,
+)
 
 
 async def _preview(
     work: Work[Clinic], *, about: str, phone: str | None = None
 ) -> JsonObject | Failure:
-    number = _number(work, phone)
+    number = number_of(work, phone)
     if isinstance(number, Failure):
         return number
     return {
@@ -31,7 +31,7 @@ async def _preview(
 
 
 async def _key(work: Work[Clinic], *, about: str, phone: str | None = None) -> str:
-    number = _number(work, phone)
+    number = number_of(work, phone)
     return f"callback:{number}:{work.now.date()}:{same_words(about)}"
 
 
@@ -56,7 +56,7 @@ async def create_callback_task(
         about: What it is about, in the caller's own words.
         phone: Phone number with area code. Leave out to use the number they call from.
     """
-    number = _number(work, phone)
+    number = number_of(work, phone)
     if isinstance(number, Failure):
         return number
     facts = await _preview(work, about=about, phone=phone)
@@ -69,12 +69,7 @@ async def create_callback_task(
         patient_id=work.caller.subject,
         phone=number,
     )
-    return Result(
-        data={"filed": True},
-        say=work.wording.say("done.create_callback_task", **facts),
-        facts=facts,
-        after=after(task),
-    )
+    return passed_on(work, "create_callback_task", task, facts=facts)
 
 
 @tool(reveals=("handed_over",))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from frontdesk.booking.calendar import open_on
 from frontdesk_processors.tool import Result, Work
+from frontdesk_processors.values import Json, JsonObject
 from frontdesk_verticals.healthcare.records.desk import Task, TaskKind
 from frontdesk_verticals.healthcare.records.ports import Clinic
 
@@ -51,9 +52,24 @@ async def filed(
     return task
 
 
-def after(task: Task) -> dict[str, str]:
-    """The record as a task's tool left it."""
-    return {"task_id": task.id, "kind": task.kind}
+def passed_on(
+    work: Work[Clinic], tool: str, task: Task, *, facts: JsonObject, **data: Json
+) -> Result:
+    """What a tool tells that filed a task.
+
+    Args:
+        work: What it worked on.
+        tool: Its name, under which its sentence is found.
+        task: The task.
+        facts: What it is about, as the caller was asked.
+        **data: What else the agent is told.
+    """
+    return Result(
+        data={"filed": True, **data},
+        say=work.wording.say(f"done.{tool}", **facts),
+        facts=facts,
+        after={"task_id": task.id, "kind": task.kind},
+    )
 
 
 async def is_filed(work: Work[Clinic], *, result: Result, **_: object) -> bool:

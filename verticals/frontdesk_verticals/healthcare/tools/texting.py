@@ -12,7 +12,7 @@ from frontdesk_verticals.healthcare.tools.access import patient_of
 from frontdesk_verticals.healthcare.tools.appointments import own_appointment
 from frontdesk_verticals.healthcare.tools.cards import appointment_label
 from frontdesk_verticals.healthcare.tools.catalog import catalog
-from frontdesk_verticals.healthcare.tools.tasks import after, filed, is_filed
+from frontdesk_verticals.healthcare.tools.tasks import filed, is_filed, passed_on
 
 
 async def _whom(work: Work[Clinic], **_: object) -> str | None:
@@ -68,9 +68,4 @@ async def text_appointment(work: Work[Clinic], *, appointment_id: str) -> Result
         patient_id=patient.id,
         phone=patient.phone,
     )
-    return Result(
-        data={"filed": True},
-        say=work.wording.say("done.text_appointment", **facts),
-        facts=facts,
-        after=after(task),
-    )
+    return passed_on(work, "text_appointment", task, facts=facts)
