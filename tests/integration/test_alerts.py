@@ -18,6 +18,7 @@ from frontdesk.desk import Desk
 from frontdesk.testing import ScriptedModel, in_process
 from frontdesk_processors.alerts import Alert
 from frontdesk_processors.errors import BadSetting
+from tests.support.listening import listening
 from tests.support.timers import Timers
 
 KEY = bytes(range(32))
@@ -115,7 +116,7 @@ async def test_what_only_sounds_like_an_emergency_alerts_nobody(tmp_path: Path) 
 
 
 @pytest.fixture
-async def posts(unused_tcp_port: int) -> AsyncIterator[tuple[str, list[web.Request], list[bytes]]]:
+async def posts() -> AsyncIterator[tuple[str, list[web.Request], list[bytes]]]:
     """A server that takes posts: its URL, and what it got."""
     requests: list[web.Request] = []
     bodies: list[bytes] = []
@@ -127,11 +128,8 @@ async def posts(unused_tcp_port: int) -> AsyncIterator[tuple[str, list[web.Reque
 
     app = web.Application()
     app.router.add_post("/alerts", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
-    yield f"http://127.0.0.1:{unused_tcp_port}/alerts", requests, bodies
-    await runner.cleanup()
+    async with listening(app) as url:
+        yield f"{url}/alerts", requests, bodies
 
 
 async def test_a_webhook_is_signed_and_tried_again(

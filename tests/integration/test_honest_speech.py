@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from frontdesk.assemble import public_words, secret_words
-from frontdesk.desk import Desk
+from frontdesk.bench.sentences import judge_of
 from frontdesk.testing import (
     Call,
     Calls,
@@ -21,10 +20,8 @@ from frontdesk.testing import (
     in_process,
     open_desk,
 )
-from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Parsed
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
-from frontdesk_processors.toolbox import Toolbox
 from frontdesk_verticals.healthcare import healthcare
 from tests.support.booking import ASKS, MARIA, Booking
 
@@ -42,26 +39,6 @@ async def held(*steps: ScriptStep, said: Sequence[str]) -> AsyncGenerator[Speech
         for words in said:
             await session.say(words)
         yield judge_of(session.conversation, desk)
-
-
-def judge_of(conversation: Conversation, desk: Desk) -> SpeechPolicy:
-    wording = desk.vertical.wording(desk.language.code)
-    toolbox = Toolbox(
-        desk.vertical.tools,
-        ledger=desk.store.ledger,
-        records=desk.vertical.records,
-        conversation=conversation,
-        clock=desk.clock,
-        language=desk.language,
-        wording=wording,
-    )
-    return SpeechPolicy(
-        conversation,
-        toolbox=toolbox,
-        names=desk.reader.names,
-        public=public_words(desk.vertical, wording, desk.business),
-        prompts=secret_words(desk.vertical, language=desk.language),
-    )
 
 
 def stopped(judge: SpeechPolicy, answers: Sequence[str]) -> list[str]:

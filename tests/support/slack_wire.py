@@ -17,6 +17,7 @@ from aiohttp import WSMsgType, web
 from slack_sdk.signature import SignatureVerifier
 
 from frontdesk.channels.slack import CLICKS, EVENTS
+from tests.support.listening import listening
 
 SECRET, APP_TOKEN = "the app's signing secret", "xapp-of-the-tests"
 TEAM, OTHER_TEAM = "T0NORTH", "T0SOUTH"
@@ -171,15 +172,9 @@ async def slack() -> AsyncGenerator[Wire]:
             web.get("/link", wire.link),
         ]
     )
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    wire.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-    try:
+    async with listening(app) as url:
+        wire.url = f"{url}/api/"
         yield wire
-    finally:
-        await runner.cleanup()
 
 
 def direct(text: str, ts: str, **more: Any) -> Json:

@@ -16,6 +16,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from frontdesk.testing import MONDAY
+from tests.support.listening import listening
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the account's auth token"
 PUBLIC = "https://agent.northside.example"
@@ -107,16 +108,11 @@ async def twilio() -> AsyncGenerator[Twilio]:
     path = f"{account}/Messages.json"
     app.add_routes([web.post(path, wire.create), web.get(path, wire.list)])
     app.add_routes([web.post(f"{account}/Calls/{{sid}}.json", wire.redirect)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    wire.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield wire
-    finally:
-        wire.release()
-        await runner.cleanup()
+    async with listening(app) as wire.url:
+        try:
+            yield wire
+        finally:
+            wire.release()
 
 
 async def webhook(

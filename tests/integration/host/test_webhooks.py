@@ -24,6 +24,7 @@ from frontdesk.store.webhooks import Delivery
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk_processors.errors import BadSetting
 from tests.support.hosted import clinics, hosted
+from tests.support.listening import listening
 
 KEY, OLD_KEY = b"k" * 32, b"o" * 32
 SECRET = f"whsec_{base64.b64encode(KEY).decode()} whsec_{base64.b64encode(OLD_KEY).decode()}"
@@ -63,15 +64,9 @@ async def hook() -> AsyncGenerator[Hook]:
     taken = Hook()
     app = web.Application()
     app.add_routes([web.post("/ended", taken.take), web.route("*", "/elsewhere", taken.other)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    taken.url = f"http://127.0.0.1:{runner.addresses[0][1]}/ended"
-    try:
+    async with listening(app) as url:
+        taken.url = f"{url}/ended"
         yield taken
-    finally:
-        await runner.cleanup()
 
 
 def reported(url: str = "") -> HostConfig:

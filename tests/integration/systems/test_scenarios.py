@@ -9,18 +9,14 @@ from functools import partial
 import pytest
 
 from frontdesk.adapters.systems import Systems
-from frontdesk.evals.calls.booth import Agent, Booth
+from frontdesk.evals.calls.booth import Agent
 from frontdesk.evals.calls.grade import Grader
-from frontdesk.evals.calls.plan import PlannedCall
-from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.calls.world import Tables
 from frontdesk.evals.gate.run import grader_for, scenarios_of
-from frontdesk.evals.gate.traffic import RECOGNISER
 from frontdesk.evals.gate.worker import maker
-from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.scenarios import Scenario
-from frontdesk.testing import MONDAY
 from frontdesk_verticals.healthcare import healthcare
+from tests.support.booths import held_plainly
 from tests.support.elsewhere.calendars import Calendars
 from tests.support.elsewhere.clinics import TOKEN
 from tests.support.elsewhere.fhir.clinics import FhirSeed
@@ -66,19 +62,8 @@ async def held(
     grader: Grader,
 ) -> list[str]:
     """What went wrong in a call, and how it went; nothing where nothing did."""
-    clinic = healthcare.over(systems)
-    booth = Booth(
-        Agent(vertical=clinic, make_llm=maker("embedded"), elsewhere=read),
-        scenarios={scenario.name: scenario},
-        words=CallerWords.load(clinic.home / "scenarios", language="en"),
-        noise=NoiseChannel(read_noise(RECOGNISER)),
-        default_now=MONDAY,
-    )
-    call = PlannedCall(
-        number=0, scenario=scenario.name, manner="plain", way="none", at_s=0, seed="0"
-    )
-    async with booth:
-        kept = await booth.hold(call)
+    agent = Agent(vertical=healthcare.over(systems), make_llm=maker("embedded"), elsewhere=read)
+    kept = await held_plainly(scenario, agent)
     grade = grader.grade(kept, scenario)
     if grade.passed:
         return []

@@ -7,19 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.evals.calls.booth import Agent, Booth
-from frontdesk.evals.calls.plan import PlannedCall
-from frontdesk.evals.calls.words import CallerWords
+from frontdesk.evals.calls.booth import Agent
 from frontdesk.evals.gate.run import grader_for
-from frontdesk.evals.gate.traffic import RECOGNISER
-from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.recorded import Recorded, scenario_of
 from frontdesk.evals.scenarios import Scenario, read_scenarios
 from frontdesk.registry import vertical
 from frontdesk.settings import Settings
 from frontdesk.tapes.tape import Tape
-from frontdesk.testing import MONDAY
 from frontdesk_processors.errors import BadSetting
+from tests.support.booths import held_plainly
 from tests.support.taped import BOOKING, STRANGER, WHO, embedded, tapes
 
 
@@ -32,18 +28,7 @@ async def made(taped: list[Tape]) -> Recorded:
 async def problems(scenario: Scenario) -> list[str]:
     """What goes wrong when it is held."""
     clinic = vertical("healthcare")
-    booth = Booth(
-        Agent(vertical=clinic, make_llm=embedded(Settings())),
-        scenarios={scenario.name: scenario},
-        words=CallerWords.load(clinic.home / "scenarios", language="en"),
-        noise=NoiseChannel(read_noise(RECOGNISER)),
-        default_now=MONDAY,
-    )
-    call = PlannedCall(
-        number=0, scenario=scenario.name, manner="plain", way="none", at_s=0, seed="0"
-    )
-    async with booth:
-        held = await booth.hold(call)
+    held = await held_plainly(scenario, Agent(vertical=clinic, make_llm=embedded(Settings())))
     grade = (await grader_for(clinic)).grade(held, scenario)
     return [*grade.problems, *(f"{kind}: {what}" for kind, what in grade.vetoes)]
 

@@ -19,6 +19,7 @@ from fhir.resources.R4B import get_fhir_model_class  # pyright: ignore[reportUnk
 from pydantic import ValidationError
 
 from tests.support.elsewhere.fhir.searching import BadSearch, Resource, found
+from tests.support.listening import listening
 
 _PAGE = 20
 """So few that every longer search has more than one page."""
@@ -201,12 +202,6 @@ async def serving(simulator: FhirSimulator) -> AsyncGenerator[str]:
     app = web.Application(client_max_size=10_000_000)
     app.router.add_route("*", "/fhir/{path:.*}", simulator.answer)
     app.router.add_route("*", "/fhir", simulator.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    simulator.url = f"http://127.0.0.1:{runner.addresses[0][1]}/fhir"
-    try:
+    async with listening(app) as url:
+        simulator.url = f"{url}/fhir"
         yield simulator.url
-    finally:
-        await runner.cleanup()
