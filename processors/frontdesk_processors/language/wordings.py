@@ -10,7 +10,9 @@ from frontdesk_processors.errors import DefinitionError
 _PART = re.compile(r"<(\w+)>")
 
 
-def any_of(patterns: Iterable[str], parts: Mapping[str, object]) -> re.Pattern[str]:
+def any_of(
+    patterns: Iterable[str], parts: Mapping[str, object], *, flags: int = 0
+) -> re.Pattern[str]:
     """One pattern for all of them; ``<name>`` in them, and in parts, stands for a part.
 
     None given matches nothing.
@@ -19,7 +21,7 @@ def any_of(patterns: Iterable[str], parts: Mapping[str, object]) -> re.Pattern[s
         DefinitionError: A pattern names a part that does not exist.
     """
     whole = "|".join(f"(?:{_filled(pattern, parts)})" for pattern in patterns)
-    return re.compile(whole or r"(?!)")
+    return re.compile(whole or r"(?!)", flags)
 
 
 def _filled(pattern: str, parts: Mapping[str, object]) -> str:
