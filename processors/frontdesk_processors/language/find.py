@@ -17,7 +17,7 @@ from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.names import names
 from frontdesk_processors.language.patterns import Row
 from frontdesk_processors.language.phones import phones
-from frontdesk_processors.language.phrases import Phrase, phrases
+from frontdesk_processors.language.phrases import Phrase, phrases_in
 from frontdesk_processors.language.shapes import postcodes
 from frontdesk_processors.language.tokens import Span
 
@@ -143,7 +143,7 @@ def _candidates(
     yield from typed("name", names(row, text, language, expected=expect == "name"))
     yield from typed("ordinal", _places(row, language))
     yield from typed("number", plain_numbers(row, language, expected=expect == "number"))
-    for phrase in phrases(text, language, weak=expect in _TIMES) if timed is None else timed:
+    for phrase in phrases_in(row, language, weak=expect in _TIMES) if timed is None else timed:
         if not _bare_place(phrase, expect):
             yield from typed(*_time(phrase, text))
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit, Row, Slot, Slotted, Trie, patterns_of
-from frontdesk_processors.language.slots import named_slots
+from frontdesk_processors.language.slots import named_slots, openers
 from frontdesk_processors.language.tokens import words
 from frontdesk_processors.values import Json
 
@@ -24,16 +24,26 @@ class Grammar:
         births: Rules for dates with a year.
         slots: The readers of the slots.
         vocabulary: Words that may stand behind a possessive.
+        plain: The slots that only openers, and figures, can begin.
+        openers: Those words.
     """
 
     phrases: Trie
     births: Trie
     slots: Mapping[str, Slot]
     vocabulary: frozenset[str]
+    plain: frozenset[str]
+    openers: frozenset[str]
 
     def row(self, text: str, language: Language) -> Row:
         """The words of a text, ready for matching."""
-        return Row(words(text, language), self.slots, vocabulary=self.vocabulary)
+        return Row(
+            words(text, language),
+            self.slots,
+            vocabulary=self.vocabulary,
+            plain=self.plain,
+            openers=self.openers,
+        )
 
 
 def phrases_of(language: Language, key: str) -> dict[str, list[str]]:
@@ -53,13 +63,19 @@ def grammar(language: Language) -> Grammar:
     everything = Trie([*days, *language.tables("times.rules")], phrases)
     births = Trie(language.tables("births.rules"), phrases)
     slots = named_slots(language)
+    plain = frozenset(slots)
     slots["day"] = lambda row, at: ((hit, hit.end) for hit in simple.match(row, at) if _is_day(hit))
     slots["date"] = lambda row, at: ((hit, hit.end) for hit in dates.match(row, at))
     slots["clock"] = lambda row, at: ((hit, hit.end) for hit in clocks.match(row, at))
     slots["hourish"] = lambda row, at: _hourish(row, at, clocks)
     owners = {*language.table("dates.weekdays"), *language.table("dates.months")}
     return Grammar(
-        everything, births, slots, frozenset(owners | {*language.list("dates.possessives")})
+        everything,
+        births,
+        slots,
+        vocabulary=frozenset(owners | {*language.list("dates.possessives")}),
+        plain=plain,
+        openers=openers(language),
     )
 
 

@@ -67,6 +67,10 @@ class _Node:
     rule: int = -1
 
 
+_Found: TypeAlias = "tuple[_Node, int, tuple[int, ...], tuple[Hit, ...]]"
+"""A place in the patterns: the words up to that index were found, and what the slots held."""
+
+
 class Trie:
     """The patterns of some rules, compiled together; immutable after.
 
@@ -101,27 +105,30 @@ class Trie:
     def match(self, row: Row, start: int) -> list[Hit]:
         """Every pattern that begins at that word, longest first; one for each length."""
         best: dict[int, Hit] = {}
-        for rule, ints, parts, end in self._walk(self._root, row, start, (), ()):
-            if end not in best or rule < best[end].order:
-                best[end] = Hit(self._rules[rule], rule, ints, parts, start, end)
+        keys = row.keys
+        # A stack rather than recursion: this runs at every word of all that is heard and said.
+        ahead: list[_Found] = [(self._root, start, (), ())]
+        while ahead:
+            node, at, ints, parts = ahead.pop()
+            rule = node.rule
+            if rule >= 0 and (at not in best or rule < best[at].order):
+                best[at] = Hit(self._rules[rule], rule, ints, parts, start, at)
+            if at >= len(keys):
+                continue
+            # What is put on last is followed first: the literal, then the slots in their order.
+            read = row.read[at]
+            for name, child in reversed(node.slots.items()):
+                found = read.get(name)
+                if found is None:
+                    found = row.slot(name, at)
+                for value, end in reversed(found):
+                    if isinstance(value, Hit):
+                        ahead.append((child, end, ints, (*parts, value)))
+                    else:
+                        ahead.append((child, end, (*ints, *value), parts))
+            if (literal := node.literals.get(keys[at])) is not None:
+                ahead.append((literal, at + 1, ints, parts))
         return sorted(best.values(), key=lambda hit: -hit.end)
-
-    def _walk(
-        self, node: _Node, row: Row, at: int, ints: tuple[int, ...], parts: tuple[Hit, ...]
-    ) -> Iterator[tuple[int, tuple[int, ...], tuple[Hit, ...], int]]:
-        if node.rule >= 0:
-            yield node.rule, ints, parts, at
-        if at >= len(row.keys):
-            return
-        literal = node.literals.get(row.keys[at])
-        if literal is not None:
-            yield from self._walk(literal, row, at + 1, ints, parts)
-        for name, child in node.slots.items():
-            for value, end in row.slot(name, at):
-                if isinstance(value, Hit):
-                    yield from self._walk(child, row, end, ints, (*parts, value))
-                else:
-                    yield from self._walk(child, row, end, (*ints, *value), parts)
 
 
 class Row:
@@ -131,15 +138,27 @@ class Row:
         words: The words of the text; fillers are left out.
         slots: How each named slot is read.
         vocabulary: Words that stand behind a possessive (``monday's``).
+        plain: Slots that begin with one of the openers, or with a figure, and with no other word.
+        openers: Words that plain slots begin with.
     """
 
     def __init__(
-        self, words: Iterable[Word], slots: Mapping[str, Slot], *, vocabulary: frozenset[str]
+        self,
+        words: Iterable[Word],
+        slots: Mapping[str, Slot],
+        *,
+        vocabulary: frozenset[str],
+        plain: Iterable[str] = (),
+        openers: frozenset[str] = frozenset(),
     ) -> None:
         self.words = tuple(word for word in words if not word.filler)
         self.keys = tuple(_key(word.norm, vocabulary) for word in self.words)
         self._slots = slots
-        self._read: dict[tuple[str, int], tuple[Slotted, ...]] = {}
+        nothing: dict[str, tuple[Slotted, ...]] = dict.fromkeys(plain, ())
+        self.read: Sequence[dict[str, tuple[Slotted, ...]]] = [
+            {} if key in openers or _has_figure(key) else nothing.copy() for key in self.keys
+        ]
+        """What was read at each word so far, by slot; of most words it is known in advance."""
 
     def slot(self, name: str, at: int) -> tuple[Slotted, ...]:
         """Everything the slot can read from that word on.
@@ -147,12 +166,15 @@ class Row:
         Raises:
             DefinitionError: No slot has that name.
         """
-        key = (name, at)
-        if key not in self._read:
+        if at >= len(self.read):
+            return ()
+        read = self.read[at]
+        found = read.get(name)
+        if found is None:
             if name not in self._slots:
                 raise DefinitionError(f"unknown slot {{{name}}}; known: {sorted(self._slots)}")
-            self._read[key] = tuple(self._slots[name](self, at)) if at < len(self.keys) else ()
-        return self._read[key]
+            found = read[name] = tuple(self._slots[name](self, at))
+        return found
 
 
 def patterns_of(rule: Mapping[str, Json]) -> tuple[str, ...]:
@@ -161,6 +183,10 @@ def patterns_of(rule: Mapping[str, Json]) -> tuple[str, ...]:
     if not isinstance(listed, list | tuple):
         raise DefinitionError(f"rule without patterns: {dict(rule)!r}")
     return tuple(item for item in listed if isinstance(item, str))
+
+
+def _has_figure(key: str) -> bool:
+    return any(char.isdecimal() for char in key)
 
 
 def _key(norm: str, vocabulary: frozenset[str]) -> str:

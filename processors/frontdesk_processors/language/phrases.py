@@ -90,7 +90,12 @@ def phrases(text: str, language: Language, *, weak: bool = False) -> list[Phrase
         language: Its language.
         weak: Take words that mean a time only where one was asked for (a bare ``three``).
     """
-    row, joints = grammar(language).row(text, language), _joints(language)
+    return phrases_in(grammar(language).row(text, language), language, weak=weak)
+
+
+def phrases_in(row: Row, language: Language, *, weak: bool = False) -> list[Phrase]:
+    """As `phrases`, of a row of the language's grammar."""
+    joints = _joints(language)
     found: list[Phrase] = []
     for hits, amends in _groups(row, list(_hits(row, language)), joints):
         kept = tuple(_sure(row, hits, weak, joints))

@@ -60,6 +60,16 @@ def named_slots(language: Language) -> dict[str, Slot]:
     }
 
 
+def openers(language: Language) -> frozenset[str]:
+    """The words that named slots can begin with; besides them only words with a figure."""
+    known = numerals(language)
+    tables = (
+        *(known.units, known.teens, known.tens, known.ordinals, known.zeros),
+        *(language.numbers(f"dates.{table}") for table in ("weekdays", "months", "counts")),
+    )
+    return frozenset().union(*tables)
+
+
 def _count(row: Row, at: int, known: Numerals, counts: Mapping[str, int]) -> Iterator[Slotted]:
     if row.keys[at] in counts:
         yield (counts[row.keys[at]],), at + 1
