@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from frontdesk.testing import MONDAY, FixedClock
+from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.guard.policies import STANDARD, Policy
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.toolbox import Toolbox
@@ -143,7 +144,12 @@ class Machine(RuleBasedStateMachine):
 
     def _call(self, *, resume: str | None = None) -> None:
         self.oracle.spare += self.process.unmarked
-        session = self.world.run(self.process.call(PHONE, resume=resume))
+        try:
+            session = self.world.run(self.process.call(PHONE, resume=resume))
+        except UnknownName:
+            # What a busy database did not take before the process died cannot be gone on with.
+            resume = None
+            session = self.world.run(self.process.call(PHONE))
         self.last = session.conversation.id
         if resume is None:
             self.oracle.question = None
