@@ -6,14 +6,19 @@ Alembic is only needed to change a schema; a warm start needs to know that there
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from frontdesk_processors.errors import DefinitionError
 
 State = Literal["current", "behind", "newer"]
+
+_PARSING = threading.Lock()
+"""CPython 3.11 now and then loses count of its recursion when two threads parse at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,12 @@ def read(folders: Sequence[Path]) -> Revisions:
 
 def _read(file: Path) -> Mapping[str, str | tuple[str, ...] | None] | None:
     """The module's constants, or None when it is no revision."""
+    with _PARSING:
+        return _parsed(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _parsed(file: Path, changed: int) -> Mapping[str, str | tuple[str, ...] | None] | None:
     values: dict[str, str | tuple[str, ...] | None] = {}
     try:
         for node in ast.parse(file.read_text(encoding="utf-8")).body:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from frontdesk_processors.guard.texts import texts, words
-from frontdesk_processors.language import Language, find
+from frontdesk_processors.language import Language
+from frontdesk_processors.language.amounts import sums
+from frontdesk_processors.language.grammar import grammar
 from frontdesk_processors.values import Json
 
 KEPT = 400
@@ -84,4 +86,5 @@ def _plain(text: str) -> str:
 def _sums(text: str, language: Language) -> set[str]:
     if not _DIGITS.search(text):
         return set()
-    return {found.value for found in find(text, language) if found.kind == "money"}
+    row = grammar(language).row(text, language)
+    return {found.value for found in sums(row, text, language)}

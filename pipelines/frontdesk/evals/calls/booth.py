@@ -28,6 +28,7 @@ from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.calls.world import Change, Tables, World, compare
 from frontdesk.evals.noise import NoiseChannel
 from frontdesk.evals.scenarios import Scenario
+from frontdesk.settings import Settings
 from frontdesk.store import tables as our_tables
 from frontdesk.store.copying import copy
 from frontdesk.vertical import Vertical
@@ -81,6 +82,7 @@ class Booth:
         self._words = words
         self._noise = noise
         self._now = default_now
+        self._settings = Settings.read()
         self._stack = AsyncExitStack()
         self._seeded: dict[datetime, Path] = {}
         self._worlds: dict[Path, World] = {}
@@ -146,6 +148,7 @@ class Booth:
             db=str(path),
             brain=partial(_model, self._agent.make_llm, line),
             clock=clock,
+            settings=self._settings,
         )
         async with desk:
             await line.hold(desk, caller, scenario)
@@ -186,7 +189,11 @@ class Booth:
             path = self._folder / f"seeded-{len(self._seeded)}.db"
             make = self._agent.make_llm
             async with await Desk.open(
-                self._agent.vertical, db=str(path), brain=make, clock=FixedClock(now)
+                self._agent.vertical,
+                db=str(path),
+                brain=make,
+                clock=FixedClock(now),
+                settings=self._settings,
             ):
                 pass
             self._seeded[now] = path
