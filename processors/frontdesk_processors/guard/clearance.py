@@ -31,6 +31,7 @@ from frontdesk_processors.guard.verdicts import (
 from frontdesk_processors.language import Language, read
 from frontdesk_processors.language.agreement import agrees_to
 from frontdesk_processors.language.quoted import own_words
+from frontdesk_processors.retry import connection_lost
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.tool import Arguments, Failure, Tool
 from frontdesk_processors.toolbox import Toolbox, fingerprint, told
@@ -122,7 +123,7 @@ class Clearance:
             await self._note(tool, verdict, turn=proposed.turn, fields=arguments.keys())
         except Exception as error:
             logger.opt(exception=error).error("a policy on {} raised", tool.name)
-            verdict = Refuse(Failure(code="guard_error", retryable=True))
+            verdict = Refuse(self._in_doubt(tool, error))
         if tool.writes and isinstance(verdict, Allow):
             self._running[what] = proposed.call
         return list(self._follow(verdict, proposed, arguments))
@@ -135,8 +136,15 @@ class Clearance:
             await self._note(tool, Refuse(failure), turn=proposed.turn, fields=named)
         except Exception as error:
             logger.opt(exception=error).error("what {} was refused could not be noted", tool.name)
-            return Failure(code="guard_error", retryable=True)
+            return self._in_doubt(tool, error)
         return failure
+
+    def _in_doubt(self, tool: Tool, error: Exception) -> Failure:
+        """What is told when a policy, or what it looks things up in, broke."""
+        line = "act.broken" if tool.writes else "act.silent"
+        # Records that do not answer are told as Act tells of them; a defect says nothing of itself.
+        say = self._language.say(line) if connection_lost(error) else ""
+        return Failure(code="guard_error", say=say, retryable=True)
 
     async def _note(
         self, tool: Tool, verdict: Verdict, *, turn: int, fields: Iterable[str]

@@ -18,10 +18,17 @@ from tests.support.agenda.faults import Faults
 from tests.support.agenda.homes import Home, Place
 from tests.support.agenda.vertical import agenda
 from tests.support.commands import ROOT
+from tests.support.postgres import SIGNING_KEY
 from tests.support.timers import Timers
 
 BOOKED = "You're booked for slot 1."
-EVERY = pytest.mark.parametrize("home", ["file", "elsewhere"], indirect=True)
+EVERY = pytest.mark.parametrize("home", ["file", "postgres", "elsewhere"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each process signs with: a server's database has no file beside it to hold a key."""
+    monkeypatch.setenv("FRONTDESK_SIGNING_KEY", SIGNING_KEY)
 
 
 async def run(place: Place, point: int) -> tuple[list[str], int]:
@@ -30,7 +37,12 @@ async def run(place: Place, point: int) -> tuple[list[str], int]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.support.agenda.doomed", place.url, str(point), *there),
         cwd=ROOT,
-        env={"PYTHONPATH": ":".join(sys.path), "PATH": "", "LOGURU_AUTOINIT": "False"},
+        env={
+            "PYTHONPATH": ":".join(sys.path),
+            "PATH": "",
+            "LOGURU_AUTOINIT": "False",
+            "FRONTDESK_SIGNING_KEY": SIGNING_KEY,
+        },
         stdout=asyncio.subprocess.PIPE,
     )
     out, _ = await process.communicate()
