@@ -12,6 +12,7 @@ from frontdesk.budget import Purse
 from frontdesk.costs import Costs, priced
 from frontdesk.providers.sheet import Sheet
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.moments import between
 from frontdesk_processors.observe import Meter
 from frontdesk_processors.usage import Use
 from frontdesk_processors.values import JsonObject
@@ -96,5 +97,6 @@ class Bill:
     def _line(self) -> Iterator[Use]:
         channel = self._conversation.channel
         if channel in BY_TIME:
-            lasted = Decimal((self._clock() - self._began).total_seconds()).quantize(_MILLISECOND)
-            yield Use(stage="telephony", model=channel, quantities={"seconds": lasted})
+            lasted = Decimal(between(self._began, self._clock()).total_seconds())
+            seconds = lasted.quantize(_MILLISECOND)
+            yield Use(stage="telephony", model=channel, quantities={"seconds": seconds})

@@ -12,6 +12,7 @@ from loguru import logger
 from frontdesk_processors.act import Job, asked_by, look
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects, Intent
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure
 from frontdesk_processors.toolbox import Clock, Sleep, Toolbox
 
@@ -74,7 +75,7 @@ class Outbox:
         while taken := await self._effects.take(
             owner=self._owner,
             at=self._clock(),
-            until=self._clock() + LEASE,
+            until=later(self._clock(), LEASE),
             limit=AT_ONCE,
         ):
             settled += sum(await asyncio.gather(*map(self._settle, taken)))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.ledger_memory import MemoryUnit
+from frontdesk_processors.moments import later
 from frontdesk_processors.notices import HOLD, Notice
 from frontdesk_processors.tool import Caller
 
@@ -48,7 +49,7 @@ class MemoryNotices:
                 and mine.tenant == tenant
                 and mine.for_caller(caller, conversation=conversation)
             ):
-                kept.holder, kept.until = holder, at + HOLD
+                kept.holder, kept.until = holder, later(at, HOLD)
                 taken.append(mine)
         return taken
 

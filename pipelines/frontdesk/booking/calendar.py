@@ -122,13 +122,15 @@ def starts(day: date, *, opens: time, closes: time, zone: str, minutes: int) -> 
     """Beginnings of the slots that fit between two wall times, in UTC, evenly spaced.
 
     A wall time that a change of clocks leaves out has no slot; one that comes twice has its
-    first.
+    first. Neither has one that begins before the one ahead of it is over.
     """
     local = ZoneInfo(zone)
     at, end = datetime.combine(day, opens), datetime.combine(day, closes)
     step = timedelta(minutes=minutes)
+    over = datetime.min.replace(tzinfo=UTC)
     while at + step <= end:
         moment = at.replace(tzinfo=local, fold=0).astimezone(UTC)
-        if moment.astimezone(local).replace(tzinfo=None) == at:
+        if moment.astimezone(local).replace(tzinfo=None) == at and moment >= over:
             yield moment
+            over = moment + step
         at += step

@@ -26,6 +26,7 @@ from frontdesk.host.tickets import BadTicket, Ticket, Tickets, Use, secret_of
 from frontdesk.host.webhooks import Endpoint, Reports
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
+from frontdesk_processors.moments import later
 
 if TYPE_CHECKING:
     from frontdesk.providers.speech import Speech
@@ -222,7 +223,7 @@ class Host:
         if ticket.use != "resume":
             lines, now = business.desk.store.lines, business.desk.clock()
             # The webhook that brings one for a call can be played back when it has expired.
-            until = ticket.expires if ticket.use == "line" else now + PLAYED_BACK
+            until = ticket.expires if ticket.use == "line" else later(now, PLAYED_BACK)
             if not await lines.spend(ticket.id, expires=until, now=now):
                 raise BadTicket("it was used before; ask for another")
         return business, ticket

@@ -12,6 +12,7 @@ from loguru import logger
 
 from frontdesk.store.lines import Lines
 from frontdesk_processors.errors import FrontdeskError, StoreError
+from frontdesk_processors.moments import later
 
 HOLD_S = 15.0
 """How long a process that died goes on holding a conversation, in seconds."""
@@ -85,7 +86,7 @@ class Lease:
 
     async def _take(self) -> bool:
         now = self._clock()
-        until = now + timedelta(seconds=HOLD_S)
+        until = later(now, timedelta(seconds=HOLD_S))
         return await self._lines.take(self._conversation, holder=self._holder, until=until, now=now)
 
     async def _renew(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 import jwt
 
 from frontdesk_processors.errors import BadSetting, FrontdeskError
+from frontdesk_processors.moments import later
 
 Use = Literal["line", "resume", "phone"]
 
@@ -161,7 +162,7 @@ class Tickets:
             "org": origin,
             "cnv": conversation,
             "jti": id or secrets.token_urlsafe(16),
-            "exp": int((now + timedelta(seconds=lasts_s)).timestamp()),
+            "exp": int(later(now, timedelta(seconds=lasts_s)).timestamp()),
         }
         return jwt.encode(claims | (numbers or {}), self._key, algorithm=_ALGORITHM)
 

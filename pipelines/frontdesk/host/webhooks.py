@@ -23,6 +23,7 @@ from frontdesk.store.webhooks import Delivery, Ended
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.moments import later
 from frontdesk_processors.values import JsonObject
 
 EVERY_S = 5.0
@@ -113,12 +114,12 @@ class Reports:
             StoreError: The database cannot be used.
         """
         while ended := await self._filed.untold(
-            since=self._desk.clock() - REACHES_BACK, limit=_AT_ONCE
+            since=later(self._desk.clock(), -REACHES_BACK), limit=_AT_ONCE
         ):
             for one in ended:
                 await self._keep(one)
         while taken := await self._filed.take(
-            at=self._desk.clock(), until=self._desk.clock() + _MINE, limit=_AT_ONCE
+            at=self._desk.clock(), until=later(self._desk.clock(), _MINE), limit=_AT_ONCE
         ):
             await asyncio.gather(*map(self._deliver, taken))
 
@@ -137,7 +138,7 @@ class Reports:
             await self._filed.close(delivery.id, "given_up")
             await self._alert(status)
         else:
-            due = self._desk.clock() + PAUSES[delivery.tries]
+            due = later(self._desk.clock(), PAUSES[delivery.tries])
             await self._filed.later(delivery.id, due_at=due)
 
     async def _alert(self, status: int) -> None:

@@ -28,6 +28,7 @@ from frontdesk.store.ledger import SqlUnit
 from frontdesk.store.tables import Instant, metadata
 from frontdesk.store.translate import translated
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.moments import later
 from frontdesk_processors.notices import HOLD, Notice
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity
@@ -95,7 +96,7 @@ class SqlNotices:
         taken = await self._change(
             update(notices)
             .where(free, _UNTOLD, notices.c.id.in_([notice.id for notice in found]))
-            .values(holder=holder, held_until=at + HOLD)
+            .values(holder=holder, held_until=later(at, HOLD))
             .returning(notices.c.id)
         )
         return [notice for notice in found if notice.id in taken]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.ledger import Receipt, UnitOfWork
+from frontdesk_processors.moments import later
 from frontdesk_processors.notices import HOLD, Notice
 from frontdesk_processors.tool import Arguments, Failure, Result, Tool
 from frontdesk_processors.toolbox import Toolbox
@@ -121,4 +122,4 @@ class Job:
             at=now,
         )
         holder = self.toolbox.holder
-        await notices.add(notice, holder=holder, until=now + self.hold, unit=unit)
+        await notices.add(notice, holder=holder, until=later(now, self.hold), unit=unit)

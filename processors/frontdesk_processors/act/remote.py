@@ -21,6 +21,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects, Intent, Remote
 from frontdesk_processors.errors import KeyTaken, StoreError, Unavailable
 from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.moments import later
 from frontdesk_processors.retry import READS, connection_lost, never_sent, trying
 from frontdesk_processors.tool import GIVE_UP, Caller, Failure, Result, Tool
 
@@ -112,7 +113,7 @@ def _intent(job: Job, key: str) -> Intent:
     tool, now, caller = job.tool, job.toolbox.clock(), job.conversation.caller
     # Long enough for every try; nothing is sent later than that.
     tries = tool.retry.attempts * (_patience_s(tool) + tool.retry.longest_wait_s)
-    owned_until = now + timedelta(seconds=tries)
+    owned_until = later(now, timedelta(seconds=tries))
     return Intent(
         id=new_reference("E"),
         key=key,

@@ -38,6 +38,7 @@ from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit
 from frontdesk_processors.language.phrases import Phrase, phrases
 from frontdesk_processors.language.times import Bounds, bare, bounds_of, minutes_ahead
+from frontdesk_processors.moments import later
 from frontdesk_processors.values import When
 
 _OPEN = ("soonest", "anytime")
@@ -270,6 +271,6 @@ def _over(bounds: Bounds, now: datetime) -> bool:
 
 
 def _in_minutes(text: str, now: datetime, ahead: int) -> When | Unclear:
-    at = now + timedelta(minutes=ahead)
+    at = later(now, timedelta(minutes=ahead))
     moment = at.time().replace(second=0, microsecond=0)
     return When(text=text, first=at.date(), last=at.date(), earliest=moment, latest=moment)

@@ -16,6 +16,7 @@ from frontdesk.adapters.caldav.calendars import Span, Stored
 from frontdesk.booking.rota import slot_id
 from frontdesk.ports.schedule import Appointment, AppointmentStatus, Slot
 from frontdesk_processors.errors import MissingExtra, Unavailable
+from frontdesk_processors.moments import between
 
 _OURS = "X-FRONTDESK-"
 _MADER = "-//Frontdesk//CalDAV//EN"
@@ -132,7 +133,7 @@ def read(stored: Stored, *, provider_id: str) -> Event | None:
         provider_id=provider_id,
         location_id=_ours(found, "PLACE"),
         starts_at=starts_at,
-        minutes=(found.end - found.start) // timedelta(minutes=1),
+        minutes=between(found.start, found.end) // timedelta(minutes=1),
         zone=_ours(found, "ZONE") or "UTC",
     )
     live = str(found.get("STATUS", "CONFIRMED")).upper() != "CANCELLED"

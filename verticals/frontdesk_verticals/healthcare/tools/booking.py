@@ -8,6 +8,7 @@ from frontdesk.booking.offers import HOLD
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Appointment, NewAppointment, Slot
 from frontdesk_processors.language.match import Lexicon
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
@@ -101,7 +102,7 @@ async def held(work: Work[Clinic], slot: Slot) -> bool:
     """Keep the slot from others while the caller makes up their mind."""
     return await work.records.schedule.is_free(slot.id, at=work.now) and (
         await work.records.holds.hold(
-            slot.id, conversation=work.conversation, at=work.now, until=work.now + HOLD
+            slot.id, conversation=work.conversation, at=work.now, until=later(work.now, HOLD)
         )
     )
 

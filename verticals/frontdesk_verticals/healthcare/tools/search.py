@@ -12,6 +12,7 @@ from frontdesk.booking.places import Location, find_location
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Slot, SlotQuery
 from frontdesk_processors.language.speak import clock, listing, moment
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure, Result, Work
 from frontdesk_processors.values import Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
@@ -143,7 +144,7 @@ async def free(
     if not ask.providers or not ask.locations:
         return []
     query = SlotQuery(
-        after=work.now + LEAD,
+        after=later(work.now, LEAD),
         first=first,
         last=last,
         minutes=ask.service.minutes,
@@ -171,7 +172,7 @@ async def options(work: Work[Clinic], ask: Ask, slots: Sequence[Slot]) -> list[J
                 Offer(
                     slot_id=slot.id,
                     service_code=ask.service.code,
-                    expires_at=work.now + LASTS,
+                    expires_at=later(work.now, LASTS),
                 ),
                 conversation=work.conversation,
                 secret=secret,

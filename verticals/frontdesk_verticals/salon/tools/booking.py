@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from frontdesk.booking.offers import HOLD
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.salon.chain import Chain
@@ -68,7 +69,7 @@ def patch_test_first(work: Work[Records], client: Client, chain: Chain) -> Failu
 async def held(work: Work[Records], chain: Chain) -> bool:
     """Keep the time from others while the caller makes up their mind."""
     return await work.records.book.hold(
-        chain, owner=work.conversation, at=work.now, until=work.now + HOLD
+        chain, owner=work.conversation, at=work.now, until=later(work.now, HOLD)
     )
 
 

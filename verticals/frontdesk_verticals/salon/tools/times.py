@@ -11,6 +11,7 @@ from frontdesk.booking.choosing import SPOKEN, nearest, soonest, spread
 from frontdesk.booking.offers import LASTS, Offer, seal
 from frontdesk.booking.places import Location
 from frontdesk_processors.language.speak import clock, listing, moment
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import JsonObject, When
 from frontdesk_verticals.salon.chain import Chain, Wish, chains
@@ -126,7 +127,7 @@ async def free(
         first, last, conversation=owner or work.conversation, at=work.now
     )
     places = [ask.place.id] if ask.place else _places(work, ask)
-    earliest = work.now + LEAD
+    earliest = later(work.now, LEAD)
     found = [
         chain
         for offset in range((last - first).days + 1)
@@ -214,7 +215,7 @@ async def options(work: Work[Records], found: Sequence[Chain]) -> list[JsonObjec
                 stylist=stylists_said(work, chain),
             ),
             "slot_token": seal(
-                Offer(slot_id=chain.id, service_code="", expires_at=work.now + LASTS),
+                Offer(slot_id=chain.id, service_code="", expires_at=later(work.now, LASTS)),
                 conversation=work.conversation,
                 secret=secret,
             ),

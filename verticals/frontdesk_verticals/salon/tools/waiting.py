@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from frontdesk.booking import days as calendar
 from frontdesk_processors.language.speak import clock, moment
+from frontdesk_processors.moments import later
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject, When
 from frontdesk_verticals.salon.chain import Chain, read_chain
@@ -169,7 +170,7 @@ async def pass_on(work: Work[Records], freed: Chain) -> Waiting | None:
         owner = _owner(waiting)
         for chain in await free(work, ask, first=day, last=day, owner=owner):
             into_it = chain.starts_at < freed.ends_at and freed.starts_at < chain.ends_at
-            until = work.now + KEPT
+            until = later(work.now, KEPT)
             if into_it and await records.book.hold(chain, owner=owner, at=work.now, until=until):
                 await records.waitlist.offer(waiting.id, chain=chain, until=until)
                 return waiting
