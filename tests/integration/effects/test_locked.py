@@ -178,13 +178,13 @@ async def test_a_caller_hears_in_time_that_a_held_database_takes_nothing(
 ) -> None:
     after_s, lags = await held_up(home.place(), holding)
     # Waiting is bounded, and is not done in the loop.
-    assert after_s < 4 * BUSY_S
-    assert max(lags) < BUSY_S / 2
+    assert after_s < 8 * BUSY_S
+    assert max(lags) < BUSY_S
 
 
 @pytest.mark.usefixtures("_soon")
 async def test_a_caller_is_greeted_while_somebody_holds_the_database(home: Home) -> None:
-    assert await greeted(home.place(), write_lock) < 4 * BUSY_S
+    assert await greeted(home.place(), write_lock) < 8 * BUSY_S
 
 
 @pytest.mark.slow
