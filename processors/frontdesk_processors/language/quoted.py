@@ -41,7 +41,9 @@ def of_oneself(text: str, language: Language, *, grown: bool = True) -> str:
     """
     own, _ = own_words(text, language)
     own = _others(language).sub(" ", own)
-    return _SENTENCE.sub(lambda one: _spoken_of_oneself(one.group(), language), own) if grown else own
+    return (
+        _SENTENCE.sub(lambda one: _spoken_of_oneself(one.group(), language), own) if grown else own
+    )
 
 
 def tells_of_a_child(text: str, language: Language) -> bool:

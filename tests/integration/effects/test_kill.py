@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -67,7 +68,11 @@ async def next_contact(place: Place) -> str:
 
 async def survives(home: Home, point: int) -> bool:
     """Kill at a point and look; False once there is no such point any more."""
-    place = home.place()
+    with closing(home.place()) as place:
+        return await _survives(place, point)
+
+
+async def _survives(place: Place, point: int) -> bool:
     heard, status = await run(place, point)
     if status > 0:
         return False
@@ -78,7 +83,6 @@ async def survives(home: Home, point: int) -> bool:
     assert len(records.booked) <= 1, "doubled"
     assert len(records.receipts) == len(records.booked), "torn"
     assert told == bool(records.booked), "lost or untold, or told and not done"
-    place.close()
     return True
 
 
