@@ -219,6 +219,10 @@ class Call:
         message = LLMMessagesAppendFrame(messages=[{"role": "user", "content": text}], run_llm=True)
         await self._worker.queue_frame(message)
 
+    async def mute(self, *, on: bool = True) -> None:
+        """Have what follows read instead of heard, or heard again."""
+        await self._worker.queue_frame(Muted(on=on))
+
     async def say(self, line: str) -> None:
         """Say a line that no model wrote."""
         await self._worker.queue_frame(Scripted(line))
@@ -248,7 +252,8 @@ class Call:
             self._connected.set()
 
         async def disconnected(_transport: BaseTransport, _client: object) -> None:
-            await self.hang_up()
+            # Not until it has ended: the transport is not gone before its handlers are.
+            await self._worker.cancel(reason="hang up")
 
         async def ready(_rtvi: GuardedRTVI) -> None:
             self._ready.set()
@@ -302,7 +307,7 @@ class Call:
 
     async def _message(self, kind: str, data: Any) -> None:
         if kind == "muted":
-            await self._worker.queue_frame(Muted(on=bool(data)))
+            await self.mute(on=bool(data))
         elif kind == "hang-up":
             await self._worker.queue_frame(InterruptionFrame())
             await self.goodbye()

@@ -36,8 +36,8 @@ def _is_path(name: str) -> bool:
 def load_from(place: str) -> Vertical:
     """The vertical that a folder, a file or a module holds.
 
-    A file's neighbours are imported relatively (``from .tools import …``), so that two businesses
-    may have modules of one name.
+    A file's neighbours are imported relatively (``from .tools import …``) or by `beside`, so that
+    two businesses may have modules of one name.
 
     Args:
         place: ``DIR`` for its ``bot.py``, or ``FILE.py``, of which ``vertical`` is taken; either
@@ -60,6 +60,19 @@ def load_from(place: str) -> Vertical:
             sys.path.insert(0, str(Path.cwd()))
         module = guarded(lambda: import_module(where), inside=home_of(where))
     return held_by(module, attribute if colon else NAMED)
+
+
+def beside(file: str, name: str) -> ModuleType:
+    """A module that lies beside a business's ``bot.py``, however that is run.
+
+    Args:
+        file: The bot's ``__file__``.
+        name: The module's name, without ``.py``.
+
+    Raises:
+        ImportError: There is none.
+    """
+    return _module_of(Path(file).resolve().with_name(f"{name}.py"))
 
 
 def held_by(module: ModuleType, attribute: str) -> Vertical:

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.cli import options, rerun
+from frontdesk.cli import eval_export, options, rerun
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
 app = typer.Typer(help="Measure an agent on simulated calls.", rich_markup_mode=None)
 
 app.command("rerun")(rerun.rerun)
+app.command("export")(eval_export.export)
 
 Calls = Annotated[int, typer.Option("--calls", metavar="N", min=1, help="How many calls.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="The same seed makes the same calls.")]

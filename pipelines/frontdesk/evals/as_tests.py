@@ -9,17 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.evals.calls.booth import Agent, Booth
 from frontdesk.evals.calls.grade import Grader
-from frontdesk.evals.calls.plan import PlannedCall
-from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.run import grader_for, scenarios_of
-from frontdesk.evals.gate.traffic import RECOGNISER
-from frontdesk.evals.gate.worker import configured, maker, trade
-from frontdesk.evals.noise import NoiseChannel, read_noise
+from frontdesk.evals.gate.worker import trade
+from frontdesk.evals.rehearsal import rehearse
 from frontdesk.evals.scenarios import Manner, Scenario, read_scenarios
-from frontdesk.testing import MONDAY
 
 
 def scenario_items(
@@ -72,19 +67,7 @@ class _Call(pytest.Item):
     async def _held(self, grader: Grader) -> list[str]:
         """What went wrong, and the transcript; nothing where nothing did."""
         scenario, candidate = self.scenario, self.scenarios.candidate
-        with configured(candidate) as vertical:
-            booth = Booth(
-                Agent(vertical=vertical, make_llm=maker(candidate.brain)),
-                scenarios={scenario.name: scenario},
-                words=CallerWords.load(vertical.home / "scenarios", language="en"),
-                noise=NoiseChannel(read_noise(RECOGNISER)),
-                default_now=MONDAY,
-            )
-            call = PlannedCall(
-                number=0, scenario=scenario.name, manner=self.manner, way="none", at_s=0, seed="0"
-            )
-            async with booth:
-                held = await booth.hold(call)
+        [held] = await rehearse([scenario], candidate, manner=self.manner)
         grade = grader.grade(held, scenario)
         if grade.passed:
             return []

@@ -93,7 +93,11 @@ class Speech:
         self._policy.began()
         self._released = self._dropping = False
         self._unlicensed, self._said, self._before = None, [], frozenset()
-        yield down(self._for_reading(frame))
+        # As of its end: observers are told of a frame where it is first pushed, and of the agent's
+        # own a client hears nothing.
+        start = LLMFullResponseStartFrame()
+        start.skip_tts = frame.skip_tts
+        yield down(self._for_reading(start))
 
     async def text(self, frame: LLMTextFrame) -> AsyncIterator[Sent]:
         """A piece of a response; yields the sentences it completes."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from loguru import logger
 from pipecat.frames.frames import (
+    AggregatedTextFrame,
     ErrorFrame,
     InterimTranscriptionFrame,
     LLMFullResponseEndFrame,
@@ -38,6 +39,10 @@ TROUBLE = "something went wrong in the call"
 
 
 class _GuardedObserver(RTVIObserver):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType]
+        self._begun: FramePushed | None = None
+
     async def on_push_frame(self, data: FramePushed) -> None:
         # RTVI reports frames where they are first pushed: for the agent's text that is before
         # Guard has judged it, for the caller's before Hear has cleaned it. What Guard and Hear
@@ -52,7 +57,25 @@ class _GuardedObserver(RTVIObserver):
             if text is None:
                 return
             data = replace(data, frame=replace(data.frame, text=text))
-        await super().on_push_frame(data)
+        if await self._spoken(data):
+            await super().on_push_frame(data)
+
+    async def _spoken(self, data: FramePushed) -> bool:
+        """Whether a client hears of a frame now: a response begins with its first words.
+
+        One that only calls a tool, or of which nothing passes, has none.
+        """
+        frame = data.frame
+        if isinstance(frame, LLMFullResponseStartFrame) and data.first_push:
+            self._begun = data
+            return False
+        if isinstance(frame, LLMTextFrame | AggregatedTextFrame) and self._begun is not None:
+            begun, self._begun = self._begun, None
+            await super().on_push_frame(begun)
+        elif isinstance(frame, LLMFullResponseEndFrame) and self._begun is not None:
+            self._begun = None
+            return False
+        return True
 
 
 class GuardedRTVI(RTVIProcessor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from pathlib import Path
 
@@ -25,6 +26,18 @@ def test_a_folder_is_its_bot_and_each_folder_has_modules_of_its_own(tmp_path: Pa
         )
     found = [vertical(str(tmp_path / name)).specialists[0].added for name in ("north", "south")]
     assert found == ["north", "south"]
+
+
+def test_a_module_beside_a_bot_is_one_however_the_bot_is_run(tmp_path: Path) -> None:
+    (tmp_path / "words.py").write_text("SAID = 'west'\n")
+    (tmp_path / "bot.py").write_text(
+        f"{OURS}from frontdesk.own import beside\n"
+        "words = beside(__file__, 'words')\n"
+        "vertical = healthcare.customise(prompts={'reception': words.SAID})\n"
+    )
+    assert vertical(str(tmp_path)).specialists[0].added == "west"
+    run = runpy.run_path(str(tmp_path / "bot.py"))
+    assert run["vertical"].specialists[0].added == "west"
 
 
 def test_another_name_of_a_file_or_of_a_module(

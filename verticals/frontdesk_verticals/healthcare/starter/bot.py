@@ -1,15 +1,25 @@
-"""Your clinic: all that is yours stands in this folder."""
+"""Your clinic: all that is yours stands in this folder.
+
+``python bot.py`` answers on pipecat's own runner.
+"""
 
 from pathlib import Path
 
+from frontdesk.own import beside
+from frontdesk.runner_bot import RunnerBot
 from frontdesk_verticals.healthcare import make_clinic
 
-from .tools import get_parking_policy
-
 HERE = Path(__file__).parent
+tools = beside(__file__, "tools")
 
 vertical = make_clinic(HERE / "business.toml").customise(
     prompts=HERE / "prompts",
     wording=HERE / "wording",
-    tools=[get_parking_policy],
+    tools=[tools.get_parking_policy],
 )
+bot = RunnerBot(vertical).answer
+
+if __name__ == "__main__":
+    from pipecat.runner.run import main
+
+    main()

@@ -1,0 +1,178 @@
+"""A vertical as a bot of pipecat's own runner: for ``python bot.py`` and ``pipecat eval``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.vertical import Vertical
+from frontdesk_processors.errors import BadSetting
+
+if TYPE_CHECKING:
+    from pipecat.runner.types import RunnerArguments
+    from pipecat.transports.base_transport import BaseTransport
+
+    from frontdesk.desk import Desk, MakeLLM
+    from frontdesk.providers.speech import Speech
+
+EVAL = "eval"
+"""The transport type of pipecat's eval harness."""
+PHONES = ("twilio", "telnyx", "plivo", "exotel")
+"""Those of telephones, whose clients speak no RTVI."""
+
+
+class RunnerBot:
+    """Answers the conversations that pipecat's runner hands over, each by a desk of its own.
+
+    The runner calls a function named ``bot``. The engines that hear and speak are loaded with the
+    first conversation and shared by all of a process; what they are, and the model, is as the
+    environment says.
+
+    Args:
+        vertical: A vertical, or the name of an installed one.
+        db: Database URL or file; by default the business's own. With ``memory:`` each
+            conversation has records of its own.
+        brain: As of `Desk.open`.
+        clock: Tells the time (aware); by default the machine's clock.
+        speech: What hears and speaks; by default what the environment names.
+
+    Example:
+        >>> bot = RunnerBot("healthcare").answer
+    """
+
+    def __init__(
+        self,
+        vertical: str | Vertical,
+        *,
+        db: str | None = None,
+        brain: str | MakeLLM | None = None,
+        clock: Callable[[], datetime] | None = None,
+        speech: Speech | None = None,
+    ) -> None:
+        self._vertical = vertical
+        self._db = db
+        self._brain = brain
+        self._clock = clock
+        self._speech = speech
+        self._loading = asyncio.Lock()
+
+    async def answer(self, runner_args: RunnerArguments) -> None:
+        """Hold one conversation to its end.
+
+        A harness of pipecat's evals may say in the runner's body at what moment it is held
+        (``now``, with its offset), and who calls (``caller``).
+
+        Args:
+            runner_args: What the runner says of it.
+
+        Raises:
+            UsageError: As of `Desk.open`, or the moment is none.
+        """
+        from pipecat.runner.utils import create_transport  # pyright: ignore[reportUnknownVariableType]
+
+        from frontdesk.desk import Desk
+
+        transport = await create_transport(runner_args, _transports())
+        asked = _asked(runner_args)
+        desk = await Desk.open(
+            self._vertical, db=self._db, brain=self._brain, clock=asked.clock or self._clock
+        )
+        async with desk:
+            await self._hold(desk, transport, asked)
+
+    async def _hold(self, desk: Desk, transport: BaseTransport, asked: _Asked) -> None:
+        call = await desk.call(
+            transport=transport,
+            speech=await self._engines(desk),
+            caller=asked.caller,
+            channel=asked.channel,
+            announced=asked.channel not in PHONES,
+        )
+        if asked.typed:
+            await call.mute()
+        await call.run()
+
+    async def _engines(self, desk: Desk) -> Speech:
+        from frontdesk.providers.speech import open_speech
+        from frontdesk.settings import Settings
+
+        async with self._loading:
+            if self._speech is None:
+                self._speech = await open_speech(Settings.read(), language=desk.language)
+        return self._speech
+
+
+def _transports() -> dict[str, Callable[[], Any]]:
+    """What each of the runner's transports is made with, imported when it is."""
+
+    def plain() -> Any:
+        from pipecat.transports.base_transport import TransportParams
+
+        return TransportParams(audio_in_enabled=True, audio_out_enabled=True)
+
+    def socket() -> Any:
+        from pipecat.serializers.protobuf import ProtobufFrameSerializer
+        from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams
+
+        return FastAPIWebsocketParams(
+            audio_in_enabled=True, audio_out_enabled=True, serializer=ProtobufFrameSerializer()
+        )
+
+    def phone() -> Any:
+        from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams
+
+        return FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True)
+
+    def evaluated() -> Any:
+        from pipecat.evals.transport import EvalTransportParams
+
+        return EvalTransportParams(audio_in_enabled=True, audio_out_enabled=True)
+
+    def daily() -> Any:
+        from pipecat.transports.daily.transport import DailyParams
+
+        return DailyParams(audio_in_enabled=True, audio_out_enabled=True)
+
+    own = {"webrtc": plain, "websocket": socket, "daily": daily, EVAL: evaluated}
+    return own | dict.fromkeys(PHONES, phone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What the runner says of a conversation."""
+
+    channel: str
+    caller: str | None = None
+    typed: bool = False
+    clock: Callable[[], datetime] | None = None
+
+
+def _asked(runner_args: Any) -> _Asked:
+    channel = getattr(runner_args, "transport_type", None) or "pipecat"
+    called = runner_args.call_data
+    if channel != EVAL:
+        return _Asked(channel=channel, caller=called.from_number if called else None)
+    # Only a harness may say what day it is, and who calls: whoever else starts a session may not.
+    body: dict[str, Any] = runner_args.body or {}
+    return _Asked(
+        channel=channel,
+        caller=body.get("caller"),
+        typed=bool(called.body.get("skip_tts")),
+        clock=moving_from(str(body["now"])) if body.get("now") else None,
+    )
+
+
+def moving_from(text: str) -> Callable[[], datetime]:
+    """A clock that starts at a moment and runs on."""
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadSetting(f"now: {text!r} is no moment such as 2026-11-23T09:00:00-08:00") from error
+    if start.tzinfo is None:
+        raise BadSetting(f"now: {text!r} needs its offset: 2026-11-23T09:00:00-08:00")
+    began = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began)
