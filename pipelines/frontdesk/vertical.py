@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from frontdesk.adapters.systems import Systems
+from frontdesk.circles import circle, told
 from frontdesk.vertical_files import VerticalFiles
 from frontdesk.vertical_parts import (
     After,
@@ -109,7 +110,8 @@ class Vertical(VerticalFiles):
 
         Raises:
             DefinitionError: No specialist, a prompt, policy or wording file that is missing, two
-                tools of one name, or a tool that asks for what its specialist may not know.
+                tools of one name, a tool that asks for what its specialist may not know, or tools
+                that wait for one another's results in a circle.
             UnknownName: It does not speak one of its languages.
             BadSetting: A prompt cannot be used, or is not the version that was pinned.
         """
@@ -134,6 +136,8 @@ class Vertical(VerticalFiles):
                         f"vertical {self.name!r}: {tool.name!r} asks for {sorted(hidden)}, which "
                         f"{specialist.name!r} does not know"
                     )
+        if waiting := circle(self.tools):
+            raise DefinitionError(f"vertical {self.name!r}: {told(waiting)}")
 
     def over(self, systems: Systems) -> Vertical:
         """The same vertical with its records in the systems that a business names.

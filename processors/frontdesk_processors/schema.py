@@ -176,6 +176,11 @@ def _goal(schema: Mapping[str, Any], *, names: frozenset[str], words: _Words) ->
 _QUESTION = re.compile(r"Ask: \"([^\"]+)\"")
 
 
+def asks_caller(description: str) -> bool:
+    """Whether a parameter's description says how the caller is asked for it."""
+    return _QUESTION.search(description) is not None
+
+
 def _slot(
     name: str, spec: Mapping[str, Json], *, required: bool, tools: frozenset[str], words: _Words
 ) -> Slot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,16 @@ async def get_parking(work: Work[Any], *, car: str) -> Result:
 
     Args:
         car: What they drive, from get_cars.
+    """
+    return Result()
+
+
+@tool()
+async def get_cars(work: Work[Any], *, lot: str) -> Result:
+    """The cars in a lot.
+
+    Args:
+        lot: Which lot, from get_parking.
     """
     return Result()
 
@@ -181,3 +192,19 @@ def test_a_missing_policy_and_a_sentence_that_is_none_fail_at_load(tmp_path: Pat
     (tmp_path / "wording" / "en.toml").write_text('[greeting]\ntext = "Hi"\nsign = 3\n')
     with pytest.raises(DefinitionError, match=r"wording/en\.toml:3: 'greeting\.sign' is no text"):
         replace(healthcare, home=tmp_path)
+
+
+def test_tools_that_wait_for_one_another_fail_at_load_with_the_line() -> None:
+    with pytest.raises(DefinitionError) as failed:
+        healthcare.customise(tools=[get_parking, get_cars])
+    line = get_cars.run.__code__.co_firstlineno
+    assert f"{__file__}:{line}: 'get_cars' waits for 'get_parking' waits for 'get_cars'" in str(
+        failed.value
+    )
+
+
+def test_a_tool_whose_lot_can_be_asked_for_waits_for_nobody() -> None:
+    asked: Any = deepcopy(get_cars.parameters)
+    asked["properties"]["lot"]["description"] += ' Ask: "Which lot?"'
+    own = healthcare.customise(tools=[get_parking, replace(get_cars, parameters=asked)])
+    assert {"get_parking", "get_cars"} <= {tool.name for tool in own.tools}
