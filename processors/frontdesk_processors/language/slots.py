@@ -67,7 +67,7 @@ def openers(language: Language) -> frozenset[str]:
         *(known.units, known.teens, known.tens, known.ordinals, known.zeros),
         *(language.numbers(f"dates.{table}") for table in ("weekdays", "months", "counts")),
     )
-    return frozenset().union(*tables)
+    return frozenset[str]().union(*tables)
 
 
 def _count(row: Row, at: int, known: Numerals, counts: Mapping[str, int]) -> Iterator[Slotted]:
