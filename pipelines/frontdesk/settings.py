@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         tts: What speaks to them (``FRONTDESK_TTS``): ``embedded``, ``elevenlabs``, or empty for
             ``elevenlabs`` where there is a key and ``embedded`` elsewhere.
         deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
+        callers_api_key: Of the model that plays callers in evals (``FRONTDESK_CALLERS_API_KEY``);
+            by default OpenAI's. Never printed.
+        callers_base_url: Where it is (``FRONTDESK_CALLERS_BASE_URL``).
+        judge_api_key: Of the model that judges transcripts (``FRONTDESK_JUDGE_API_KEY``); by
+            default OpenAI's. Never printed.
+        judge_base_url: Where it is (``FRONTDESK_JUDGE_BASE_URL``).
         deepgram_base_url: ``DEEPGRAM_BASE_URL``, for any server that speaks the same protocol.
         deepgram_model: ``DEEPGRAM_MODEL``.
         elevenlabs_api_key: ``ELEVENLABS_API_KEY``; never printed.
@@ -107,6 +113,16 @@ class Settings(BaseSettings):
         default=None, validation_alias="FRONTDESK_FALLBACK_BASE_URL"
     )
     fallback_model: str = Field(default="gpt-4.1-mini", validation_alias="FRONTDESK_FALLBACK_MODEL")
+    callers_api_key: SecretStr | None = Field(
+        default=None, validation_alias="FRONTDESK_CALLERS_API_KEY"
+    )
+    callers_base_url: str | None = Field(
+        default=None, validation_alias="FRONTDESK_CALLERS_BASE_URL"
+    )
+    judge_api_key: SecretStr | None = Field(
+        default=None, validation_alias="FRONTDESK_JUDGE_API_KEY"
+    )
+    judge_base_url: str | None = Field(default=None, validation_alias="FRONTDESK_JUDGE_BASE_URL")
     stt: str | None = Field(default=None, validation_alias="FRONTDESK_STT")
     tts: str | None = Field(default=None, validation_alias="FRONTDESK_TTS")
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")

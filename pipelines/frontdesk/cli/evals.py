@@ -62,6 +62,9 @@ def run(
     profile: Profile = None,
     a_minute: Rate = 90.0,
     workers: Workers = 2,
+    callers: Annotated[
+        str, typer.Option(metavar="MODEL", help="Callers' lines by this model, not by rule.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write each call there: JSON Lines.")
     ] = None,
@@ -92,6 +95,7 @@ def run(
         profile=profile,
         a_minute=a_minute,
         workers=workers,
+        callers=callers,
     )
     chosen = Candidate.read(candidate) if candidate else Candidate(name="embedded")
     chosen = chosen.model_copy(update={"vertical": vertical})

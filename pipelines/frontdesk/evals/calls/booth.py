@@ -22,11 +22,13 @@ from frontdesk.evals.calls.dials import Dials, dials
 from frontdesk.evals.calls.faults import troubled
 from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.line import Line
+from frontdesk.evals.calls.model_caller import ModelCaller
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.calls.scripted import ScriptedCaller
 from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.calls.world import Change, Tables, World, compare
 from frontdesk.evals.noise import NoiseChannel
+from frontdesk.evals.outside_model import OutsideModel
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.settings import Settings
 from frontdesk.store import tables as our_tables
@@ -66,6 +68,7 @@ class Booth:
         words: How callers understand and speak.
         noise: Hears callers where recognition is part of the call.
         default_now: The moment of calls whose scenario names none.
+        callers: Writes what callers say; by default they follow their agenda by rule.
     """
 
     def __init__(
@@ -76,12 +79,14 @@ class Booth:
         words: CallerWords,
         noise: NoiseChannel,
         default_now: datetime,
+        callers: OutsideModel | None = None,
     ) -> None:
         self._agent = agent
         self._scenarios = scenarios
         self._words = words
         self._noise = noise
         self._now = default_now
+        self._callers = callers
         self._settings = Settings.read()
         self._stack = AsyncExitStack()
         self._seeded: dict[datetime, Path] = {}
@@ -160,12 +165,22 @@ class Booth:
         compared = compare(after, changes, expected)
         _remove(path)
         held = line.held(compared=compared, agreed=caller.agreed, took_s=took)
+        if isinstance(caller, ModelCaller):
+            held = replace(held, caller_usage=dict(caller.usage))
         return held, after, changes
 
     def _caller(self, scenario: Scenario, call: PlannedCall) -> Caller:
         if scenario.says:
             return ScriptedCaller(scenario, words=self._words, language=load("en"))
         chance = random.Random(call.seed)
+        if self._callers is not None:
+            return ModelCaller(
+                scenario,
+                words=self._words,
+                manner=call.manner,
+                model=self._callers,
+                chance=chance,
+            )
         return AgendaCaller(scenario, words=self._words, manner=call.manner, chance=chance)
 
     async def _over(self, world: World) -> World:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -51,15 +51,15 @@ class Caller(Protocol):
         """How many read-backs they have said yes to."""
         ...
 
-    def opens(self) -> Said:
+    def opens(self) -> Said | Awaitable[Said]:
         """What they say first."""
         ...
 
-    def comes_back(self) -> Said:
+    def comes_back(self) -> Said | Awaitable[Said]:
         """What they say after the line dropped and they have called again."""
         ...
 
-    def answers(self, heard: str) -> Said:
+    def answers(self, heard: str) -> Said | Awaitable[Said]:
         """What they say to what the agent said."""
         ...
 

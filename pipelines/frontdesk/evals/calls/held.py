@@ -70,6 +70,7 @@ class HeldCall:
         took_s: How long it took.
         faults: What went wrong on purpose.
         errors: What went wrong by itself.
+        caller_usage: What the model that played the caller reported; empty where none did.
         prompts: Version of the prompts that it was held with.
         broken: Why it was given up, where it was: it stalled, or the agent raised.
     """
@@ -89,6 +90,7 @@ class HeldCall:
     outcome: str = ""
     next_action: str = ""
     usage: Mapping[str, int] = field(default_factory=dict[str, int])
+    caller_usage: Mapping[str, int] = field(default_factory=dict[str, int])
     took_s: float = 0.0
     faults: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.calls.stability import handoff_of
 from frontdesk.evals.calls.world import Compared
 from frontdesk.evals.noise import NoiseChannel
+from frontdesk.evals.outside_model import OutsideModelFailed
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.session import Reply, Session
 from frontdesk_processors.conversation import Conversation
@@ -81,6 +82,11 @@ class Line:
             await self._talk(desk, caller, scenario)
             async with asyncio.timeout(PATIENCE_S):
                 await self._session.end()
+        except OutsideModelFailed:
+            # Nothing that the agent did, and nothing to grade it by.
+            if self._session is not None:
+                await _give_up(self._session)
+            raise
         except TimeoutError:
             self._broken = f"stalled after {len(self._turns)} turns: nothing for {PATIENCE_S:.0f} s"
         except Exception as error:
@@ -91,7 +97,7 @@ class Line:
             self._events += self._session.events
 
     async def _talk(self, desk: Desk, caller: Caller, scenario: Scenario) -> None:
-        said, turns, drops = caller.opens(), 0, scenario.dropped_after
+        said, turns, drops = await self._written(caller.opens()), 0, scenario.dropped_after
         while True:
             session = self._session
             assert session is not None
@@ -103,10 +109,19 @@ class Line:
                 return
             if turns == drops:
                 self._session = await self._dropped(desk, session, scenario)
-                said = caller.comes_back()
+                said = await self._written(caller.comes_back())
             else:
-                said = caller.answers(answer)
+                said = await self._written(caller.answers(answer))
             self._due = time.perf_counter()
+
+    async def _written(self, saying: Said | Awaitable[Said]) -> Said:
+        """What the caller says; what a model takes to write it is no wait of the agent's."""
+        if isinstance(saying, Said):
+            return saying
+        began = time.perf_counter()
+        said = await saying
+        self._due += time.perf_counter() - began
+        return said
 
     async def _opened(
         self, desk: Desk, scenario: Scenario, *, resume: str | None = None

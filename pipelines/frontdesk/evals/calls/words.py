@@ -24,12 +24,14 @@ class CallerWords:
         asked: Which fact a question is about, by the question's words.
         lines: What callers say, several lines a purpose, of which one is taken by chance.
         manners: The same where a manner has its own, and what else it needs.
+        persona: What a model is told that plays a caller.
     """
 
     moments: Mapping[str, Sequence[re.Pattern[str]]]
     asked: Mapping[str, Sequence[re.Pattern[str]]]
     lines: Mapping[str, Sequence[str]]
     manners: Mapping[str, Mapping[str, Sequence[str]]]
+    persona: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path, *, language: str) -> CallerWords:
@@ -50,6 +52,7 @@ class CallerWords:
             asked=_patterns(trade.get("asked", {}), own),
             lines=held["lines"],
             manners=held["manners"],
+            persona=held["persona"],
         )
 
     def at(self, moment: str, said: str) -> bool:

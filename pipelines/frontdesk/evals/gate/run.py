@@ -15,7 +15,7 @@ from frontdesk.evals.calls.plan import plan
 from frontdesk.evals.calls.stability import House
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.numbers import NAMES, PLACES, numbers
-from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
+from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run, tokens
 from frontdesk.evals.gate.verdict import Verdict, decide
 from frontdesk.evals.gate.worker import trade
 from frontdesk.evals.intervals import Estimate
@@ -45,6 +45,7 @@ class Order:
         noise: Profile or recordings of a recogniser.
         a_minute: How many calls come in a minute.
         workers: Processes a side.
+        callers: The model that plays the callers; empty for callers by rule.
     """
 
     calls: int = 100
@@ -55,6 +56,7 @@ class Order:
     noise: Path = RECOGNISER
     a_minute: float = A_MINUTE
     workers: int = 1
+    callers: str = ""
 
 
 def scenarios_of(vertical: Vertical, suite: str = "") -> list[Scenario]:
@@ -92,6 +94,7 @@ def traffic_for(vertical: Vertical, order: Order) -> Traffic:
         seed=order.seed,
         noise=order.noise,
         workers=order.workers,
+        callers=order.callers,
     )
 
 
@@ -216,6 +219,7 @@ def report(results: Sequence[Result], candidate: Candidate, order: Order) -> Jso
         "scenarios": _by(results, lambda one: one.held.scenario),
         "noise": _by(results, lambda one: one.held.way),
         "priced_as": _priced(candidate),
+        **({"callers": callers_told(results, order.callers)} if order.callers else {}),
     }
 
 
@@ -259,6 +263,17 @@ def _prompts(results: Sequence[Result]) -> str:
     """The version of the prompts that a side's calls were held with; empty where it is not one."""
     versions = {one.held.prompts for one in results}
     return versions.pop() if len(versions) == 1 else ""
+
+
+def callers_told(results: Sequence[Result], model: str) -> JsonObject:
+    """What the model that played the callers used and cost, which is no cost of the agent's."""
+    used: dict[str, int] = {}
+    for one in results:
+        for name, count in one.held.caller_usage.items():
+            used[name] = used.get(name, 0) + count
+    row = Sheet.load().find("llm", model)
+    cost = row.cost(tokens(used)) if row is not None else None
+    return {"model": model, "usage": used, "cost_usd": None if cost is None else float(cost)}
 
 
 def _told(found: Mapping[str, Estimate]) -> JsonObject:

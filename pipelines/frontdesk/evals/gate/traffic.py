@@ -43,6 +43,7 @@ class Traffic:
         seed: Of the noise.
         noise: Profile or recordings of a recogniser.
         workers: Processes a side; by default one.
+        callers: The model that plays the callers; empty for callers by rule.
     """
 
     scenarios: Sequence[Scenario]
@@ -51,6 +52,7 @@ class Traffic:
     seed: int = 0
     noise: Path = RECOGNISER
     workers: int = 1
+    callers: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,13 +121,13 @@ def _graded(
         Result(
             held=(call := found[planned.id]),
             grade=grader.grade(call, scenarios[planned.scenario]),
-            cost_usd=float(model.cost(_tokens(call.usage)) or 0),
+            cost_usd=float(model.cost(tokens(call.usage)) or 0),
         )
         for planned in traffic.calls
     ]
 
 
-def _tokens(usage: Mapping[str, int]) -> dict[str, int]:
+def tokens(usage: Mapping[str, int]) -> dict[str, int]:
     """What a call's ``usage`` counts, by the names that prices have."""
     cached, written = usage.get("cached_tokens", 0), usage.get("cache_write_tokens", 0)
     return {
@@ -148,6 +150,7 @@ async def _worker(
         "words": str(traffic.words),
         "noise": str(traffic.noise),
         "seed": traffic.seed,
+        **({"callers": traffic.callers} if traffic.callers else {}),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -16,7 +16,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,6 +27,7 @@ from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.noise.pairs import words
+from frontdesk.evals.outside_model import OutsideModel
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.opening import MakeLLM, maker_of
 from frontdesk.prompts.versions import KEPT, LOCK
@@ -55,7 +56,12 @@ async def work(task: Mapping[str, Any], out: TextIO) -> None:
         named(candidate.setup)()
     scenarios = [Scenario.model_validate(one) for one in task["scenarios"]]
     calls = [PlannedCall(**one) for one in task["calls"]]
-    with configured(candidate) as vertical:
+    async with AsyncExitStack() as stack:
+        vertical = stack.enter_context(configured(candidate))
+        callers: OutsideModel | None = None
+        if name := str(task.get("callers", "")):
+            callers = OutsideModel.by(Settings.read(), "callers", name)
+            stack.push_async_callback(callers.close)
         booth = Booth(
             Agent(
                 vertical=vertical,
@@ -68,6 +74,7 @@ async def work(task: Mapping[str, Any], out: TextIO) -> None:
             words=CallerWords.load(Path(task["words"]), language="en"),
             noise=_noise(Path(task["noise"]), scenarios, seed=int(task["seed"])),
             default_now=MONDAY,
+            callers=callers,
         )
         async with booth:
             await _hold(booth, calls, out)
