@@ -217,8 +217,11 @@ def _same_days(phrase: Phrase, facts: Facts, *, today: date, language: Language)
         if not isinstance(days, Days):
             return False
         weekday = hit.text("day") == "weekday" and days.weekday is not None
+        # "Next Monday" may be this one or the one after, but never today.
+        after = today if hit.text("which") == "next" else date.min
         if not any(
-            days.first <= day <= days.last or (weekday and day.weekday() == days.weekday)
+            days.first <= day <= days.last
+            or (weekday and day.weekday() == days.weekday and day > after)
             for day in facts.days
         ):
             return False
