@@ -11,6 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.frontdesk-runtime
 DEV := $(VENV)/.frontdesk-dev
 
+# Also where bytecode is off: the tests and the gate start some hundred processes, and each would
+# compile all that it loads.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo chat gate test test-slow check lint format types layers fix bench pictures constraints
 

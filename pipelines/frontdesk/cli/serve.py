@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ async def _serve(request: Request) -> None:
             channels += _by_telephone(settings, voice=config.host.voice)
         if any(business.teams for business in config.business):
             channels.append(_slack(settings, config))
+        # What is loaded now stays: looking through it for garbage would only hold up the calls.
+        gc.freeze()
         await serve(host, channels, sock=sock, ready=_ready)
 
 
