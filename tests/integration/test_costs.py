@@ -14,7 +14,7 @@ from frontdesk.desk import Desk
 from frontdesk.providers.sheet import Sheet
 from frontdesk.session import Session
 from frontdesk.settings import Settings
-from frontdesk.testing import MONDAY, FixedClock, in_process
+from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
 from tests.support.openai_wire import ChatRequest, Fail, OpenAIWire, Reply, Say
 
 OWN = """
@@ -44,7 +44,10 @@ async def clinic(
         sheet=str(sheet) if sheet else None,
     )
     async with await Desk.open(
-        "healthcare", db="memory:", settings=settings, clock=FixedClock(MONDAY)
+        "healthcare",
+        db=await seeded("healthcare", clock=FixedClock(MONDAY)),
+        settings=settings,
+        clock=FixedClock(MONDAY),
     ) as desk:
         yield desk
 

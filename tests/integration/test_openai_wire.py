@@ -11,7 +11,7 @@ from frontdesk.desk import Desk
 from frontdesk.providers.llm import brain
 from frontdesk.settings import Settings
 from frontdesk.simulators.openai import Call, Calls, ChatRequest, Fail, OpenAIWire, Reply, Say
-from frontdesk.testing import MONDAY, FixedClock, ScriptStep, View, in_process
+from frontdesk.testing import MONDAY, FixedClock, ScriptStep, View, in_process, seeded
 from frontdesk.testing import Call as ToolCall
 from frontdesk.testing import Calls as ToolCalls
 from frontdesk.testing import Say as Words
@@ -60,7 +60,7 @@ async def clinic(
     )
     async with await Desk.open(
         "healthcare",
-        db="memory:",
+        db=await seeded("healthcare", clock=FixedClock(MONDAY)),
         brain=partial(brain, "openai", settings=settings, language=load("en")) if alone else None,
         settings=settings,
         clock=FixedClock(MONDAY),

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
 from frontdesk.simulators.openai import Embedded
-from frontdesk.testing import MONDAY, FixedClock, in_process
+from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
 from tests.support.openai_wire import ChatRequest, OpenAIWire
 
 SAYS = (
@@ -30,7 +30,10 @@ async def clinic(wire: OpenAIWire) -> AsyncGenerator[Desk]:
         brain="openai", openai_api_key=SecretStr(wire.key), openai_base_url=wire.url
     )
     async with await Desk.open(
-        "healthcare", db="memory:", settings=settings, clock=FixedClock(MONDAY)
+        "healthcare",
+        db=await seeded("healthcare", clock=FixedClock(MONDAY)),
+        settings=settings,
+        clock=FixedClock(MONDAY),
     ) as desk:
         yield desk
 

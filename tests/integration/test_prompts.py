@@ -19,7 +19,7 @@ from frontdesk.evals.gate.worker import configured
 from frontdesk.prompts import versions
 from frontdesk.settings import Settings
 from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say
-from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.testing import MONDAY, FixedClock, seeded
 from frontdesk_processors.conversation import Conversation
 from frontdesk_verticals.healthcare.vertical import HOME
 from tests.support.commands import environment
@@ -63,7 +63,7 @@ async def answered(wire: OpenAIWire, folder: Path, *, model: str) -> tuple[str, 
     async with (
         await Desk.open(
             "healthcare",
-            db="memory:",
+            db=await seeded("healthcare", clock=FixedClock(MONDAY)),
             settings=settings,
             clock=FixedClock(MONDAY),
             prompts=folder,

@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
-from frontdesk.testing import MONDAY, FixedClock, in_process
+from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
 
 NAMED = ("Maria", "Lopez", "1984-03-05", "March 5", "+14155550123", "555-0123")
 SCRIPT = (
@@ -20,7 +20,11 @@ async def filed(said: Sequence[str], *, transcripts: str) -> tuple[str, Sequence
     """The conversation's state and events as they are filed, without what was signed."""
     settings = Settings.model_validate({"FRONTDESK_TRANSCRIPTS": transcripts})
     async with await Desk.open(
-        "healthcare", db="memory:", brain="embedded", settings=settings, clock=FixedClock(MONDAY)
+        "healthcare",
+        db=await seeded("healthcare", clock=FixedClock(MONDAY)),
+        brain="embedded",
+        settings=settings,
+        clock=FixedClock(MONDAY),
     ) as desk:
         async with in_process(desk) as session:
             for line in said:
@@ -53,7 +57,10 @@ async def test_a_business_that_needs_every_word_has_it() -> None:
 
 async def test_a_conversation_that_goes_on_knows_all_it_knew() -> None:
     async with await Desk.open(
-        "healthcare", db="memory:", brain="embedded", clock=FixedClock(MONDAY)
+        "healthcare",
+        db=await seeded("healthcare", clock=FixedClock(MONDAY)),
+        brain="embedded",
+        clock=FixedClock(MONDAY),
     ) as desk:
         session = await desk.session()
         await session.start()

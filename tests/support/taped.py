@@ -11,7 +11,7 @@ from frontdesk.desk import Desk
 from frontdesk.opening import MakeLLM, maker_of
 from frontdesk.settings import Settings
 from frontdesk.tapes.tape import Tape
-from frontdesk.testing import MONDAY, FixedClock, in_process
+from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
 from frontdesk_processors.language import load
 
 BOOKING = (
@@ -43,12 +43,13 @@ async def tapes(
     settings = Settings.model_validate(
         {"FRONTDESK_TRANSCRIPTS": transcripts, "FRONTDESK_TAPES": "1"}
     )
+    clock = FixedClock(MONDAY)
     async with await Desk.open(
         "healthcare",
-        db="memory:",
+        db=await seeded("healthcare", clock=clock),
         brain=brain if isinstance(brain, str) else lambda: brain,
         settings=settings,
-        clock=FixedClock(MONDAY),
+        clock=clock,
     ) as desk:
         id: str | None = None
         for part in (said[:drops_after], said[drops_after:] if drops_after else ()):

@@ -37,6 +37,7 @@ SENTENCES = {
 _SILENCE = bytes(int(RATE_IN * FRAME_S) * 2)
 _REST_S = 3
 _FIRST_CALLS = 5
+"""At most: a bench that is only tried need not warm up for longer than it measures."""
 
 
 async def engines(*, rounds: int) -> list[Figure]:
@@ -96,7 +97,7 @@ async def _at_rest(speech: Speech, *, sessions: int) -> Figure:
 
 async def _growth(speech: Speech, pcm: bytes, *, calls: int) -> Figure:
     """Memory that stays after each call in which somebody spoke and was answered."""
-    for _ in range(_FIRST_CALLS):
+    for _ in range(min(_FIRST_CALLS, calls)):
         await _call(speech, pcm)
     before = resident_mb()
     for _ in range(calls):

@@ -8,7 +8,7 @@ import pytest
 from frontdesk.store import Store
 from frontdesk_processors.ledger import Ledger
 from frontdesk_processors.ledger_memory import MemoryLedger
-from tests.support.stores import opened
+from tests.support.stores import empty, opened
 
 Request = pytest.FixtureRequest
 
@@ -21,7 +21,7 @@ async def sqlite_file(request: Request) -> AsyncGenerator[Ledger]:
 
 @asynccontextmanager
 async def sqlite_memory(_: Request) -> AsyncGenerator[Ledger]:
-    async with await Store.open("memory:") as store:
+    async with await Store.open(await empty()) as store:
         yield store.ledger
 
 

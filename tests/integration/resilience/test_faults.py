@@ -30,7 +30,7 @@ from frontdesk.simulators.openai import (
     Say,
     Stall,
 )
-from frontdesk.testing import MONDAY, FixedClock
+from frontdesk.testing import MONDAY, FixedClock, seeded
 from tests.support.booking import appointments, receipts
 from tests.support.telephone import Hands
 
@@ -77,7 +77,7 @@ async def clinic(
         )
         async with await Desk.open(
             "healthcare",
-            db="memory:",
+            db=await seeded("healthcare", clock=FixedClock(MONDAY)),
             settings=settings,
             clock=FixedClock(MONDAY),
             breakers=Breakers(now=lambda: clock.now),

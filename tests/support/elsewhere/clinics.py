@@ -23,6 +23,7 @@ from frontdesk_verticals.healthcare.records.sql.rows import (
 from frontdesk_verticals.healthcare.records.tables import PatientRow, SlotRow
 from frontdesk_verticals.healthcare.vertical import healthcare, records
 from tests.support.elsewhere.radicale_server import PASSWORD
+from tests.support.stores import empty
 
 TOKEN = "fhir-canary-81ad"
 """Bearer token of the tests' FHIR server; nothing that is printed may hold it."""
@@ -66,7 +67,9 @@ class Seeded:
 
 async def seeded(now: datetime) -> Seeded:
     """What the seed makes at a moment, its slots named as rotas name them."""
-    async with await Store.open("memory:", migrations=[healthcare.migrations]) as store:
+    async with await Store.open(
+        await empty(healthcare.migrations), migrations=[healthcare.migrations]
+    ) as store:
         async with store.ledger.unit() as unit:
             await healthcare.seed(unit, now)
             await unit.commit()

@@ -12,6 +12,7 @@ from frontdesk.vertical import Vertical
 from frontdesk_verticals.healthcare.records.ports import Clinic
 from tests.support.clinic import NOW
 from tests.support.elsewhere.clinics import SETTINGS
+from tests.support.stores import empty
 
 Open = Callable[[], AbstractAsyncContextManager[Clinic]]
 
@@ -53,7 +54,7 @@ async def elsewhere(
     """A clinic whose schedule is elsewhere, or its contacts too."""
     assert clinic.connect is not None
     async with (
-        await Store.open("memory:", migrations=[clinic.migrations]) as store,
+        await Store.open(await empty(clinic.migrations), migrations=[clinic.migrations]) as store,
         clinic.connect(ledger=store.ledger, settings=SETTINGS) as records,
     ):
         async with store.ledger.unit() as unit:

@@ -31,7 +31,7 @@ def test_the_command_prints_counts_and_writes_what_was_answered(run: Run, tmp_pa
 
 def test_some_prompts_of_others(run: Run) -> None:
     data = shared_data() / "guard_dev.jsonl"
-    ran = run("bench", "guard", "--data", str(data), "--limit", "16", "--json")
+    ran = run("bench", "guard", "--data", str(data), "--limit", "5", "--json")
     assert ran.status == 0, ran.err
     total = json.loads(ran.out)["total"]
-    assert total["attacks"]["n"] + total["benign"]["n"] == 16
+    assert total["attacks"]["n"] + total["benign"]["n"] == 5

@@ -17,6 +17,7 @@ from frontdesk_verticals.healthcare.records.ports import Clinic
 from frontdesk_verticals.healthcare.records.sql import open_clinic
 from frontdesk_verticals.healthcare.vertical import BUSINESS, business
 from tests.support.clinic import NOW
+from tests.support.stores import empty
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def free(clinic: Clinic, provider: str) -> list[Slot]:
 
 async def test_what_leaves_the_file_is_offered_no_more_and_stays_booked(file: Path) -> None:
     own = make_clinic(file)
-    async with await Store.open("memory:", migrations=[own.migrations]) as store:
+    async with await Store.open(await empty(own.migrations), migrations=[own.migrations]) as store:
         await renewed(store, own)
         async with store.ledger.unit() as unit:
             clinic = open_clinic(unit)
@@ -80,7 +81,7 @@ async def test_what_leaves_the_file_is_offered_no_more_and_stays_booked(file: Pa
 
 async def test_times_follow_the_hours(file: Path) -> None:
     own = make_clinic(file)
-    async with await Store.open("memory:", migrations=[own.migrations]) as store:
+    async with await Store.open(await empty(own.migrations), migrations=[own.migrations]) as store:
         await renewed(store, own)
         async with store.ledger.unit(write=False) as unit:
             before = await free(open_clinic(unit), "prov_chen")
@@ -97,7 +98,7 @@ async def test_times_follow_the_hours(file: Path) -> None:
 
 async def test_a_clinic_of_ones_own_begins_without_patients_and_wholly_free(file: Path) -> None:
     own = make_clinic(file)
-    async with await Store.open("memory:", migrations=[own.migrations]) as store:
+    async with await Store.open(await empty(own.migrations), migrations=[own.migrations]) as store:
         await renewed(store, own)
         async with store.ledger.unit(write=False) as unit:
             clinic = open_clinic(unit)

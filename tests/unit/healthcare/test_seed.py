@@ -11,12 +11,15 @@ from frontdesk.store import SqlUnit, Store
 from frontdesk_verticals.healthcare.records import tables
 from frontdesk_verticals.healthcare.vertical import healthcare, records
 from tests.support.clinic import NOW, Front
+from tests.support.stores import empty
 
 Row = tuple[object, ...]
 
 
 async def seeded(now: datetime) -> tuple[Sequence[Row], Sequence[Row]]:
-    async with await Store.open("memory:", migrations=[healthcare.migrations]) as store:
+    async with await Store.open(
+        await empty(healthcare.migrations), migrations=[healthcare.migrations]
+    ) as store:
         async with store.ledger.unit() as unit:
             await healthcare.seed(unit, now)
             await unit.commit()
@@ -122,7 +125,9 @@ async def test_the_migration_makes_the_tables_that_the_code_reads() -> None:
         return list(compare_metadata(context, tables.metadata))
 
     async with (
-        await Store.open("memory:", migrations=[healthcare.migrations]) as store,
+        await Store.open(
+            await empty(healthcare.migrations), migrations=[healthcare.migrations]
+        ) as store,
         store.ledger.unit() as unit,
     ):
         assert isinstance(unit, SqlUnit)

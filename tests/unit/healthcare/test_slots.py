@@ -5,6 +5,7 @@ import pytest
 
 from frontdesk_processors.values import Identity
 from tests.support.clinic import NOW, Front, options
+from tests.support.stores import empty
 
 
 def days(found: list[dict[str, object]]) -> set[date]:
@@ -249,7 +250,9 @@ async def test_slots_after_a_change_of_clocks_keep_their_wall_times(anyone: Fron
         (datetime(2026, 10, 28, 8, tzinfo=ZoneInfo("America/Los_Angeles")), date(2026, 11, 1)),
         (datetime(2027, 3, 10, 8, tzinfo=ZoneInfo("America/Los_Angeles")), date(2027, 3, 14)),
     ]:
-        async with await Store.open("memory:", migrations=[healthcare.migrations]) as store:
+        async with await Store.open(
+            await empty(healthcare.migrations), migrations=[healthcare.migrations]
+        ) as store:
             async with store.ledger.unit() as unit:
                 await healthcare.seed(unit, now)
                 await unit.commit()

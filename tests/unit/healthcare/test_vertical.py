@@ -16,6 +16,7 @@ from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Identity
 from frontdesk_verticals.healthcare.vertical import HOME, healthcare, records, vocabulary
 from tests.support.clinic import TOOLS, Front
+from tests.support.stores import empty
 
 NAMES = [
     "lookup_patient", "lookup_patient_by_phone", "create_new_patient", "get_providers",
@@ -147,7 +148,9 @@ async def test_the_business_tells_its_name_zone_and_number(anyone: Front) -> Non
 
 async def test_an_empty_database_has_no_business_yet() -> None:
     async with (
-        await Store.open("memory:", migrations=[healthcare.migrations]) as store,
+        await Store.open(
+            await empty(healthcare.migrations), migrations=[healthcare.migrations]
+        ) as store,
         store.ledger.unit(write=False) as unit,
     ):
         assert await healthcare.business(unit) is None

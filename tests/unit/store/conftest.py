@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.store import Store
-from tests.support.stores import ENGINES, place
+from tests.support.stores import ENGINES, lay_out, place
 
 Run = Callable[..., Awaitable[str]]
 
@@ -24,6 +24,7 @@ async def url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
+    await lay_out(url)
     async with await Store.open(url) as made:
         yield made
 

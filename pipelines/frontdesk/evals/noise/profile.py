@@ -8,6 +8,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,39 +77,14 @@ class Profile:
         }
         known = {word for pair in self.confusions for word in pair[:2]} | set(self.fillers)
         return NoiseModel(
-            patterns=self._patterns(),
+            patterns=_patterns(
+                self.substituted, self.deleted, self.inserted, exact=self.exact, length=self.length
+            ),
             odds=Odds({"substituted": kinds, "deleted": kinds}),
             confusions=confusions,
             fillers=self.fillers or {"the": 1},
             vocabulary=sorted(word for word in known if word.isalpha()),
         )
-
-    def _patterns(self) -> Mapping[int, Mapping[Pattern, int]]:
-        """Patterns by chance that have these rates at the length of these recordings."""
-        wanted = (self.substituted, self.deleted, self.inserted)
-        rates, length = list(wanted), max(1, min(LONGEST, round(self.length)))
-        for _ in range(TRIES):
-            drawn = self._drawn(length, rates)
-            got = _rates(drawn, length)
-            # By the root, for a rate that changes changes the others; one of three thousand words
-            # is the least that can be told from none.
-            rates = [
-                min(0.9, rate * math.sqrt(want / max(has, 1 / 3000)))
-                for rate, want, has in zip(rates, wanted, got, strict=True)
-            ]
-        return {size: self._drawn(size, rates) for size in range(1, LONGEST + 1)}
-
-    def _drawn(self, length: int, rates: list[float]) -> Mapping[Pattern, int]:
-        chance = random.Random(f"patterns of {length}")
-        seen: Counter[Pattern] = Counter()
-        # A sentence is heard right the less often the longer it is: by as much for each word.
-        right = self.exact ** (length / self.length)
-        for _ in range(HEARINGS):
-            if chance.random() < right:
-                seen[Pattern("." * length, (0,) * (length + 1))] += 1
-            else:
-                seen[_mistaken(length, rates, chance)] += 1
-        return seen
 
 
 def read_profile(path: Path, *, recordings: str = DEFAULT_SET) -> Profile:
@@ -145,6 +121,38 @@ def _largest(held: Mapping[str, Any]) -> Mapping[str, Any]:
 def _survival(held: Mapping[str, Any]) -> Mapping[str, Any]:
     none: dict[str, Any] = {}
     return next((one for one in held.values() if "by_type" in one), none)
+
+
+@lru_cache(maxsize=8)
+def _patterns(
+    substituted: float, deleted: float, inserted: float, *, exact: float, length: float
+) -> Mapping[int, Mapping[Pattern, int]]:
+    """Patterns by chance that have these rates at the length of these recordings."""
+    wanted = (substituted, deleted, inserted)
+    rates, size = list(wanted), max(1, min(LONGEST, round(length)))
+    for _ in range(TRIES):
+        drawn = _drawn(size, rates, right=exact ** (size / length))
+        got = _rates(drawn, size)
+        # By the root, for a rate that changes changes the others; one of three thousand words
+        # is the least that can be told from none.
+        rates = [
+            min(0.9, rate * math.sqrt(want / max(has, 1 / 3000)))
+            for rate, want, has in zip(rates, wanted, got, strict=True)
+        ]
+    # A sentence is heard right the less often the longer it is: by as much for each word.
+    sizes = range(1, LONGEST + 1)
+    return {one: _drawn(one, rates, right=exact ** (one / length)) for one in sizes}
+
+
+def _drawn(length: int, rates: list[float], *, right: float) -> Mapping[Pattern, int]:
+    chance = random.Random(f"patterns of {length}")
+    seen: Counter[Pattern] = Counter()
+    for _ in range(HEARINGS):
+        if chance.random() < right:
+            seen[Pattern("." * length, (0,) * (length + 1))] += 1
+        else:
+            seen[_mistaken(length, rates, chance)] += 1
+    return seen
 
 
 def _mistaken(length: int, rates: list[float], chance: random.Random) -> Pattern:

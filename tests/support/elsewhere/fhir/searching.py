@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 Resource = dict[str, Any]
-Match = Callable[[Resource, str], bool]
+Fits = Callable[[Resource], bool]
+Match = Callable[[str], Fits]
+"""Makes of a criterion's value what tells whether a resource fits it."""
 
 
 class BadSearch(Exception):
     """A search that the server does not know."""
 
 
-def _reference(*values: str) -> Match:
-    def match(resource: Resource, value: str) -> bool:
-        return any(one in value.split(",") for one in _references(resource, values))
+def _reference(*path: str) -> Match:
+    def match(value: str) -> Fits:
+        wanted = value.split(",")
+        return lambda resource: any(one in wanted for one in _references(resource, path))
 
     return match
 
@@ -33,45 +37,61 @@ def _references(resource: Resource, path: Sequence[str]) -> list[str]:
 
 
 def _code(name: str) -> Match:
-    return lambda resource, value: str(resource.get(name)) in value.split(",")
+    def match(value: str) -> Fits:
+        wanted = value.split(",")
+        return lambda resource: str(resource.get(name)) in wanted
+
+    return match
+
+
+@cache
+def _read(moment: str) -> datetime:
+    """A moment; thousands of slots have the same few hundred, and each search asks for all."""
+    read = datetime.fromisoformat(moment)
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
 
 
 def _moment(name: str) -> Match:
-    def match(resource: Resource, value: str) -> bool:
-        held = datetime.fromisoformat(resource[name])
+    def match(value: str) -> Fits:
         prefix, text = (value[:2], value[2:]) if value[:2].isalpha() else ("eq", value)
-        first = datetime.fromisoformat(text)
-        if first.tzinfo is None:
-            first = first.replace(tzinfo=UTC)
+        first = _read(text)
         whole = timedelta(days=1) if len(text) == len("2026-11-23") else timedelta(seconds=1)
+        after = first + whole
         match prefix:
             case "eq":
-                return first <= held < first + whole
+                return lambda resource: first <= _read(resource[name]) < after
             case "ge":
-                return held >= first
+                return lambda resource: _read(resource[name]) >= first
             case "gt":
-                return held >= first + whole
+                return lambda resource: _read(resource[name]) >= after
             case "lt":
-                return held < first
+                return lambda resource: _read(resource[name]) < first
             case "le":
-                return held < first + whole
+                return lambda resource: _read(resource[name]) < after
             case _:
                 raise BadSearch(f"prefix {prefix!r} of {name}")
 
     return match
 
 
-def _identifier(resource: Resource, value: str) -> bool:
+def _identifier(value: str) -> Fits:
     system, bar, code = value.partition("|")
-    marks: list[Mapping[str, str]] = resource.get("identifier", [])
-    if not bar:
-        return any(one.get("value") == value for one in marks)
-    return any((one.get("system"), one.get("value")) == (system, code) for one in marks)
+
+    def fits(resource: Resource) -> bool:
+        marks: list[Mapping[str, str]] = resource.get("identifier", [])
+        if not bar:
+            return any(one.get("value") == value for one in marks)
+        return any((one.get("system"), one.get("value")) == (system, code) for one in marks)
+
+    return fits
 
 
-def _phone(resource: Resource, value: str) -> bool:
-    points: list[Mapping[str, str]] = resource.get("telecom", [])
-    return any((one["system"], one["value"]) == ("phone", value) for one in points)
+def _phone(value: str) -> Fits:
+    def fits(resource: Resource) -> bool:
+        points: list[Mapping[str, str]] = resource.get("telecom", [])
+        return any((one["system"], one["value"]) == ("phone", value) for one in points)
+
+    return fits
 
 
 _KNOWN: Mapping[str, Mapping[str, Match]] = {
@@ -112,7 +132,7 @@ def found(
         match = _KNOWN.get(kind, {}).get(name)
         if match is None:
             raise BadSearch(f"{kind}?{name}")
-        left = [one for one in left if match(one, value)]
+        left = list(filter(match(value), left))
     for name, value in criteria:
         if name == "_sort":
             left.sort(key=lambda one: str(one[value.lstrip("-")]), reverse=value.startswith("-"))
