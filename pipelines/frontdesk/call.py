@@ -50,6 +50,9 @@ CLOSING_S = 30.0
 _NOT_PASSED_ON = ("", "emergency")
 """Who is told to ring an emergency number is not kept on this line."""
 
+MOST_SHOWN = 4_000
+"""How much a client may tell at once that it has shown, in characters."""
+
 HEAR_RATE = 16_000
 SPEAK_RATE = 24_000
 
@@ -262,8 +265,9 @@ class Call:
             await self._message(str(message.type), message.data)
 
         async def turn_stopped(_aggregator: object, message: AssistantTurnStoppedMessage) -> None:
+            # Of what follows without a pause the voice does not stop before it is cut.
+            self._assembly.telling.heard(message.content)
             if message.interrupted:
-                self._assembly.telling.heard(message.content)
                 self._observer.interrupted(message.content)
 
         async def caller_stopped(
@@ -311,6 +315,9 @@ class Call:
         elif kind == "hang-up":
             await self._worker.queue_frame(InterruptionFrame())
             await self.goodbye()
+        elif kind == "shown":
+            # Whoever types over the voice has read what the page shows.
+            self._assembly.telling.read(str(data)[:MOST_SHOWN])
         elif self._on_message is not None:
             await self._on_message(kind, data)
 

@@ -68,6 +68,8 @@ class Telling:
         #: Responses under way; a read-back may stand within the agent's own.
         self._depth = 0
         self._late: set[str] = set()
+        #: What was given out at least once, whether or not it was cut.
+        self._given: set[str] = set()
 
     @property
     def responding(self) -> bool:
@@ -112,9 +114,18 @@ class Telling:
         return [self._owed[id] for id in late]
 
     def heard(self, text: str) -> None:
-        """What was heard of something that was cut: a whole line in it is told."""
+        """What was heard of an answer, whole or cut: a whole line in it is told."""
         spoken = _plain(text)
         self._tell([id for id, owed in self._owed.items() if _plain(owed.line) in spoken])
+
+    def read(self, text: str) -> None:
+        """What a client has put before the caller's eyes: a line in it that was given out is told.
+
+        A client that makes it up tells of nothing that was not on its way to it.
+        """
+        seen = _plain(text)
+        given = [(id, owed) for id, owed in self._owed.items() if id in self._given]
+        self._tell([id for id, owed in given if _plain(owed.line) in seen])
 
     def untold(self) -> list[Owed]:
         """All that the caller has not heard."""
@@ -164,6 +175,7 @@ class Telling:
             saying = [id for id in self._script if id in self._states]
         for id in saying:
             self._states[id] = "saying"
+        self._given.update(saying)
 
     def _ended(self) -> None:
         said, script = " ".join(self._text), self._script or ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from frontdesk.web.breakable import BreakableToolbox, Fault
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.values import JsonObject
-from tests.integration.voice.conftest import Dial, Held, clip, pause
+from tests.integration.voice.conftest import DISCLOSURE, Dial, Held, clip, pause
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.xdist_group("realtime")]
 
@@ -103,6 +105,37 @@ async def test_a_murmur_neither_interrupts_nor_takes_a_turn(dial: Dial) -> None:
     greeting = str(held.of("agent")[0]["text"])
     assert held.context[0] == {"role": "assistant", "content": greeting}
     assert held.context[1] == {"role": "user", "content": "Are you open on Saturday?"}
+
+
+@asynccontextmanager
+async def beside(held: Held) -> AsyncGenerator[None]:
+    """The call goes on while its agent is listened to, and is hung up then."""
+    running = asyncio.create_task(held.call.run())
+    try:
+        await held.until("speaking", more_than=0)
+        yield
+    finally:
+        await held.call.hang_up()
+        await running
+
+
+async def test_who_types_over_what_is_disclosed_has_read_it_where_it_is_shown(dial: Dial) -> None:
+    held: Held = await dial([], linger_s=None)
+    async with beside(held):
+        for _ in range(2):
+            before = len(held.of("agent"))
+            await held.call.typed("When are you open on Saturday?")
+            await held.until("agent", more_than=before)
+            # Said once more before the answer, and typed over again.
+            assert held.of("agent")[before]["text"] == DISCLOSURE
+            assert not held.call.conversation.disclosed
+        await held.call._message("shown", DISCLOSURE)  # pyright: ignore[reportPrivateUsage]
+        assert held.call.conversation.disclosed
+        before = len(held.of("agent"))
+        await held.type("And on Sunday?")
+        assert DISCLOSURE not in [event["text"] for event in held.of("agent")[before:]]
+    kept = await held.desk.store.conversations.events(held.call.conversation.id)
+    assert "open on Saturday" in str(kept)
 
 
 async def test_a_number_dictated_with_pauses_is_one_turn(dial: Dial) -> None:

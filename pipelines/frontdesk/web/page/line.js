@@ -3,6 +3,8 @@
 const PING_MS = 500;
 const GATHER_MS = 2000;
 const ANSWER_MS = 15000;
+// How long a line has to stand there until it counts as read.
+const READ_MS = 2000;
 
 /** Sound that goes to the agent: silence at first, then the microphone, and noise where wished. */
 class Outgoing {
@@ -144,6 +146,9 @@ export class Line {
 
   /** Whether the agent's answers are only shown, or spoken too. */
   mute(on) { this.tell("muted", on); }
+
+  /** That a line has stood before the caller's eyes for a while: whoever types over the voice has read it. */
+  shown(text) { setTimeout(() => document.visibilityState === "visible" && this.tell("shown", text), READ_MS); }
 
   tell(kind, data) { this.send("client-message", { t: kind, d: data }); }
 

@@ -139,7 +139,7 @@ function hangUp() {
 const spoken = {
   partial(event) { transcript.hearing(event.text); },
   caller(event) { transcript.caller(event.text, event.heard); },
-  agent(event) { transcript.agent(event.text); },
+  agent(event) { transcript.agent(event.text); line.shown(event.text); },
   filler(event) { transcript.agent(event.text); },
   interrupted(event) { transcript.interrupted(event.heard); },
   backchannel() { transcript.hearing(""); },

@@ -8,6 +8,8 @@
   const RETRIES_MS = [500, 1000, 2000, 4000, 8000, 16000];
   const PING_MS = 500;
   const GATHER_MS = 2000;
+  // How long a line has to stand there until it counts as read.
+  const READ_MS = 2000;
   const KEPT = 60;
 
   /** A ticket for one line, or a refusal. */
@@ -171,6 +173,8 @@
       if (this.channel?.readyState === "open") this.channel.send(JSON.stringify({ label: "rtvi-ai", type, id: crypto.randomUUID(), data }));
     }
 
+    tell(kind, data) { this.send("client-message", { t: kind, d: data }); }
+
     close() {
       if (this.shut) return;
       this.shut = true;
@@ -284,8 +288,10 @@
 
     async call() {
       const on = (what, text) => {
-        if (what === "agent" || what === "caller") this.line(what, text);
-        else if (what === "live") this.say(WORDS.live);
+        if (what === "agent" || what === "caller") {
+          this.line(what, text);
+          if (what === "agent") this.shown(text);
+        } else if (what === "live") this.say(WORDS.live);
         else {
           this.voice = null;
           this.caller.textContent = WORDS.call;
@@ -301,6 +307,12 @@
         voice.close();
         this.say(error.message === "busy" ? WORDS.busy : error instanceof DOMException ? WORDS.no_microphone : WORDS.gone);
       }
+    }
+
+    /** Tell that a line has stood before the caller's eyes for a while. */
+    shown(text) {
+      const { voice } = this;
+      setTimeout(() => !this.panel.hidden && document.visibilityState === "visible" && voice.tell("shown", text), READ_MS);
     }
 
     say(text) { this.status.textContent = text; }
