@@ -36,7 +36,7 @@ from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import said_since
-from frontdesk_processors.parse import MaskedPair, Parse, Reader
+from frontdesk_processors.parse import MaskedPair, Parse, Payment, Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.plan import Plan, Role
 from frontdesk_processors.proposals import Proposals
@@ -191,6 +191,7 @@ def assemble(
             language=language,
             consent=toolbox.consent,
             spoken=voice is not None,
+            payment=Payment(vertical.payment_link, phone=business.phone if business else ""),
         ),
         *own["parse"],
         plan,
@@ -226,6 +227,7 @@ _EXAMPLES = ("demo.", "try.")
 def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
     """What a business says of itself: its policy, its sentences, its name and number."""
     own = [business.name, business.phone] if business is not None else []
+    own += [vertical.payment_link] if vertical.payment_link else []
     said = [text for key, text in wording.under("").items() if not key.startswith(_EXAMPLES)]
     return [*vertical.policy(), *said, *own]
 

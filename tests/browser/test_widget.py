@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from frontdesk.channels.widget import widget
+from frontdesk_verticals.healthcare import healthcare
 from tests.browser.conftest import FLAGS, PICTURES, WAIT_MS
 from tests.support.caller import Silence, microphone
 
@@ -164,6 +165,11 @@ def test_a_visitor_books_on_the_businesss_own_page(
         answers.append(say(page, BOOKING[3]))
         picture(page, "widget")
         assert answers[-1].startswith("You're booked")
+        # Whoever gives a card is sent to the page to pay on.
+        assert "card details" in say(page, "my card is 6011 0009 9013 9424")
+        expect(page.locator("frontdesk-widget .agent a").last).to_have_attribute(
+            "href", healthcare.payment_link
+        )
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 780})
         picture(page, "widget-phone-dark")

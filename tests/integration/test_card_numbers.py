@@ -1,13 +1,17 @@
 """Card numbers, security codes and social security numbers reach nobody, however they are given."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from frontdesk.desk import Desk
 from frontdesk.testing import Say, ScriptedModel, in_process
+from frontdesk.vertical import Vertical
 from frontdesk_processors.language import load
+from frontdesk_verticals.healthcare import healthcare
+from frontdesk_verticals.salon import salon
 from tests.integration.conftest import OpenClinic
 from tests.support.spoken_line import spoken_line
 
@@ -53,10 +57,46 @@ async def test_a_turn_that_holds_a_card_and_a_wish_is_answered_twice(clinic: Ope
     desk = await clinic(model)
     async with in_process(desk) as session:
         reply = await session.say(f"I want a flu shot next Tuesday and my card is {CARD}")
-    assert reply.text == f"{EN.say('hear.card')}\nWhich day would suit you?"
+    first, second = reply.text.split("\n")
+    assert first.startswith(EN.say("hear.card")) and second == "Which day would suit you?"
     assert "I want a flu shot next Tuesday and my card is [card number]" in str(model.views)
     [judged] = [event for event in reply.events if event["type"] == "guard"]
     assert (judged["rule"], judged["verdict"]) == ("card", "replace")
+
+
+def paid_at(vertical: Vertical, link: str) -> Vertical:
+    """The business with that page, or with none."""
+    return replace(vertical, payment_link=link)
+
+
+@pytest.mark.parametrize("vertical", [healthcare, salon], ids=["clinic", "salon"])
+async def test_who_types_a_card_is_shown_the_page_to_pay_on(
+    clinic: OpenClinic, vertical: Vertical
+) -> None:
+    assert vertical.payment_link.startswith("https://")
+    desk = await clinic(ScriptedModel(), vertical=vertical)
+    async with in_process(desk) as session:
+        card = await session.say(f"my card is {CARD}")
+        code = await session.say("the security code is 123")
+    for reply in (card, code):
+        assert vertical.payment_link in reply.text and "keypad" not in reply.text
+
+
+async def test_where_no_page_is_named_none_is_told(clinic: OpenClinic) -> None:
+    desk = await clinic(ScriptedModel(), vertical=paid_at(healthcare, ""))
+    async with in_process(desk) as session:
+        reply = await session.say(f"my card is {CARD}")
+    assert "by our secure payment link or on the phone's keypad" in reply.text
+    assert "https" not in reply.text
+
+
+async def test_an_agent_may_repeat_the_page_and_no_other(clinic: OpenClinic) -> None:
+    told = f"You can pay on {healthcare.payment_link} at any time."
+    other = "You can pay on https://pay.elsewhere.example at any time."
+    desk = await clinic(ScriptedModel(Say(told), Say(other)))
+    async with in_process(desk) as session:
+        assert (await session.say("where can I pay my bill?")).text == told
+        assert "elsewhere" not in (await session.say("and is there another page?")).text
 
 
 async def test_the_next_turn_is_an_ordinary_one(clinic: OpenClinic) -> None:

@@ -19,6 +19,7 @@ from frontdesk.booking.business_forms import (
     AnyStaff,
     Form,
     HolidayRule,
+    Payments,
     Place,
     Rule,
     Weekday,
@@ -67,6 +68,7 @@ class BusinessFile(Form, Generic[Head, Service, Staff]):
     services: tuple[Service, ...] = Field(min_length=1)
     staff: tuple[Staff, ...] = Field(min_length=1)
     policies: tuple[Rule, ...] = ()
+    payments: Payments = Payments()
 
     def places(self) -> list[Location]:
         """Its places, the main one first."""

@@ -148,6 +148,16 @@ class AnyStaff(Form):
     """Whether they no longer work there; who has booked them still has."""
 
 
+class Payments(Form):
+    """The ``[payments]`` table.
+
+    Parameters:
+        link: The page on which callers pay, which they are told of; empty for none.
+    """
+
+    link: str = Field(default="", pattern=r"^(?:https://[\w-]+(?:\.[\w-]+)+(?:/[\w/.-]*)?)?$")
+
+
 class AnyBusiness(Form):
     """The ``[business]`` table that every trade has.
 

@@ -68,6 +68,11 @@ class Evidence:
         # Of a telephone number the country may be left out.
         return any(digits[-10:] in "".join(_DIGITS.findall(said)) for said in self._everything())
 
+    def has_page(self, host: str) -> bool:
+        """Whether the records or the caller named a page of that host."""
+        plain = host.casefold()
+        return any(plain in said for said in self._everything())
+
     def _everything(self) -> Iterable[str]:
         return (*self._house, *self._records, *self._caller)
 

@@ -16,7 +16,9 @@ from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 from frontdesk_processors.privacy import Said, Secret, mask
 
-Rule = Literal["diagnosis", "dosage", "legal", "price", "personal", "secret", "human", "unrecorded"]
+Rule = Literal[
+    "diagnosis", "dosage", "legal", "price", "personal", "page", "secret", "human", "unrecorded"
+]
 
 WORDED: tuple[Rule, ...] = ("diagnosis", "dosage", "legal", "price")
 """Told by their wording, and allowed where the records say the same."""
@@ -59,8 +61,8 @@ class RedLines:
 
     No diagnosis, no dosage, no legal and no price promise that the records do not make in these
     words; no card, security code or social security number; no other number, address or birth
-    date that neither the records nor the caller gave, and no other caller's name; no key, no
-    tool's name and no piece of a prompt.
+    date that neither the records nor the caller gave, nor a page on the net, where somebody may
+    be asked to pay; no other caller's name; no key, no tool's name and no piece of a prompt.
 
     Args:
         language: Holds the wordings, and what is said instead.
@@ -94,6 +96,9 @@ class RedLines:
             for match in pattern.finditer(plain):
                 if not self._evidence.in_records(match.group()):
                     return self._found(rule, match.group())
+        for page in self._patterns.page.finditer(sentence):
+            if not self._evidence.has_page(page["host"] or page["name"]):
+                return self._found("page", page.group())
         if (told := self._told_of(sentence, plain)) is not None:
             return self._found("personal", told)
         return self._figures(sentence) if self._patterns.figures.search(plain) else None
@@ -146,6 +151,7 @@ class _Patterns(NamedTuple):
     personal: re.Pattern[str]
     named: re.Pattern[str]
     figures: re.Pattern[str]
+    page: re.Pattern[str]
     harmless: re.Pattern[str]
 
 
@@ -162,6 +168,7 @@ def _patterns(language: Language) -> _Patterns:
         secret=compiled("secret.wordings"),
         personal=compiled("personal.wordings"),
         named=compiled("personal.named"),
+        page=re.compile(language.text("redlines.page.address"), re.IGNORECASE),
         figures=re.compile(language.text("redlines.personal.figures")),
         harmless=compiled("harmless"),
     )

@@ -1,7 +1,7 @@
 """Parse: what the caller's whole turn says."""
 
 from frontdesk_processors.parse.aggregators import MaskedPair
-from frontdesk_processors.parse.parse import Parse
+from frontdesk_processors.parse.parse import Parse, Payment
 from frontdesk_processors.parse.reader import Reader, Reading
 
-__all__ = ["MaskedPair", "Parse", "Reader", "Reading"]
+__all__ = ["MaskedPair", "Parse", "Payment", "Reader", "Reading"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -33,6 +33,19 @@ _ASIDE = 3
 """With no more other words than this, a turn only gives a number that may not be kept."""
 
 
+@dataclass(frozen=True)
+class Payment:
+    """Where callers pay instead of giving card details.
+
+    Args:
+        link: The page; empty for none that they are told of.
+        phone: The number of those who help them, as people say it.
+    """
+
+    link: str = ""
+    phone: str = ""
+
+
 class Parse(Step):
     """Read each new turn of the caller: one `Parsed` for a context that ends in one.
 
@@ -49,6 +62,7 @@ class Parse(Step):
         language: What the session speaks.
         consent: Keeps what the caller decides about being recorded and contacted.
         spoken: Whether it is a call.
+        payment: Where they pay who give card details.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (LLMContextFrame,)
@@ -61,9 +75,12 @@ class Parse(Step):
         language: Language,
         consent: Consent | None = None,
         spoken: bool = False,
+        payment: Payment | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
+        self._spoken = spoken
+        self._payment = payment or Payment()
         self._reader = reader
         self._language = language
         self._heed = Heed(
@@ -128,12 +145,22 @@ class Parse(Step):
 
     def _turned_away(self, masked: Masked) -> list[Sent]:
         """What is said of a number that was masked."""
-        kinds = dict.fromkeys(masked.kinds)
+        kinds = tuple(dict.fromkeys(masked.kinds))
         sent = [down(Judged(on="caller", rule=kind, verdict="replace")) for kind in kinds]
         if kinds:
             said = next((kind for kind in _WEIGHT if kind in kinds), "number")
-            sent.append(down(Scripted(self._language.say(f"hear.{said}"))))
+            sent.append(down(Scripted(self._instead(said))))
         return sent
+
+    def _instead(self, kind: str) -> str:
+        """What is said of the number, and where to pay for who has given a card's."""
+        line = self._language.say(f"hear.{kind}")
+        if kind not in ("card", "cvv"):
+            return line
+        link, phone = self._payment.link, self._payment.phone
+        where = "pay" if not link else "pay_spoken" if self._spoken and phone else "pay_link"
+        pay = self._language.say(f"hear.{where}", link=link, phone=phone)
+        return f"{line} {pay} {self._language.say('hear.else')}"
 
     def _read(self, text: str, *, own: str, after: str) -> Parsed:
         try:

@@ -34,6 +34,8 @@ def _refused(tmp_path: Path, text: str) -> tuple[str, str]:
         ('currency = "USD"', 'currency = "USD"\nfax = "1"', "fax", "Extra inputs"),
         ("month = 7\nday = 4", "month = 2\nday = 30", "[[holidays]]", "no year has a day 30"),
         ("month = 7\nday = 4", "month = 7", "[[holidays]]", "needs a day of the month"),
+        ('"https://pay.', '"http://pay.', "link", "should match pattern"),
+        ('"https://pay.', '"https://me:word@pay.', "link", "should match pattern"),
         ('closes = "12:00"', "", "[[holidays]]", "a short day needs opens and closes"),
         ('id = "loc_lakeside"', 'id = "loc_alder"', "id", "two are called 'loc_alder'"),
         ('"nutrition"]\nshifts', '"tooth"]\nshifts', "does", "does 'tooth', which"),

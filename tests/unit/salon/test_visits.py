@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from frontdesk_processors.tool import Failure
-from frontdesk_verticals.salon.vertical import salon
+from frontdesk_verticals.salon.vertical import BUSINESS, make_salon, salon
 from tests.support.front import Front, options
 from tests.unit.salon.conftest import BETH, ERIN, NOW
 
@@ -70,6 +72,25 @@ async def test_color_is_refused_without_a_patch_test_and_booked_with_one(
     booked = await farah.done("book_visit", slot_token=await token(farah, **wish))
     assert booked.facts["deposit"] == "$30"
     assert booked.data["deposit_state"] == "due"
+    reference, link = booked.data["reference"], salon.payment_link
+    assert f"Your reference is {reference}. It needs a deposit of $30: please pay it" in booked.say
+    assert f"by our payment link, {link}, with that reference." in booked.say
+    assert link in str(booked.facts["deposit_said"])
+
+
+async def test_a_salon_that_names_no_page_says_that_it_asks_by_a_link(
+    farah: Front, tmp_path: Path
+) -> None:
+    file = tmp_path / "business.toml"
+    text = BUSINESS.read_text("utf-8")
+    file.write_text(text.replace(f'link = "{salon.payment_link}"', ""), "utf-8")
+    front = replace(farah, vertical=make_salon(file))
+    wish = {"services": ["roots"], "when": "next week"}
+    question = await front.question("book_visit", slot_token=await token(front, **wish))
+    booked = await front.done("book_visit", slot_token=await token(front, **wish))
+    for said in (question, booked.say):
+        assert "a deposit of $30, which we ask for by a payment link." in said
+        assert "https" not in said
 
 
 async def test_a_patch_test_of_the_day_before_is_too_late(farah: Front, anyone: Front) -> None:

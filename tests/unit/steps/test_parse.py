@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
 from pipecat.frames.frames import LLMContextFrame
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
-from frontdesk_processors.frames import Again, Parsed
+from frontdesk_processors.frames import Again, Answered, Parsed, Scripted
 from frontdesk_processors.language import load
-from frontdesk_processors.parse import Parse, Reader, Reading
+from frontdesk_processors.parse import Parse, Payment, Reader, Reading
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.step import Sent
 from frontdesk_processors.testing import drive
@@ -76,6 +77,25 @@ async def test_a_turn_that_cannot_be_read_is_passed_on_unread() -> None:
     )
     [frame] = [one.frame for one in sent if isinstance(one.frame, Parsed)]
     assert (frame.text, frame.answer, frame.turn) == ("Yes, order it.", None, 2)
+
+
+@pytest.mark.parametrize("given", ["my card is 6011 0009 9013 9424", "my cvv is 123"])
+@pytest.mark.parametrize("phone", ["(415) 555-0100", ""])
+async def test_who_says_a_card_hears_the_page_and_whom_to_call(given: str, phone: str) -> None:
+    page = "https://pay.shop.example"
+    step = Parse(
+        Shop().conversation,
+        reader=reader(),
+        language=LANGUAGE,
+        spoken=True,
+        payment=Payment(page, phone=phone),
+    )
+    said, answered = (s.frame for s in (await drive(step, [heard(given)]))[-2:])
+    assert isinstance(said, Scripted) and isinstance(answered, Answered)
+    assert page in said.text and "keypad" not in said.text
+    assert (f"or by our staff at {phone}." in said.text) == bool(phone)
+    # Nothing can be texted from here, so nothing says that it will be.
+    assert "text you" not in said.text and "send" not in said.text
 
 
 async def test_a_context_on_its_way_back_passes() -> None:

@@ -199,6 +199,7 @@ def make_clinic(file: Path) -> Vertical:
         ),
         database=str(file.resolve().with_name("frontdesk.db")),
         house=tuple(f"# {rule.topic}\n\n{rule.text}" for rule in directory.policies),
+        payment_link=directory.payments.link,
     )
 
 
@@ -226,7 +227,7 @@ def _demonstration(directory: ClinicFile) -> Vertical:
         seed = seeding(schedule=systems.schedule == "tables", contacts=systems.contacts == "tables")
         return _apart(clinic, systems, seed=seed)
 
-    return _clinic(seed=seeding(), elsewhere=apart)
+    return _clinic(seed=seeding(), elsewhere=apart, payment_link=directory.payments.link)
 
 
 def _apart(clinic: Vertical, systems: Systems, *, seed: Seed) -> Vertical:
@@ -250,6 +251,7 @@ def _clinic(
     renew: Seed | None = None,
     database: str = "",
     house: tuple[str, ...] = (),
+    payment_link: str = "",
 ) -> Vertical:
     return Vertical(
         name="healthcare",
@@ -270,6 +272,7 @@ def _clinic(
         house=house,
         starter=Starter(folder=HOME / "starter", business=BUSINESS, form=ClinicFile),
         scratch=("hc_holds", "hc_tries"),
+        payment_link=payment_link,
     )
 
 

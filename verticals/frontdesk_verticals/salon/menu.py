@@ -31,6 +31,7 @@ class Salon:
         late_percent: What a late change costs, in percent of the price, where no deposit was paid.
         patch_hours: How long before a visit a patch test must have been made.
         patch_days: How long a patch test counts.
+        payment_link: The page on which deposits are paid; empty for none that is told.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Salon:
     late_percent: int
     patch_hours: int
     patch_days: int
+    payment_link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +235,7 @@ def _salon(held: SalonFile) -> Salon:
         late_percent=fees.late_percent,
         patch_hours=patch.hours,
         patch_days=patch.days,
+        payment_link=held.payments.link,
     )
 
 

@@ -133,6 +133,7 @@ def _salon(menu: Menu) -> Vertical:
         diary=diary,
         starter=Starter(folder=HOME / "starter", business=BUSINESS, form=SalonFile),
         scratch=("sa_cells", "sa_counts"),
+        payment_link=menu.salon.payment_link,
     )
 
 

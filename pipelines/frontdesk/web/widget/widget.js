@@ -196,6 +196,14 @@
     return element;
   }
 
+  const ADDRESS = /(https:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w/.-]*\w)?)/;
+
+  /** Text with the addresses in it as links, which open elsewhere and tell nothing of this page. */
+  function linked(text) {
+    return text.split(ADDRESS).map((part, place) =>
+      place % 2 ? make("a", { href: part, target: "_blank", rel: "noopener noreferrer", textContent: part }) : part);
+  }
+
   /** The picture on the button that opens the panel. */
   function bubble() {
     const [picture, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
@@ -327,7 +335,7 @@
     draw(who, text) {
       if (who === "agent") this.last = text;
       const name = make("span", { className: "who", textContent: `${who === "agent" ? WORDS.agent : WORDS.you}: ` });
-      this.log.append(make("p", { className: who }, name, make("span", { className: "words", textContent: text })));
+      this.log.append(make("p", { className: who }, name, make("span", { className: "words" }, ...(who === "agent" ? linked(text) : [text]))));
       this.log.scrollTop = this.log.scrollHeight;
     }
   }

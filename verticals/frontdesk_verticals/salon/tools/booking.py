@@ -122,6 +122,10 @@ def booked(work: Work[Records], client: Client, visit: Visit, *, wording: str) -
     """The result of a visit that stands."""
     facts = visit_facts(work, client, visit.chain, visit.deposit)
     facts = {**facts, "reference": visit.reference}
+    link = work.records.menu.salon.payment_link
+    if visit.deposit_state == "due" and link:
+        sum_ = cost(work, visit.deposit)
+        facts["deposit_said"] = work.wording.say("deposit.due", deposit=sum_, link=link)
     return Result(
         data={
             "reference": visit.reference,
