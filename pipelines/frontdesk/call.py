@@ -205,8 +205,10 @@ class Call:
 
     async def goodbye(self, line: str = "") -> None:
         """End in good order: say ``line``, let what is being said be heard, then hang up."""
-        if line:
-            await self._worker.queue_frame(Scripted(line))
+        consent = self._assembly.consent
+        for said in filter(None, (line, consent.closing)):
+            await self._worker.queue_frame(Scripted(said))
+        consent.closing = ""
         await self._settling.wait()
         await self._count_heard()
         # A client hears of the end while it can still be reached.
@@ -313,6 +315,7 @@ class Call:
         if kind == "muted":
             await self.mute(on=bool(data))
         elif kind == "hang-up":
+            self._assembly.consent.closing = ""
             await self._worker.queue_frame(InterruptionFrame())
             await self.goodbye()
         elif kind == "shown":

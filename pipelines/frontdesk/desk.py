@@ -354,6 +354,7 @@ class Desk:
             business=self.business,
             spoken=spoken,
             resumed=resumed,
+            clinical=self.vertical.clinical,
         )
 
     async def close(self) -> None:

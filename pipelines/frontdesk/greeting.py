@@ -25,6 +25,7 @@ def greeting(
     business: Business,
     spoken: bool,
     resumed: bool,
+    clinical: bool = False,
 ) -> Scripted | None:
     """What is said first, and the disclosure owed until it was heard; None for nothing.
 
@@ -41,8 +42,12 @@ def greeting(
         business: Who greets.
         spoken: Whether it is a call.
         resumed: Whether the conversation goes on.
+        clinical: Whether it is a clinic, whose calls may have to end with a disclosure too.
     """
-    due = consent.due = duties((place.code, region_of(conversation.caller.phone)))
+    places = place.code, region_of(conversation.caller.phone)
+    due = consent.due = duties(places, clinical=clinical)
+    if due.closing and spoken:
+        consent.closing = language.say("consent.disclosure.closing", phone=business.phone)
     line = disclosed(due, language, spoken=spoken)
     if not resumed:
         # Nothing is kept of a caller who has to be told that it is, until they have been.

@@ -83,6 +83,7 @@ class Vertical(VerticalFiles):
         renew: Brings the records up to what the business's own file says, whenever a desk opens.
         database: Where its records are unless a database is named; empty for the deployment's.
         starter: What a business of one's own is made from; None for a trade that has no such.
+        clinical: Whether it is a clinic: what the law asks of one is told then.
         payment_link: The page on which callers pay, told to who gives card details; empty for none.
     """
 
@@ -106,6 +107,7 @@ class Vertical(VerticalFiles):
     database: str = ""
     starter: Starter | None = None
     payment_link: str = ""
+    clinical: bool = False
 
     def __post_init__(self) -> None:
         """Check what can be checked without a database.

@@ -88,6 +88,8 @@ class Consent:
         self._audit = audit
         #: What has to be disclosed in this conversation, once the session has found out.
         self.due: Duties | None = None
+        #: What is said at the end of the call; empty for nothing.
+        self.closing = ""
 
     async def choose(self, choice: Choice, *, also: Iterable[str] = ()) -> Chosen:
         """Let the caller be contacted no more, or again: at once, and beyond this conversation.

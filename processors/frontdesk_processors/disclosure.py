@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from frontdesk_processors.language import Language
 from frontdesk_processors.places import EU, members
 
-Duty = Literal["ai", "recording"]
+Duty = Literal["ai", "recording", "closing"]
 
 DISCLOSURE = "disclosure"
 """Id of the disclosure among what the caller is owed to hear."""
@@ -25,11 +25,12 @@ _TABLE = Path(__file__).with_name("disclosure.toml")
 
 @dataclass(frozen=True, kw_only=True)
 class Duties:
-    """What has to be disclosed at the outset.
+    """What has to be disclosed, at the outset and at the end.
 
     Parameters:
         ai: That the caller talks to a machine.
         recording: That what is said is kept.
+        closing: At the end of a call once more, and how to reach a person.
         places: Whose rules were taken together; `UNKNOWN` for what is not known.
         laws: The laws that ask for it, as the table names them; `UNKNOWN` for a place not in it.
     """
@@ -38,25 +39,29 @@ class Duties:
     recording: bool
     places: tuple[str, ...]
     laws: tuple[str, ...]
+    closing: bool = False
 
     @property
     def names(self) -> tuple[Duty, ...]:
-        """The duties there are."""
+        """The duties there are at the outset."""
         every: tuple[tuple[Duty, bool], ...] = (("ai", self.ai), ("recording", self.recording))
         return tuple(name for name, due in every if due)
 
 
-def duties(places: Iterable[str | None]) -> Duties:
+def duties(places: Iterable[str | None], *, clinical: bool = False) -> Duties:
     """The strictest of what several places ask for; a place that is not known asks for all.
 
     Args:
         places: Codes of the places of the business and of the caller (``US-CA``); None where one
             is not known.
+        clinical: Whether it is a clinic, which has duties of its own.
     """
-    found: dict[Duty, dict[str, None]] = {"ai": {}, "recording": {}}
+    found: dict[Duty, dict[str, None]] = {"ai": {}, "recording": {}, "closing": {}}
     codes = tuple(dict.fromkeys(places))
     for code in codes:
         for duty, laws in _asked(code).items():
+            if duty == "closing" and not clinical:
+                continue
             found[duty].update(dict.fromkeys(laws))
     laws = dict.fromkeys(law for duty in found.values() for law in duty)
     return Duties(
@@ -64,6 +69,7 @@ def duties(places: Iterable[str | None]) -> Duties:
         recording=bool(found["recording"]),
         places=tuple(code or UNKNOWN for code in codes),
         laws=tuple(laws),
+        closing=bool(found["closing"]),
     )
 
 
@@ -88,9 +94,9 @@ def _asked(code: str | None) -> Mapping[Duty, tuple[str, ...]]:
     country = (code or "").partition("-")[0]
     union = EU if country in members() else country
     if not {country, union} & set(table["known"]["places"]):
-        return {"ai": (UNKNOWN,), "recording": (UNKNOWN,)}
+        return dict.fromkeys(get_args(Duty), (UNKNOWN,))
     mine = {code, country, union}
-    found: dict[Duty, list[str]] = {"ai": [], "recording": []}
+    found: dict[Duty, list[str]] = {"ai": [], "recording": [], "closing": []}
     for rule in table["rules"]:
         # In a country whose part is not known every part's rule may hold.
         parts = any(place.startswith(f"{code}-") for place in rule["places"])

@@ -138,6 +138,18 @@ async def test_who_types_over_what_is_disclosed_has_read_it_where_it_is_shown(di
     assert "open on Saturday" in str(kept)
 
 
+async def test_a_clinics_call_ends_with_how_to_reach_a_person(dial: Dial) -> None:
+    held: Held = await dial([], linger_s=None, caller="+14155550123")
+    running = asyncio.create_task(held.call.run())
+    await held.until("speaking", more_than=0)
+    await held.call.typed("That's all, goodbye.")
+    await running
+    closing = "automated assistant. To reach a person, call (415) 555-0100."
+    said = [str(event["text"]) for event in held.of("agent")]
+    assert said[-1].endswith(closing)
+    assert sum(closing in one for one in said) == 1
+
+
 async def test_a_number_dictated_with_pauses_is_one_turn(dial: Dial) -> None:
     spoken = [clip("phone_one"), pause(1.3), clip("phone_two"), pause(1.4), clip("phone_three")]
     held: Held = await dial([Cue(pcm=b"".join(spoken), after_s=1.0)])

@@ -73,6 +73,25 @@ def test_the_strictest_place_wins_and_an_unknown_one_is_the_strictest(
     assert bool(due.laws) == (ai or recording)
 
 
+@pytest.mark.parametrize(
+    ("business", "caller", "clinical", "closing"),
+    [
+        ("US-CA", "US-OH", True, True),
+        ("US-OH", "US-CA", True, True),
+        ("US-OH", "US-OH", True, False),
+        ("US-OH", None, True, True),
+        ("US-CA", "US-CA", False, False),
+        ("DE", "DE", True, False),
+    ],
+)
+def test_a_clinics_call_ends_with_a_disclosure_where_california_asks_for_it(
+    business: str, caller: str | None, clinical: bool, closing: bool
+) -> None:
+    due = duties((business, caller), clinical=clinical)
+    assert due.closing == closing
+    assert "closing" not in due.names
+
+
 def test_each_duty_names_its_law() -> None:
     assert any("Penal Code 632" in law for law in duties(("US-CA",)).laws)
     assert any("article 50" in law for law in duties(("DE",)).laws)

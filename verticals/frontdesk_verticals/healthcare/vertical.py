@@ -273,6 +273,7 @@ def _clinic(
         starter=Starter(folder=HOME / "starter", business=BUSINESS, form=ClinicFile),
         scratch=("hc_holds", "hc_tries"),
         payment_link=payment_link,
+        clinical=True,
     )
 
 
