@@ -90,6 +90,20 @@ async def test_a_write_that_was_done_before_is_told_and_not_repeated() -> None:
     assert len(shop.conversation.receipts) == 1
 
 
+async def test_another_action_under_the_same_key_is_not_done_and_the_first_is_told() -> None:
+    async def key(work: Any, **_: Any) -> str:
+        return "always the same"
+
+    tool = replace(order, key=key)
+    shop = Shop(tools=[tool])
+    [first] = await done(shop, cleared(tool))
+    [other] = await done(shop, cleared(tool, {"item": "milk"}, call="call_2"))
+    assert shop.shelf.orders == ["1 tea"]
+    assert other.receipt == first.receipt
+    assert other.result["say"] == "1 tea ordered."
+    assert "milk" not in str(other.result)
+
+
 async def test_what_a_write_keeps_besides_is_written_once_and_told_what_was_done() -> None:
     kept: list[tuple[str, object]] = []
 
