@@ -14,7 +14,7 @@ from frontdesk.settings import Settings
 from frontdesk.store.location import Location, locate
 from frontdesk.store.revisions import read
 from frontdesk.store.server import Server
-from frontdesk.store.signing import NEW, VARIABLE, Keys
+from frontdesk.store.signing import VARIABLE, Keys
 from frontdesk_processors.errors import StoreError
 
 _OWN = Path(__file__).parents[1] / "store" / "migrations" / "versions"
@@ -65,11 +65,17 @@ def signing(settings: Settings) -> Found:
     first = next((key for key in known if key.seed is not None), None)
     if first is not None:
         return Found(True, f"key {first.id}, from {VARIABLE if given else keys.file}")
-    if keys.file is None:
-        return Found(False, f"a database on a server needs a key: {VARIABLE}={NEW}")
-    if isinstance(location, Location) and location.path.exists():
-        return Found(True, f"{keys.file}, made with the first receipt unless one was signed before")
-    return Found(True, f"{keys.file}, made when it is first used")
+    if isinstance(location, Server) or _signed(location):
+        return Found(False, str(keys.missing()))
+    return Found(True, f"{keys.file}, made with the first receipt")
+
+
+def _signed(location: Location) -> bool:
+    """Whether anything in it is signed; not of a file that cannot be read, which `look` tells."""
+    try:
+        return bool(_column(location, "heads", "tenant"))
+    except sqlite3.Error:
+        return False
 
 
 def _to_be_made(location: Location) -> Found:
@@ -87,7 +93,7 @@ def _to_be_made(location: Location) -> Found:
 def _existing(location: Location) -> Found:
     path = location.path
     try:
-        applied = _applied(location)
+        applied = _column(location, "alembic_version", "version_num")
     except sqlite3.Error as error:
         return Found(False, f"{path}: {error}; name another file in FRONTDESK_DB, or move it away")
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
@@ -126,17 +132,16 @@ def _on_server(server: Server) -> Found:
     return _standing(f"{name} (PostgreSQL {version})", applied)
 
 
-def _applied(location: Location) -> list[str]:
-    """The revisions it stands at; none for a file without any."""
+def _column(location: Location, table: str, column: str) -> list[str]:
+    """A column of a table, read without opening the database for writing; empty without it."""
     path = location.path
+    if not path.exists():
+        return []
     # Where no log can be made beside it, only a file that nobody writes can be read.
     alone = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
     options = "mode=ro&immutable=1" if alone or location.immutable else "mode=ro"
     with closing(sqlite3.connect(f"{path.as_uri()}?{options}", uri=True)) as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
-        ).fetchall()
-        if not tables:
+        named = "SELECT name FROM sqlite_master WHERE name = ?"
+        if not connection.execute(named, (table,)).fetchall():
             return []
-        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    return [str(row[0]) for row in rows]
+        return [str(row[0]) for row in connection.execute(f"SELECT {column} FROM {table}")]

@@ -136,12 +136,13 @@ class Keys:
         if location.scratch:
             self._kept = [_key(secrets.token_bytes(32))]
         elif self.file is None or begun or location.read_only:
-            raise self._missing()
+            raise self.missing()
         else:
             self._kept = await asyncio.to_thread(_make, self.file)
         return await self.signer(begun=True)
 
-    def _missing(self) -> MissingKey:
+    def missing(self) -> MissingKey:
+        """What to say, and to do, where there is no key to sign with and none is to be made."""
         if self.file is None:
             return MissingKey(
                 f"{self._location} has no key to sign receipts with, so that nothing can be done; "

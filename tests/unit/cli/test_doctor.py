@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.cli.doctor import BRAINS, PIPECAT
 from frontdesk.providers.llm import BRAINS as PROVIDED
-from tests.support.commands import ROOT, Ran
+from tests.support.commands import BOOKING, ROOT, Ran
 
 Run = Callable[..., Ran]
 SECRET = "sk-local-0123456789abcdef"
@@ -72,6 +72,21 @@ def test_a_database_in_use_passes_and_one_that_is_none_fails(
         monkeypatch.setenv("FRONTDESK_DB", name)
         ok, detail = checks(run("doctor", "--json"))["database"]
         assert not ok and said in detail
+
+
+def test_a_key_that_is_gone_fails_once_something_is_signed(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = home / "clinic.db"
+    monkeypatch.setenv("FRONTDESK_DB", str(db))
+    run("chat", "healthcare", "--db", str(db), stdin=BOOKING.encode())
+    assert checks(run("doctor", "--json"))["signing"][0]
+
+    Path(f"{db}.key").unlink()
+    ran = run("doctor", "--json")
+    ok, detail = checks(ran)["signing"]
+    assert (ran.status, ok) == (1, False)
+    assert f"its key {db}.key is gone; put it back" in detail
 
 
 def test_people_see_a_mark_a_name_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
