@@ -69,7 +69,7 @@ def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
         )
     else:
         console = people()
-        _show_transcript(console, call)
+        _show_transcript(console, call, whole=chain is None or chain.flaw is None)
         show_costs(costs, console)
         proof.show(chain, console)
     return 0 if chain is None or chain.flaw is None else 1
@@ -177,7 +177,7 @@ def _said(turn: Turn) -> list[JsonObject]:
     return lines
 
 
-def _show_transcript(console: Console, call: Call) -> None:
+def _show_transcript(console: Console, call: Call, *, whole: bool) -> None:
     console.print(_heading(call), soft_wrap=True)
     # As the ledger has them: events are told, and not signed.
     signed = {receipt.id: receipt.to_json() for receipt in call.receipts}
@@ -192,7 +192,7 @@ def _show_transcript(console: Console, call: Call) -> None:
                 _row(console, Text("●", style="agent.mark"), text)
         for receipt in turn.receipts:
             if (kept := signed.get(str(receipt.get("id")))) is not None:
-                show(kept, console)
+                show(kept, console, whole=whole)
 
 
 def _row(console: Console, mark: Text, text: Text) -> None:

@@ -36,20 +36,30 @@ def facts(receipt: JsonObject) -> Iterator[tuple[str, str]]:
         yield name.replace("_", " "), text
 
 
-def seal(receipt: JsonObject) -> Text:
-    """Whether it was verified."""
+def seal(receipt: JsonObject, *, whole: bool = True) -> Text:
+    """Whether it was verified; of a receipt in a broken chain nothing of the kind is said."""
+    if not whole:
+        return Text("✗ not vouched for", style="bad")
     if receipt.get("verified_at"):
         return Text("✓ verified", style="good")
     return Text("not verified yet", style="bad")
 
 
-def show(receipt: JsonObject, console: Console) -> None:
-    """Print a receipt: framed on a terminal, as one line elsewhere."""
+def show(receipt: JsonObject, console: Console, *, whole: bool = True) -> None:
+    """Print a receipt: framed on a terminal, as one line elsewhere.
+
+    Args:
+        receipt: The receipt.
+        console: Where it is printed.
+        whole: Whether the chain it is in was found whole, or was not looked at.
+    """
+    sealed = seal(receipt, whole=whole)
     if console.is_terminal:
-        console.print(Padding(_panel(receipt, width=min(WIDTH, console.width - 2)), (0, 0, 0, 2)))
+        panel = _panel(receipt, sealed, width=min(WIDTH, console.width - 2))
+        console.print(Padding(panel, (0, 0, 0, 2)))
         return
     told = "; ".join(f"{name} {text}" for name, text in facts(receipt))
-    line = Text("  receipt ").append_text(_title(receipt)).append(" · ").append_text(seal(receipt))
+    line = Text("  receipt ").append_text(_title(receipt)).append(" · ").append_text(sealed)
     console.print(line.append(f" · {told}" if told else ""), soft_wrap=True)
 
 
@@ -58,7 +68,7 @@ def _title(receipt: JsonObject) -> Text:
     return Text(f"{shown(does)} · {shown(number)}")
 
 
-def _panel(receipt: JsonObject, *, width: int) -> Panel:
+def _panel(receipt: JsonObject, sealed: Text, *, width: int) -> Panel:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="quiet", no_wrap=True)
     table.add_column(overflow="fold")
@@ -70,10 +80,10 @@ def _panel(receipt: JsonObject, *, width: int) -> Panel:
         table,
         title=title,
         title_align="left",
-        subtitle=seal(receipt),
+        subtitle=sealed,
         subtitle_align="right",
         box=ROUNDED,
-        border_style="good",
+        border_style=sealed.style,
         width=width,
         padding=(0, 1),
     )

@@ -99,10 +99,13 @@ def test_a_call_and_the_database_are_verified_until_somebody_alters_a_receipt(
         connection.execute("UPDATE receipts SET does = 'cancel'")
     [receipt] = told["receipts"]
     broken = f"link 2 is of the receipt {receipt['id']}, which was altered"
+    shown = run("calls", "show", "c_", "--db", db).out
+    assert f"receipt cancel · {receipt['id']} · ✗ not vouched for" in shown
     for command in (["verify"], ["show", "c_"]):
         ran = run("calls", *command, "--db", db)
         assert ran.status == 1
         assert f"✗ chain default: {broken}" in ran.out
+        assert "✓" not in ran.out
     ran = run("calls", "verify", "--db", db, "--json")
     [chain] = json.loads(ran.out)["chains"]
     assert (ran.status, chain["broken"]["link"]) == (1, 2)
