@@ -197,7 +197,7 @@ def last_words(talk: Talk) -> list[str]:
     if done:
         line += f" · {done} receipt{'' if done == 1 else 's'}"
     if locate(talk.opening.db) is None:
-        return [line]
+        return [line, "nothing of it is kept; --db FILE keeps it"]
     return [line, f"{_explaining(session.conversation.id, opening=talk.opening)} says why"]
 
 

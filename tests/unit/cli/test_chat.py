@@ -97,7 +97,8 @@ def test_without_a_terminal_the_text_is_plain_and_a_line_stays_a_line(
     assert any(line.startswith("● You're booked: office visit") for line in lines)
     assert any("receipt book · R-" in line and "✓ verified" in line for line in lines)
     assert any("schedule_appointment ✗ identity_required" in line for line in lines)
-    assert lines[-1] == "  completed · next: send confirmation · 1 receipt"
+    assert lines[-2] == "  completed · next: send confirmation · 1 receipt"
+    assert lines[-1] == "  nothing of it is kept; --db FILE keeps it"
 
 
 def test_the_last_line_is_a_command_that_works_as_it_stands(
