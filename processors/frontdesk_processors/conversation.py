@@ -119,10 +119,6 @@ class Conversation:
         """The values alone, by parameter name."""
         return {name: value.value for name, value in self.values.items()}
 
-    def receipt_for(self, does: str) -> Receipt | None:
-        """The latest receipt that licenses claims of class ``does``."""
-        return next((r for r in reversed(self.receipts) if r.does == does), None)
-
     def to_json(self) -> str:
         """The conversation as JSON text, with the version of its form.
 
