@@ -97,10 +97,7 @@ class Reminders:
             conversation=self._conversation,
             toolbox=self._toolbox,
         )
-        effects = self._toolbox.effects
-        intent = None if tool.remote is None or effects is None else await effects.of_key(key)
-        found = await repeated(job, receipt, reference=intent.id if intent else "")
-        return isinstance(found, Performed)
+        return isinstance(await repeated(job, receipt), Performed)
 
     def _told(self, ids: Sequence[str]) -> None:
         if DISCLOSURE in ids:

@@ -45,7 +45,7 @@ async def ask(job: Job) -> Ended:
     for _ in range(_ROUNDS):
         standing, mine = await _intended(job)
         if isinstance(standing, Receipt):
-            return await _repeated(job, standing)
+            return await repeated(job, standing)
         if standing is not None and mine:
             return await _sent(job, standing)
         if standing is not None:
@@ -215,17 +215,12 @@ async def _as_settled(job: Job, intent: Intent) -> Performed | Refused | Unsettl
     toolbox = job.toolbox
     receipt = await toolbox.ledger.find(intent.key)
     if receipt is not None:
-        return await _repeated(job, receipt)
+        return await repeated(job, receipt)
     settled = await _effects(job).get(intent.id)
     failure = Failure(code=(settled.reason if settled else "") or NOT_DONE)
     if not toolbox.wording.has(f"failure.{failure.code}"):
         failure = replace(failure, say=toolbox.language.say("act.failed"))
     return Refused(failure=failure, reference=intent.id, repeated=True)
-
-
-async def _repeated(job: Job, receipt: Receipt) -> Performed | Unsettled:
-    intent = await _effects(job).of_key(receipt.key)
-    return await repeated(job, receipt, reference=intent.id if intent else "")
 
 
 def asked_by(intent: Intent, *, vertical: str) -> Conversation:

@@ -42,16 +42,24 @@ async def verified(
     )
 
 
-async def repeated(job: Job, earlier: Receipt, *, reference: str = "") -> Performed | Unsettled:
+async def repeated(job: Job, earlier: Receipt) -> Performed | Unsettled:
     """What was done before under the same key, read back now if it was not then."""
     told = job.toolbox.done_again(earlier)
     kept = Result(
         say=str(told["say"]), facts=earlier.facts, before=earlier.before, after=earlier.after
     )
-    ended = await verified(job, kept, earlier, reference=reference)
+    ended = await verified(job, kept, earlier, reference=await _reference(job, earlier.key))
     if isinstance(ended, Unsettled):
         return ended
     return Performed(receipt=ended.receipt, told=told, repeated=True)
+
+
+async def _reference(job: Job, key: str) -> str:
+    """Our reference in another system of what was done under a key; empty for our own records."""
+    if job.tool.remote is None or job.toolbox.effects is None:
+        return ""
+    intent = await job.toolbox.effects.of_key(key)
+    return intent.id if intent is not None else ""
 
 
 async def _read_back(
