@@ -8,8 +8,8 @@ from functools import cache
 
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.demands import demands_in
-from frontdesk_processors.guard.claims import spoken_form
 from frontdesk_processors.guard.redlines import Crossed
+from frontdesk_processors.guard.spoken import spoken_form
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk_processors.language import Language, clean
+from frontdesk_processors.guard.spoken import spoken_form, stated
+from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 
 ANY = "any"
@@ -62,19 +63,6 @@ class ClaimGate:
         return self._answer.yes.search(spoken_form(sentence)) is not None
 
 
-def stated(sentence: str, language: Language) -> str:
-    """What a sentence states, as patterns see it: without the question it ends in."""
-    plain = spoken_form(sentence)
-    if not plain.endswith("?"):
-        return plain
-    *told, asked = _CLAUSE.split(plain)
-    if not _asks(language).search(asked):
-        return plain
-    # "What else can I do, now that you're booked?" asks one thing and claims another.
-    presumed = _presumes(language).search(asked)
-    return " ".join([*told, presumed.group(1)] if presumed else told)
-
-
 @cache
 def _patterns(language: Language) -> tuple[Mapping[str, re.Pattern[str]], re.Pattern[str]]:
     """For each class of claim what makes it, and what only looks like one."""
@@ -107,35 +95,3 @@ def _answer(language: Language) -> _Answer:
 @cache
 def _acts(language: Language) -> re.Pattern[str]:
     return any_of([language.text("claims.acts")], language.table("claims.parts"))
-
-
-@cache
-def _asks(language: Language) -> re.Pattern[str]:
-    return re.compile(language.text("claims.questions"))
-
-
-@cache
-def _presumes(language: Language) -> re.Pattern[str]:
-    return re.compile(language.text("claims.presumed"))
-
-
-_CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
-# A claim in bold face is one all the same, and so is one with an invisible space in its words.
-_MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
-
-
-# What a list puts before its items, and a link round its words.
-_LISTED = re.compile(r"^(?:[-•·>#*]+|\d{1,2}[.)])\s+|^[^\w$€£¥\"'(+]+")
-_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?")
-_SPELT = re.compile(r"\b[a-z](?:[ .-]{1,2}[a-z]\b){3,}")
-_LOOKALIKES = str.maketrans("аеорсухіѕԁвкмнтοαε", "aeopcyxisdbkmhtoae")
-"""Letters of other alphabets that look like ours."""
-
-
-def spoken_form(sentence: str) -> str:
-    """A sentence as patterns see it: without markup, in lower case, spelt words put together."""
-    plain = _MARKUP.sub("", _LINK.sub(r"\1", clean(sentence))).casefold().replace("’", "'")
-    plain = _LISTED.sub("", plain)
-    if not plain.isascii():
-        plain = plain.translate(_LOOKALIKES)
-    return _SPELT.sub(lambda spelt: re.sub(r"[ .-]", "", spelt.group()), plain)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk_processors.guard.claims import spoken_form
 from frontdesk_processors.guard.facts import Facts, found_in
+from frontdesk_processors.guard.spoken import spoken_form
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from frontdesk_processors.guard.claims import stated
 from frontdesk_processors.guard.evidence import Evidence
 from frontdesk_processors.guard.facts import found_in
+from frontdesk_processors.guard.spoken import stated
 from frontdesk_processors.guard.texts import words
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
-from frontdesk_processors.guard.claims import stated
 from frontdesk_processors.guard.facts import times_in
+from frontdesk_processors.guard.spoken import stated
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 
@@ -17,6 +17,7 @@ may be on offer as well ("it's on Tuesday at two"). ``told``: as more of what wa
 ("Friday at noon, with Dr. Kim")."""
 
 _WHEN = "⌚"
+"""Stands for a day and time in sentences and, as ``<when>``, in the patterns for them."""
 
 
 def state_in(sentence: str, language: Language, *, claimed: bool = False) -> State | None:
@@ -28,13 +29,8 @@ def state_in(sentence: str, language: Language, *, claimed: bool = False) -> Sta
         claimed: Whether its response has claimed something before, or something was just done:
             then it is not about what is on offer.
     """
-    signed = _with_signs(sentence, language)
-    plain = stated(signed, language)
-    if signed.startswith(_WHEN):
-        # A sign that begins a sentence is no word, and was left out.
-        plain = f"{_WHEN} {plain.removeprefix(_WHEN).lstrip()}"
     patterns = _patterns(language)
-    plain = patterns.none.sub(" ", plain)
+    plain = patterns.none.sub(" ", _signed(sentence, language))
     if patterns.held.search(plain):
         return "held"
     if claimed:
@@ -42,11 +38,14 @@ def state_in(sentence: str, language: Language, *, claimed: bool = False) -> Sta
     return "offered" if patterns.offered.search(plain) else None
 
 
-def _with_signs(plain: str, language: Language) -> str:
-    """The sentence with one sign in the place of each day and time."""
-    for phrase in reversed(times_in(plain, language)):
-        plain = f"{plain[: phrase.start]}{_WHEN}{plain[phrase.end :]}"
-    return plain
+def _signed(sentence: str, language: Language) -> str:
+    """What a sentence states, with one sign in the place of each day and time."""
+    signed = sentence
+    for phrase in reversed(times_in(sentence, language)):
+        signed = f"{signed[: phrase.start]}{_WHEN}{signed[phrase.end :]}"
+    plain = stated(signed, language)
+    # At the beginning of a sentence the sign is left out, as the bullet of a list is.
+    return f"{_WHEN} {plain}" if signed.startswith(_WHEN) else plain
 
 
 class _Patterns(NamedTuple):
@@ -58,7 +57,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns(language: Language) -> _Patterns:
-    parts = language.table("states.parts")
+    parts = {**language.table("states.parts"), "when": _WHEN}
     return _Patterns(
         *(any_of(language.list(f"states.{name}"), parts) for name in _Patterns._fields)
     )
