@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from frontdesk.booking.failures import Failures
 from frontdesk.booking.names import phone_number
 from frontdesk.ports.contacts import Person
 from frontdesk_processors.tool import Failure, Work
-from frontdesk_processors.values import Identity, JsonObject
+from frontdesk_processors.values import Identity
 from frontdesk_verticals.healthcare.records.ports import Clinic
 
-_ARGUMENT: Mapping[str, str] = {
-    "bad_dob": "dob",
-    "bad_name": "full_name",
-    "bad_phone": "phone",
-    "phone_required": "phone",
-    "ambiguous": "phone",
-    "when_too_far": "when",
-    "unknown_provider": "provider_id",
-    "unknown_location": "location_id",
-    "unknown_insurance": "insurance_id",
-    "message_too_long": "message",
-}
-"""Which argument has to be given anew, by the failure's code."""
-
-
-def failure(
-    work: Work[Clinic],
-    code: str,
-    *,
-    use: str | None = None,
-    alternatives: tuple[JsonObject, ...] = (),
-    **fields: object,
-) -> Failure:
-    """A failure with the wording filed under its code, filled from ``fields``."""
-    say = work.wording.say(f"failure.{code}", **fields)
-    return Failure(
-        code=code, say=say, use=use, alternatives=alternatives, argument=_ARGUMENT.get(code)
-    )
+failure = Failures(
+    argument={
+        "bad_dob": "dob",
+        "bad_name": "full_name",
+        "bad_phone": "phone",
+        "phone_required": "phone",
+        "ambiguous": "phone",
+        "when_too_far": "when",
+        "unknown_provider": "provider_id",
+        "unknown_location": "location_id",
+        "unknown_insurance": "insurance_id",
+        "message_too_long": "message",
+    }
+)
+"""Makes this trade's failures."""
 
 
 def number_of(work: Work[Clinic], phone: str | None) -> str | Failure:

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from frontdesk.booking.failures import Failures
 from frontdesk_processors.tool import Failure, Work
-from frontdesk_processors.values import Identity, JsonObject
+from frontdesk_processors.values import Identity
 from frontdesk_verticals.salon.records.ports import Records
 from frontdesk_verticals.salon.records.values import Client, Visit
 
-_ARGUMENT: Mapping[str, str] = {
-    "bad_name": "full_name",
-    "bad_phone": "phone",
-    "phone_required": "phone",
-    "unknown_service": "services",
-    "unknown_stylist": "stylist_id",
-    "when_too_far": "when",
-}
-"""Which argument has to be given anew, by the failure's code."""
-
-
-def failure(
-    work: Work[Records],
-    code: str,
-    *,
-    use: str | None = None,
-    alternatives: tuple[JsonObject, ...] = (),
-    **fields: object,
-) -> Failure:
-    """A failure with the wording filed under its code, filled from ``fields``."""
-    say = work.wording.say(f"failure.{code}", **fields)
-    return Failure(
-        code=code, say=say, use=use, alternatives=alternatives, argument=_ARGUMENT.get(code)
-    )
+failure = Failures(
+    argument={
+        "bad_name": "full_name",
+        "bad_phone": "phone",
+        "phone_required": "phone",
+        "unknown_service": "services",
+        "unknown_stylist": "stylist_id",
+        "when_too_far": "when",
+    }
+)
+"""Makes this trade's failures."""
 
 
 async def client_of(work: Work[Records]) -> Client | Failure:
