@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import shutil
 import sqlite3
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 
 from frontdesk.desk import Desk
+from frontdesk.store.copying import copy
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk_processors.tool import Tool
 from tests.support.agenda.agent import agent
@@ -81,10 +81,7 @@ class Files:
     def file(self) -> Path:
         """A database of its own."""
         to = Path(self._folder.name) / f"{next(self._numbers)}.db"
-        for suffix in ("", "-wal", "-shm"):
-            source = Path(f"{self._template}{suffix}")
-            if source.exists():
-                shutil.copyfile(source, Path(f"{to}{suffix}"))
+        copy(self._template, to)
         return to
 
     def place(self) -> Place:
@@ -109,7 +106,7 @@ class _File:
         return _records(*_from_file(self._file, BOOKINGS, RECEIPTS))
 
     def close(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", ".key"):
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
 
 
