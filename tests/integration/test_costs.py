@@ -16,16 +16,7 @@ from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
 from tests.support.openai_wire import ChatRequest, Fail, OpenAIWire, Reply, Say
-
-OWN = """
-as_of = 2026-01-01
-[llm."house-7b"]
-provider = "our own server"
-languages = ["en"]
-prices = { input = "0.05", output = "0.05" }
-source = "what its machine costs"
-checked = 2026-01-01
-"""
+from tests.support.sheets import OWN
 
 
 async def polite(_request: ChatRequest) -> Reply:

@@ -13,16 +13,7 @@ from frontdesk.providers.in_use import in_use
 from frontdesk.providers.sheet import PRICED, Sheet
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName
-
-OWN = """
-as_of = 2026-01-01
-[llm."house-7b"]
-provider = "our own server"
-languages = ["en"]
-prices = { input = "0.05", output = "0.05" }
-source = "what its machine costs"
-checked = 2026-01-01
-"""
+from tests.support.sheets import OWN
 
 
 def test_every_row_has_a_source_a_date_and_prices_of_units_that_can_be_counted() -> None:
