@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.alerts import Alert
 
 alerts = Table(
@@ -44,26 +43,24 @@ class SqlAlerts:
     async def add(self, alert: Alert) -> bool:
         """File an alert, and say whether it is the first of its kind in its conversation."""
         values = {name: getattr(alert, name) for name in _FIELDS}
-        try:
-            async with self._database.transaction(write=True) as session:
+        async with self._database.transaction(write=True) as session:
+            try:
                 await session.execute(alerts.insert().values(values))
-                await commit(session)
-        except IntegrityError:
-            return False
+            except IntegrityError:
+                return False
+            await commit(session)
         return True
 
     async def waiting(self) -> Sequence[Alert]:
         """Those that nobody was told of yet, oldest first."""
         query = select(alerts).where(alerts.c.told_at.is_(None)).order_by(alerts.c.at)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(query)).mappings().all()
+            rows = (await session.execute(query)).mappings().all()
         fields: list[dict[str, Any]] = [{name: row[name] for name in _FIELDS} for row in rows]
         return [Alert(**one) for one in fields]
 
     async def told(self, alert: str, *, at: datetime) -> None:
         """Note that somebody was told."""
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(update(alerts).where(alerts.c.id == alert).values(told_at=at))
-                await commit(session)
+            await session.execute(update(alerts).where(alerts.c.id == alert).values(told_at=at))
+            await commit(session)

@@ -22,7 +22,6 @@ from sqlalchemy import (
 from frontdesk.store.database import Database, commit
 from frontdesk.store.ledger import SqlUnit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.audit import Access
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Effect, Identity
@@ -66,17 +65,15 @@ class SqlAudit:
             await unit.run(kept)
             return
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(kept)
-                await commit(session)
+            await session.execute(kept)
+            await commit(session)
 
     async def of_conversation(self, conversation: str) -> list[Access]:
         """The accesses of a conversation, in order."""
         mine = audit.c.conversation == conversation
         query = select(audit).where(mine).order_by(audit.c.id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return [_access(row) for row in (await session.execute(query)).mappings()]
+            return [_access(row) for row in (await session.execute(query)).mappings()]
 
 
 def values(access: Access) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from sqlalchemy import Column, String, Table, delete, insert, select
 from frontdesk.store.audit import audit, values
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.audit import Access
 from frontdesk_processors.conversation import Choice
 
@@ -51,8 +50,7 @@ class SqlConsents:
         """The same, for an address as `hashed_address` gave it, which takes its time."""
         mine = (consents.c.tenant == tenant) & (consents.c.address == address)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                found = await session.scalar(select(consents.c.choice).where(mine))
+            found = await session.scalar(select(consents.c.choice).where(mine))
         return None if found is None else _CHOICES[found]
 
     async def keep(self, address: str, choice: Choice, *, access: Access) -> None:
@@ -67,11 +65,10 @@ class SqlConsents:
             "at": access.at,
         }
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(delete(consents).where(mine))
-                await session.execute(insert(consents).values(row))
-                await session.execute(insert(audit).values(values(access)))
-                await commit(session)
+            await session.execute(delete(consents).where(mine))
+            await session.execute(insert(consents).values(row))
+            await session.execute(insert(audit).values(values(access)))
+            await commit(session)
 
 
 async def hashed_address(address: str, *, tenant: str) -> str:

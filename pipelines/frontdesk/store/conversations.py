@@ -12,7 +12,6 @@ from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import conversations, events
-from frontdesk.store.translate import translated
 from frontdesk_processors.errors import UsageError
 from frontdesk_processors.values import JsonObject
 
@@ -98,20 +97,18 @@ class Conversations:
         mine = conversations.c.id == conversation.id
         change = update(conversations).where(mine).values(values).returning(conversations.c.id)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                if (await session.execute(change)).one_or_none() is None:
-                    new = {"id": conversation.id, **values}
-                    await session.execute(insert(conversations).values(new))
-                await commit(session)
+            if (await session.execute(change)).one_or_none() is None:
+                new = {"id": conversation.id, **values}
+                await session.execute(insert(conversations).values(new))
+            await commit(session)
 
     async def transferred(self, conversation_id: str) -> None:
         """Note that a person has taken over a conversation that has ended: nothing follows it."""
         taken = {"outcome": "transferred", "next_action": {"type": "none"}}
         mine = conversations.c.id == conversation_id
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(update(conversations).where(mine).values(taken))
-                await commit(session)
+            await session.execute(update(conversations).where(mine).values(taken))
+            await commit(session)
 
     async def append(self, conversation_id: str, new: Sequence[JsonObject]) -> None:
         """File events after those that are filed, all of them or none.
@@ -125,21 +122,20 @@ class Conversations:
             return
         last = select(func.max(events.c.seq)).where(events.c.conversation == conversation_id)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                first = (await session.scalar(last) or 0) + 1
-                rows = [
-                    {
-                        "conversation": conversation_id,
-                        "seq": seq,
-                        "turn": _whole(event.get("turn")),
-                        "t_ms": _whole(event.get("t_ms")),
-                        "type": str(event.get("type", "")),
-                        "body": event,
-                    }
-                    for seq, event in enumerate(new, start=first)
-                ]
-                await session.execute(insert(events), rows)
-                await commit(session)
+            first = (await session.scalar(last) or 0) + 1
+            rows = [
+                {
+                    "conversation": conversation_id,
+                    "seq": seq,
+                    "turn": _whole(event.get("turn")),
+                    "t_ms": _whole(event.get("t_ms")),
+                    "type": str(event.get("type", "")),
+                    "body": event,
+                }
+                for seq, event in enumerate(new, start=first)
+            ]
+            await session.execute(insert(events), rows)
+            await commit(session)
 
     async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:
         """The latest conversations, latest first, at most ``limit``."""
@@ -194,8 +190,7 @@ class Conversations:
 
     async def _read(self, query: Select[_Rows]) -> Sequence[RowMapping]:
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return (await session.execute(query)).mappings().all()
+            return (await session.execute(query)).mappings().all()
 
 
 def _row(row: RowMapping) -> ConversationRow:

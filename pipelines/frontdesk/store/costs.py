@@ -26,7 +26,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.costs import Cost, Costs, exact
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, json_column, metadata
-from frontdesk.store.translate import translated
 
 costs = Table(
     "costs",
@@ -94,14 +93,13 @@ class SqlCosts:
         rows = [{**key, **_values(one)} for one in found.costs]
         day = {"tenant": tenant, "day": at.date().isoformat()}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                before = _sum((await session.scalars(select(costs.c.usd).where(mine))).all())
-                await session.execute(delete(costs).where(mine))
-                if rows:
-                    await session.execute(insert(costs), rows)
-                if more := _nano(found.known_usd) - _nano(before):
-                    await session.execute(_added(session, {**day, "nano_usd": more}))
-                await commit(session)
+            before = _sum((await session.scalars(select(costs.c.usd).where(mine))).all())
+            await session.execute(delete(costs).where(mine))
+            if rows:
+                await session.execute(insert(costs), rows)
+            if more := _nano(found.known_usd) - _nano(before):
+                await session.execute(_added(session, {**day, "nano_usd": more}))
+            await commit(session)
 
     async def spent(self, tenant: str, *, on: date) -> tuple[Decimal, Decimal]:
         """What a business has spent on a day and in its month until now, in US dollars.
@@ -115,8 +113,7 @@ class SqlCosts:
             (spending.c.tenant == tenant) & this_month
         )
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(query)).all()
+            rows = (await session.execute(query)).all()
         days = {day: Decimal(nano) / _NANO for day, nano in rows}
         return days.get(on.isoformat(), Decimal(0)), sum(days.values(), Decimal(0))
 
@@ -124,9 +121,8 @@ class SqlCosts:
         """What a conversation has cost, all its sittings together."""
         query = select(costs).where(costs.c.conversation == conversation)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                found = await session.execute(query.order_by(costs.c.at, costs.c.sitting))
-                rows = found.mappings().all()
+            found = await session.execute(query.order_by(costs.c.at, costs.c.sitting))
+            rows = found.mappings().all()
         together: dict[tuple[str, str], Cost] = {}
         for row in rows:
             one = _cost(row)

@@ -38,8 +38,23 @@ class Database:
     async def transaction(self, *, write: bool) -> AsyncGenerator[AsyncSession]:
         """A session in a transaction, rolled back unless it is committed.
 
-        Readers wait for nobody and see one state throughout. What the body raises passes through
-        unchanged.
+        Readers wait for nobody and see one state throughout. What the database raises in the body
+        leaves it as one of the house's errors.
+
+        Raises:
+            KeyTaken: The body filed the same key twice.
+            ReadOnlyStore: It is to write, and the database is read-only.
+            StoreError: The lock was not had in `BUSY_S` seconds, or the database cannot be used.
+        """
+        async with self.untranslated(write=write) as session:
+            with translated(self.location):
+                yield session
+
+    @asynccontextmanager
+    async def untranslated(self, *, write: bool) -> AsyncGenerator[AsyncSession]:
+        """A `transaction` whose body's errors, the database's too, pass through unchanged.
+
+        A vertical's records are written in such a one, and know the database's errors.
 
         Raises:
             ReadOnlyStore: It is to write, and the database is read-only.

@@ -24,7 +24,6 @@ from sqlalchemy import (
 from frontdesk.store.database import Database, commit
 from frontdesk.store.ledger import SqlUnit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.effects import OPEN, Intent
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.values import Identity
@@ -91,9 +90,8 @@ class SqlEffects:
         mark = update(effects).where(effects.c.id == id, _OPEN)
         values = {"status": "unknown", "final_at": final_at, "owned_until": effects.c.at}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(mark.values(values))
-                await commit(session)
+            await session.execute(mark.values(values))
+            await commit(session)
 
     async def settle(
         self, id: str, status: Literal["confirmed", "failed"], *, reason: str = "", unit: UnitOfWork
@@ -115,10 +113,9 @@ class SqlEffects:
         # Asked once more, on each row as it is now: another process may have taken it meanwhile.
         take = update(effects).where(*free, effects.c.id.in_(found)).returning(effects)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                rows = await session.execute(take.values(owner=owner, owned_until=until))
-                taken = _intents(rows.mappings().all())
-                await commit(session)
+            rows = await session.execute(take.values(owner=owner, owned_until=until))
+            taken = _intents(rows.mappings().all())
+            await commit(session)
         return sorted(taken, key=lambda intent: intent.at)
 
     async def of_conversation(self, conversation: str) -> list[Intent]:
@@ -128,8 +125,7 @@ class SqlEffects:
     async def _read(self, which: ColumnElement[bool]) -> list[Intent]:
         query = select(effects).where(which).order_by(effects.c.at, effects.c.id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return _intents((await session.execute(query)).mappings().all())
+            return _intents((await session.execute(query)).mappings().all())
 
 
 def _sql(unit: UnitOfWork) -> SqlUnit:

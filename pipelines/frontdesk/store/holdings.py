@@ -85,16 +85,15 @@ class Holdings:
     async def of(self, conversation: str) -> JsonObject:
         """Everything that is held of a conversation: rows by table, times in ISO 8601."""
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                held: dict[str, _Rows] = {}
-                mine = conversations.c.id == conversation
-                held["conversations"] = await _rows(session, conversations, mine)
-                for table in await _tables(session):
-                    mine = table.c.conversation == conversation
-                    held[table.name] = await _rows(session, table, mine)
-                held["consents"] = await self._consents(session, held["conversations"])
-                ids = [row["id"] for row in held["receipts"]]
-                held["links"] = await _rows(session, links, links.c.receipt.in_(ids))
+            held: dict[str, _Rows] = {}
+            mine = conversations.c.id == conversation
+            held["conversations"] = await _rows(session, conversations, mine)
+            for table in await _tables(session):
+                mine = table.c.conversation == conversation
+                held[table.name] = await _rows(session, table, mine)
+            held["consents"] = await self._consents(session, held["conversations"])
+            ids = [row["id"] for row in held["receipts"]]
+            held["links"] = await _rows(session, links, links.c.receipt.in_(ids))
         for row in held["conversations"]:
             row["state"] = json.loads(str(row["state"]))
         return json.loads(json.dumps(held, default=_plain))
@@ -117,8 +116,7 @@ class Holdings:
         alone = select(receipts.c.conversation).where(~saved, receipts.c.done_at < moment)
         query = union(select(conversations.c.id).where(last < moment), alone)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return sorted((await session.scalars(query)).all())
+            return sorted((await session.scalars(query)).all())
 
     async def erase(self, conversation: str, *, at: datetime) -> Erased:
         """Erase a conversation from every table; its receipts' links and the audit say so.
@@ -131,28 +129,25 @@ class Holdings:
         """
         rows: dict[str, int] = {}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await self._settled(session, conversation)
-                whose = select(conversations.c.tenant).where(conversations.c.id == conversation)
-                tenant = await session.scalar(whose)
-                mine = select(receipts.c.id, receipts.c.tenant).where(
-                    receipts.c.conversation == conversation
-                )
-                for id, tenant in (await session.execute(mine.order_by(receipts.c.seq))).all():
-                    await forge(
-                        session, self._keys, tenant=tenant, kind="erased", receipt=id, at=at
-                    )
-                tables = [t for t in await _tables(session) if t.name not in KEPT]
-                for table in reversed(tables):
-                    column = table.c.conversation
-                    rows[table.name] = await _delete(session, table, column == conversation)
-                rows["conversations"] = await _delete(
-                    session, conversations, conversations.c.id == conversation
-                )
-                rows = {name: count for name, count in rows.items() if count}
-                noted = _noted(conversation, tenant=tenant or "default", tables=rows, at=at)
-                await session.execute(insert(audit).values(values(noted)))
-                await commit(session)
+            await self._settled(session, conversation)
+            whose = select(conversations.c.tenant).where(conversations.c.id == conversation)
+            tenant = await session.scalar(whose)
+            mine = select(receipts.c.id, receipts.c.tenant).where(
+                receipts.c.conversation == conversation
+            )
+            for id, tenant in (await session.execute(mine.order_by(receipts.c.seq))).all():
+                await forge(session, self._keys, tenant=tenant, kind="erased", receipt=id, at=at)
+            tables = [t for t in await _tables(session) if t.name not in KEPT]
+            for table in reversed(tables):
+                column = table.c.conversation
+                rows[table.name] = await _delete(session, table, column == conversation)
+            rows["conversations"] = await _delete(
+                session, conversations, conversations.c.id == conversation
+            )
+            rows = {name: count for name, count in rows.items() if count}
+            noted = _noted(conversation, tenant=tenant or "default", tables=rows, at=at)
+            await session.execute(insert(audit).values(values(noted)))
+            await commit(session)
         return Erased(conversation=conversation, rows=rows)
 
     async def _settled(self, session: AsyncSession, conversation: str) -> None:

@@ -169,7 +169,7 @@ class SqlLedger:
             ReadOnlyStore: It is to write, and the database is read-only.
             StoreError: The write lock was not had in time, or the database cannot be used.
         """
-        async with self._database.transaction(write=write) as session:
+        async with self._database.untranslated(write=write) as session:
             yield SqlUnit(session, writes=write, location=self._database.location, keys=self._keys)
 
     async def find(self, key: str) -> Receipt | None:
@@ -188,21 +188,19 @@ class SqlLedger:
         location = self._database.location
         whose = select(receipts.c.tenant).where(receipts.c.id == receipt_id)
         async with self._database.transaction(write=True) as session:
-            with translated(location):
-                if (tenant := await session.scalar(whose)) is None:
-                    raise StoreError(f"{location} has no receipt {receipt_id!r} to verify")
-                await forge(
-                    session, self._keys, tenant=tenant, kind="verified", receipt=receipt_id, at=at
-                )
-                await commit(session)
+            if (tenant := await session.scalar(whose)) is None:
+                raise StoreError(f"{location} has no receipt {receipt_id!r} to verify")
+            await forge(
+                session, self._keys, tenant=tenant, kind="verified", receipt=receipt_id, at=at
+            )
+            await commit(session)
 
     async def of_conversation(self, conversation: str) -> list[Receipt]:
         """The receipts of a conversation, in the order they were committed."""
         mine = receipts.c.conversation == conversation
         query = _RECEIPTS.where(mine).order_by(receipts.c.seq)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return [_receipt(row) for row in (await session.execute(query)).mappings()]
+            return [_receipt(row) for row in (await session.execute(query)).mappings()]
 
 
 def _receipt(row: RowMapping) -> Receipt:

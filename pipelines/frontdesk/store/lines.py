@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 
 used_tickets = Table(
     "used_tickets",
@@ -48,13 +47,12 @@ class Lines:
         old = delete(used_tickets).where(used_tickets.c.expires < now)
         new = insert(used_tickets).values(id=ticket, expires=expires)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(old)
-                try:
-                    await session.execute(new)
-                except IntegrityError:
-                    return False
-                await commit(session)
+            await session.execute(old)
+            try:
+                await session.execute(new)
+            except IntegrityError:
+                return False
+            await commit(session)
         return True
 
     async def take(self, conversation: str, *, holder: str, until: datetime, now: datetime) -> bool:
@@ -72,19 +70,17 @@ class Lines:
         over = mine & ((leases.c.holder == holder) | (leases.c.until < now))
         new = insert(leases).values(conversation=conversation, holder=holder, until=until)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(delete(leases).where(over))
-                try:
-                    await session.execute(new)
-                except IntegrityError:
-                    return False
-                await commit(session)
+            await session.execute(delete(leases).where(over))
+            try:
+                await session.execute(new)
+            except IntegrityError:
+                return False
+            await commit(session)
         return True
 
     async def leave(self, conversation: str, *, holder: str) -> None:
         """Hold it no more."""
         mine = (leases.c.conversation == conversation) & (leases.c.holder == holder)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(delete(leases).where(mine))
-                await commit(session)
+            await session.execute(delete(leases).where(mine))
+            await commit(session)

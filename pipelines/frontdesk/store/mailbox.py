@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from frontdesk.store.consents import consents
 from frontdesk.store.database import Database, commit
 from frontdesk.store.messages import OPEN, Answer, Inbound, Outbound, State, inbound, outbound
-from frontdesk.store.translate import translated
 
 
 class Mailbox:
@@ -39,12 +38,11 @@ class Mailbox:
         """
         row = {**asdict(message), "channel": channel, "at": at, "stops": int(stops), "tries": 0}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                try:
-                    await session.execute(insert(inbound).values(row))
-                except IntegrityError:
-                    return False
-                await commit(session)
+            try:
+                await session.execute(insert(inbound).values(row))
+            except IntegrityError:
+                return False
+            await commit(session)
         return True
 
     async def open(self, channel: str) -> set[str]:
@@ -56,8 +54,7 @@ class Mailbox:
             outbound.c.channel == channel, outbound.c.state.in_(OPEN)
         )
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return set((await session.scalars(union(asked, owed))).all())
+            return set((await session.scalars(union(asked, owed))).all())
 
     async def waiting(self, channel: str, *, who: str) -> list[Inbound]:
         """What somebody has sent that is not answered, in the order in which it came."""
@@ -69,8 +66,7 @@ class Mailbox:
         columns = inbound.c.id, inbound.c.who, inbound.c.ours, inbound.c.text
         query = select(*columns).where(mine).order_by(inbound.c.at, inbound.c.id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(query)).mappings().all()
+            rows = (await session.execute(query)).mappings().all()
         return [Inbound(**row) for row in rows]
 
     async def begin_turn(self, id: str) -> int:
@@ -78,18 +74,16 @@ class Mailbox:
         tries = inbound.c.tries
         change = update(inbound).where(inbound.c.id == id).values(tries=tries + 1)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                begun = await session.scalar(change.returning(tries))
-                await commit(session)
+            begun = await session.scalar(change.returning(tries))
+            await commit(session)
         return (begun or 1) - 1
 
     async def belongs(self, id: str, *, conversation: str) -> None:
         """Note in which conversation a message is about to be answered."""
         change = update(inbound).where(inbound.c.id == id).values(conversation=conversation)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(change)
-                await commit(session)
+            await session.execute(change)
+            await commit(session)
 
     async def conversation(self, channel: str, *, who: str, since: datetime) -> str | None:
         """The conversation that somebody's latest message belongs to, or None.
@@ -107,15 +101,13 @@ class Mailbox:
         )
         query = select(inbound.c.conversation).where(theirs).order_by(inbound.c.at.desc()).limit(1)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return await session.scalar(query)
+            return await session.scalar(query)
 
     async def knows(self, channel: str, *, who: str) -> bool:
         """Whether somebody has written before, and it is still kept."""
         theirs = (inbound.c.channel == channel) & (inbound.c.who == who)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                found = await session.scalar(select(inbound.c.id).where(theirs).limit(1))
+            found = await session.scalar(select(inbound.c.id).where(theirs).limit(1))
         return found is not None
 
     async def answer(self, message: Inbound, answer: Answer, *, at: datetime) -> None:
@@ -127,12 +119,11 @@ class Mailbox:
         mine = (inbound.c.id == message.id) & inbound.c.answered_at.is_(None)
         rows = _rows(message.id, who=message.who, ours=message.ours, answer=answer, at=at)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                change = update(inbound).where(mine).values(done).returning(inbound.c.id)
-                # Who answered it before has noted what is sent.
-                if (await session.execute(change)).one_or_none() is not None and rows:
-                    await session.execute(insert(outbound), rows)
-                await commit(session)
+            change = update(inbound).where(mine).values(done).returning(inbound.c.id)
+            # Who answered it before has noted what is sent.
+            if (await session.execute(change)).one_or_none() is not None and rows:
+                await session.execute(insert(outbound), rows)
+            await commit(session)
 
     async def put(self, id: str, answer: Answer, *, who: str, ours: str, at: datetime) -> None:
         """Have something sent that answers no message; what is put again under its id is not.
@@ -146,12 +137,11 @@ class Mailbox:
         """
         rows = _rows(id, who=who, ours=ours, answer=answer, at=at)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                try:
-                    await session.execute(insert(outbound), rows)
-                except IntegrityError:
-                    return
-                await commit(session)
+            try:
+                await session.execute(insert(outbound), rows)
+            except IntegrityError:
+                return
+            await commit(session)
 
     async def latest(self, channel: str, *, who: str, since: datetime) -> str | None:
         """Id of the conversation that somebody was last sent something of; None since then none."""
@@ -159,8 +149,7 @@ class Mailbox:
         query = select(outbound.c.conversation).where(mine)
         query = query.order_by(outbound.c.at.desc(), outbound.c.id.desc()).limit(1)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return await session.scalar(query)
+            return await session.scalar(query)
 
     async def due(self, channel: str, *, who: str) -> list[Outbound]:
         """What is to be sent to somebody, in order."""
@@ -170,8 +159,7 @@ class Mailbox:
         columns = [outbound.c[part.name] for part in fields(Outbound)]
         query = select(*columns).where(mine).order_by(outbound.c.at, outbound.c.id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(query)).mappings().all()
+            rows = (await session.execute(query)).mappings().all()
         return [Outbound(**row) for row in rows]
 
     async def begin(self, id: str, *, at: datetime) -> State:
@@ -187,28 +175,27 @@ class Mailbox:
         """
         mine = select(outbound).where(outbound.c.id == id).with_for_update()
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                row = (await session.execute(mine)).mappings().one()
-                out = select(consents.c.choice).where(
-                    consents.c.tenant == row["tenant"],
-                    consents.c.address == row["address"],
-                    consents.c.choice == "out",
-                )
-                stops = select(inbound.c.id).where(
-                    inbound.c.channel == row["channel"],
-                    inbound.c.who == row["who"],
-                    inbound.c.answered_at.is_(None),
-                    inbound.c.stops == 1,
-                )
-                state: State = "sending"
-                if not row["last"]:
-                    if (await session.execute(out)).first() is not None:
-                        state = "dropped"
-                    elif (await session.execute(stops.limit(1))).first() is not None:
-                        return "due"
-                values = _values(state) | {"began_at": row["began_at"] or at}
-                await session.execute(update(outbound).where(outbound.c.id == id).values(values))
-                await commit(session)
+            row = (await session.execute(mine)).mappings().one()
+            out = select(consents.c.choice).where(
+                consents.c.tenant == row["tenant"],
+                consents.c.address == row["address"],
+                consents.c.choice == "out",
+            )
+            stops = select(inbound.c.id).where(
+                inbound.c.channel == row["channel"],
+                inbound.c.who == row["who"],
+                inbound.c.answered_at.is_(None),
+                inbound.c.stops == 1,
+            )
+            state: State = "sending"
+            if not row["last"]:
+                if (await session.execute(out)).first() is not None:
+                    state = "dropped"
+                elif (await session.execute(stops.limit(1))).first() is not None:
+                    return "due"
+            values = _values(state) | {"began_at": row["began_at"] or at}
+            await session.execute(update(outbound).where(outbound.c.id == id).values(values))
+            await commit(session)
         return state
 
     async def mark(self, id: str, state: State, *, sid: str | None = None, why: str = "") -> None:
@@ -222,16 +209,14 @@ class Mailbox:
         """
         values = _values(state) | {"sid": sid, "why": why or None}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(update(outbound).where(outbound.c.id == id).values(values))
-                await commit(session)
+            await session.execute(update(outbound).where(outbound.c.id == id).values(values))
+            await commit(session)
 
     async def known(self, sids: Sequence[str]) -> set[str]:
         """Which of a provider's names are those of messages that are noted as sent."""
         query = select(outbound.c.sid).where(outbound.c.sid.in_(sids))
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return {str(sid) for sid in (await session.scalars(query)).all()}
+            return {str(sid) for sid in (await session.scalars(query)).all()}
 
     async def receipt(self, sid: str, became: str, *, after: Sequence[str]) -> None:
         """Note what the provider says became of a message.
@@ -245,9 +230,8 @@ class Mailbox:
             outbound.c.receipt.is_(None) | outbound.c.receipt.in_(after)
         )
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(update(outbound).where(mine).values(receipt=became))
-                await commit(session)
+            await session.execute(update(outbound).where(mine).values(receipt=became))
+            await commit(session)
 
 
 def _values(state: State) -> dict[str, object]:

@@ -26,7 +26,6 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from frontdesk.store.database import Database, commit
 from frontdesk.store.ledger import SqlUnit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.moments import later
 from frontdesk_processors.notices import HOLD, Notice
@@ -121,20 +120,17 @@ class SqlNotices:
         """The line that tells of a receipt or an intent, told or not; None if there is none."""
         query = select(notices.c.line).where(notices.c.id == id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return await session.scalar(query)
+            return await session.scalar(query)
 
     async def _read(self, which: ColumnElement[bool]) -> list[Notice]:
         query = select(notices).where(which).order_by(notices.c.at, notices.c.id)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return [_notice(row) for row in (await session.execute(query)).mappings()]
+            return [_notice(row) for row in (await session.execute(query)).mappings()]
 
     async def _change(self, change: ReturningUpdate[str]) -> set[str]:
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                changed = {row[0] for row in await session.execute(change)}
-                await commit(session)
+            changed = {row[0] for row in await session.execute(change)}
+            await commit(session)
         return changed
 
 

@@ -39,9 +39,8 @@ async def bring_up_to_date(database: Database, folders: Sequence[Path]) -> None:
     known = await asyncio.to_thread(revisions.read, folders)
     location = database.location
     async with database.transaction(write=False) as session:
-        with translated(location):
-            connection = await session.connection()
-            ready = await connection.run_sync(_is_current, known, location)
+        connection = await session.connection()
+        ready = await connection.run_sync(_is_current, known, location)
     if ready:
         return
     if location.read_only:
@@ -107,14 +106,13 @@ async def applied_on(server: Server) -> Standing:
     """
     database = Database(server)
     try:
-        with translated(server):
-            async with database.transaction(write=False) as session:
-                connection = await session.connection()
-                applied = await connection.run_sync(_applied)
-                version = await connection.exec_driver_sql("SHOW server_version")
-                refuses = await connection.exec_driver_sql("SHOW default_transaction_read_only")
-                number = str(version.scalar_one()).partition(" ")[0]
-                return Standing(applied, number, refuses.scalar_one() == "off")
+        async with database.transaction(write=False) as session:
+            connection = await session.connection()
+            applied = await connection.run_sync(_applied)
+            version = await connection.exec_driver_sql("SHOW server_version")
+            refuses = await connection.exec_driver_sql("SHOW default_transaction_read_only")
+            number = str(version.scalar_one()).partition(" ")[0]
+            return Standing(applied, number, refuses.scalar_one() == "off")
     finally:
         await database.close()
 

@@ -9,7 +9,6 @@ from sqlalchemy import JSON, Column, Integer, String, Table, func, insert, selec
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, metadata
-from frontdesk.store.translate import translated
 from frontdesk_processors.values import JsonObject
 
 tapes = Table(
@@ -49,17 +48,16 @@ class Tapes:
         """
         mine = tapes.c.conversation == conversation
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                place = take
-                if place is None:
-                    last = select(func.max(tapes.c.take)).where(mine)
-                    place = (await session.scalar(last) or 0) + 1
-                    new = {"conversation": conversation, "take": place, "began_at": began_at}
-                    await session.execute(insert(tapes).values(**new, body=body))
-                else:
-                    change = update(tapes).where(mine, tapes.c.take == place).values(body=body)
-                    await session.execute(change)
-                await commit(session)
+            place = take
+            if place is None:
+                last = select(func.max(tapes.c.take)).where(mine)
+                place = (await session.scalar(last) or 0) + 1
+                new = {"conversation": conversation, "take": place, "began_at": began_at}
+                await session.execute(insert(tapes).values(**new, body=body))
+            else:
+                change = update(tapes).where(mine, tapes.c.take == place).values(body=body)
+                await session.execute(change)
+            await commit(session)
         return place
 
     async def of(self, conversation: str) -> builtins.list[JsonObject]:
@@ -67,5 +65,4 @@ class Tapes:
         mine = tapes.c.conversation == conversation
         query = select(tapes.c.body).where(mine).order_by(tapes.c.take)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                return list((await session.scalars(query)).all())
+            return list((await session.scalars(query)).all())

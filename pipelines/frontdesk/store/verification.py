@@ -12,7 +12,6 @@ from frontdesk.store.chain import Link, digest, head_statement, heads, links
 from frontdesk.store.database import Database
 from frontdesk.store.signing import VARIABLE, Key, Keys
 from frontdesk.store.tables import receipts
-from frontdesk.store.translate import translated
 from frontdesk_processors.errors import MissingKey
 
 _BATCH = 200
@@ -81,12 +80,11 @@ class Chains:
     async def verify(self, on_progress: OnProgress | None = None) -> list[Chain]:
         """Look at every link of every chain, and at every receipt."""
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                walk = await self._walk(session)
-                walk.on_progress = on_progress
-                names = (select(table.c.tenant) for table in (links, heads, receipts))
-                tenants = await session.scalars(union(*names).order_by("tenant"))
-                return [await walk.whole(tenant) for tenant in tenants.all()]
+            walk = await self._walk(session)
+            walk.on_progress = on_progress
+            names = (select(table.c.tenant) for table in (links, heads, receipts))
+            tenants = await session.scalars(union(*names).order_by("tenant"))
+            return [await walk.whole(tenant) for tenant in tenants.all()]
 
     async def of_conversation(
         self, conversation: str, *, tenant: str, named: Collection[str] = ()
@@ -103,12 +101,11 @@ class Chains:
         """
         mine = select(receipts.c.id, receipts.c.salt.is_(None).label("before"))
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(mine.where(_of(conversation)))).mappings().all()
-                if not rows and not named:
-                    return None
-                walk = await self._walk(session)
-                return await walk.up_to(rows, tenant=tenant, named=named)
+            rows = (await session.execute(mine.where(_of(conversation)))).mappings().all()
+            if not rows and not named:
+                return None
+            walk = await self._walk(session)
+            return await walk.up_to(rows, tenant=tenant, named=named)
 
     async def _walk(self, session: AsyncSession) -> _Walk:
         known = await self._keys.known()

@@ -24,7 +24,6 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, conversations, metadata
-from frontdesk.store.translate import translated
 
 Became = Literal["delivered", "given_up"]
 
@@ -111,21 +110,19 @@ class Webhooks:
         columns = [conversations.c[name] for name in Ended.__dataclass_fields__]
         query = select(*columns).where(conversations.c.ended_at >= since, ~kept)
         async with self._database.transaction(write=False) as session:
-            with translated(self._database.location):
-                ordered = query.order_by(conversations.c.ended_at).limit(limit)
-                rows = (await session.execute(ordered)).mappings().all()
+            ordered = query.order_by(conversations.c.ended_at).limit(limit)
+            rows = (await session.execute(ordered)).mappings().all()
         return [_ended(dict(row)) for row in rows]
 
     async def add(self, delivery: Delivery, *, ended_at: datetime) -> None:
         """Keep what is to be delivered of an end; another process may have done so before."""
         row = {**asdict(delivery), "ended_at": ended_at, "state": "due", "due_at": ended_at}
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                try:
-                    await session.execute(insert(webhooks).values(row))
-                except IntegrityError:
-                    return
-                await commit(session)
+            try:
+                await session.execute(insert(webhooks).values(row))
+            except IntegrityError:
+                return
+            await commit(session)
 
     async def take(self, *, at: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         """What is due, for whoever asks alone until then; who died by then has left it."""
@@ -134,9 +131,8 @@ class Webhooks:
         columns = [webhooks.c[name] for name in Delivery.__dataclass_fields__]
         change = update(webhooks).where(free, webhooks.c.id.in_(oldest)).values(due_at=until)
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                rows = (await session.execute(change.returning(*columns))).mappings().all()
-                await commit(session)
+            rows = (await session.execute(change.returning(*columns))).mappings().all()
+            await commit(session)
         return [Delivery(**row) for row in rows]
 
     async def later(self, id: str, *, due_at: datetime) -> None:
@@ -150,9 +146,8 @@ class Webhooks:
 
     async def _change(self, id: str, values: Mapping[str, Any]) -> None:
         async with self._database.transaction(write=True) as session:
-            with translated(self._database.location):
-                await session.execute(update(webhooks).where(webhooks.c.id == id).values(values))
-                await commit(session)
+            await session.execute(update(webhooks).where(webhooks.c.id == id).values(values))
+            await commit(session)
 
 
 def _ended(row: dict[str, Any]) -> Ended:
