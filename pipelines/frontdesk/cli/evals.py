@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.cli import eval_export, options, rerun
+from frontdesk.cli import eval_export, eval_judge, options, rerun
+from frontdesk.cli.eval_tables import numbers_table, verdict_table
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
 
@@ -16,6 +17,7 @@ app = typer.Typer(help="Measure an agent on simulated calls.", rich_markup_mode=
 
 app.command("rerun")(rerun.rerun)
 app.command("export")(eval_export.export)
+app.command("judge")(eval_judge.judge)
 
 Calls = Annotated[int, typer.Option("--calls", metavar="N", min=1, help="How many calls.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="The same seed makes the same calls.")]
@@ -43,8 +45,6 @@ Rate = Annotated[
 ]
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes a side.")]
 _ALL = "none,asr,partial,tools"
-_FEW = 10
-"""So many vetoes and flips are printed; the files have all."""
 
 
 @app.command("run")
@@ -84,7 +84,8 @@ def run(
     from frontdesk.cli.proof import progress
     from frontdesk.evals.gate.candidate import Candidate
     from frontdesk.evals.gate.files import write_calls
-    from frontdesk.evals.gate.run import hold, report
+    from frontdesk.evals.gate.run import hold
+    from frontdesk.evals.gate.told import report
 
     order = _order(
         suite=suite,
@@ -107,7 +108,7 @@ def run(
     if as_json:
         write_json(told)
     else:
-        people().print(_numbers(told), soft_wrap=True)
+        people().print(numbers_table(told), soft_wrap=True)
     return 1 if told["vetoes"] else 0
 
 
@@ -126,6 +127,10 @@ def gate(
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write the signed verdict, the calls and a report there."),
+    ] = None,
+    margins: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How much worse each number may be: TOML."),
     ] = None,
     adopt: Annotated[
         bool,
@@ -147,7 +152,9 @@ def gate(
     from frontdesk.cli.output import people, write_json
     from frontdesk.cli.proof import progress
     from frontdesk.evals.gate.candidate import Candidate
-    from frontdesk.evals.gate.run import compare, verdict_json
+    from frontdesk.evals.gate.run import compare
+    from frontdesk.evals.gate.told import verdict_json
+    from frontdesk.evals.gate.verdict import MARGINS, read_margins
 
     order = _order(
         suite=suite,
@@ -157,6 +164,7 @@ def gate(
         profile=profile,
         a_minute=a_minute,
         workers=workers,
+        margins=read_margins(margins) if margins else MARGINS,
     )
     before, after = Candidate.read(baseline), Candidate.read(candidate)
     with progress("calls") as on_progress:
@@ -169,7 +177,7 @@ def gate(
     if as_json:
         write_json(told)
     else:
-        people().print(_verdict(told), soft_wrap=True)
+        people().print(verdict_table(told), soft_wrap=True)
     return 1 if decision == "refuse" else 0
 
 
@@ -233,7 +241,7 @@ def check(
     if as_json:
         write_json(told)
     else:
-        people().print(_verdict(told), soft_wrap=True)
+        people().print(verdict_table(told), soft_wrap=True)
     return 1 if told["verdict"] == "refuse" else 0
 
 
@@ -258,46 +266,3 @@ def _write(folder: Path, told: JsonObject, compared: Any) -> None:
         (folder / REPORT).write_text(page(told, compared), encoding="utf-8")
     except OSError as error:
         raise BadSetting(f"{str(folder)!r} cannot be written to: {error}") from error
-
-
-def _numbers(told: Any) -> Any:
-    from rich.table import Table
-
-    table = Table("figure", "value", "95 % interval", "n", box=None, pad_edge=False)
-    figures = {**told["numbers"], **{name: told[name] for name in ("passed", "booked", "turns")}}
-    for name, figure in figures.items():
-        table.add_row(name.replace("_", " "), *_cells(figure))
-    table.add_row("vetoes", str(len(told["vetoes"])), "", str(told["calls"]))
-    return table
-
-
-def _cells(figure: Any) -> tuple[str, str, str]:
-    if figure["value"] is None:
-        return "-", "", str(figure["n"])
-    return (
-        f"{figure['value']:.4g}",
-        f"{figure['low']:.4g} to {figure['high']:.4g}",
-        str(figure["n"]),
-    )
-
-
-def _verdict(told: Any) -> Any:
-    from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("figure", "baseline", "candidate", "gain (95 %)", box=None, pad_edge=False)
-    for name, row in told["numbers"].items():
-        sides = (_cells(row[side])[0] for side in ("baseline", "candidate"))
-        table.add_row(name.replace("_", " "), *sides, _gain(row["gain"]))
-    style = "good" if told["verdict"] in ("adopt", "no_harm") else "bad"
-    lines = [Text(f"{told['verdict']}: {'; '.join(told['reasons'])}", style=style)]
-    lines += [Text(f"  {v['kind']} in {v['call']}: {v['what']}") for v in told["vetoes"][:_FEW]]
-    lines += [Text(f"  {f['id']}: better with the {f['better']}") for f in told["flipped"][:_FEW]]
-    return Group(*lines, table)
-
-
-def _gain(gain: Any) -> str:
-    if gain is None:
-        return "-"
-    return f"{gain['value']:+.4g} ({gain['low']:+.4g} to {gain['high']:+.4g})"

@@ -14,7 +14,8 @@ from frontdesk.evals.calls.grade import Grade
 from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.gate.candidate import Candidate
-from frontdesk.evals.gate.run import callers_told, grader_for, scenarios_of
+from frontdesk.evals.gate.run import grader_for, scenarios_of
+from frontdesk.evals.gate.told import callers_told
 from frontdesk.evals.gate.traffic import RECOGNISER, Result
 from frontdesk.evals.gate.worker import work
 from frontdesk.evals.outside_model import OutsideModelFailed

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from frontdesk.evals.gate.booked import to_booked
 from frontdesk.evals.gate.numbers import numbers
 from frontdesk.evals.gate.traffic import Result
-from frontdesk.evals.gate.verdict import decide
-from tests.support.simulated import result
+from frontdesk.evals.gate.verdict import MARGINS, decide, read_margins
+from frontdesk_processors.errors import UsageError
+from tests.support.simulated import call, result, turn
 
 CALLS = 200
 
@@ -128,3 +132,45 @@ def test_false_alarms_are_as_rare_as_the_intervals_say() -> None:
         adopted += decision == "adopt"
     assert adopted == 0
     assert refused <= 4
+
+
+def test_margins_of_ones_own_take_the_place_of_those_they_name(tmp_path: Path) -> None:
+    file = tmp_path / "margins.toml"
+    file.write_text("[first_token_p95_ms]\nharm = 0.9\nfloor = 0\n")
+    margins = read_margins(file)
+    assert margins["first_token_p95_ms"].of(100.0) == (90.0, 50.0)
+    assert margins["cost_usd"] == MARGINS["cost_usd"]
+    slower = side(first_token_ms=[150.0])
+    assert decide(side(first_token_ms=[100.0]), slower, seed=0).decision == "refuse"
+    found = decide(side(first_token_ms=[100.0]), slower, seed=0, margins=margins)
+    assert found.decision == "no_harm"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[speed]\nharm = 1\n", "unknown number 'speed'; known: argument_accuracy"),
+        ("[passed]\nharm = -1\n", "passed.harm: Input should be greater than or equal to 0"),
+        ("[passed]\nworst = 1\n", "passed.worst: Unexpected keyword argument"),
+        ("[passed\n", "holds no margins"),
+    ],
+)
+def test_margins_that_cannot_be_are_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "margins.toml").write_text(text)
+    with pytest.raises(UsageError, match=told):
+        read_margins(tmp_path / "margins.toml")
+
+
+def test_how_soon_something_is_done_counts_the_calls_in_which_it_was() -> None:
+    done = call(
+        turn("a flu shot please", "Shall I book it?", first_token_ms=500.0),
+        turn("yes", "You're booked.", effects=1, first_token_ms=500.0),
+        turn("bye", "Bye."),
+    )
+    # Twelve words with the greeting, at two and a half a second, and a second of waits.
+    assert to_booked(done) == (2, 12 / 2.5 + 1, 1)
+    made = [replace(result(0), held=done), result(1)]
+    found = numbers(made, seed=0)
+    assert (found["turns_to_booked"].value, found["turns_to_booked"].n) == (2.0, 1)
+    assert found["seconds_to_booked"].value == pytest.approx(5.8)  # pyright: ignore[reportUnknownMemberType]
+    assert numbers([result(1)], seed=0)["turns_to_booked"].value is None

@@ -9,12 +9,17 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from frontdesk.evals.gate.booked import to_booked
 from frontdesk.evals.gate.traffic import Result
 from frontdesk.evals.intervals import RESAMPLES, Estimate
 from frontdesk_processors.values import JsonObject
 
 NAMES = ("first_token_p95_ms", "argument_accuracy", "handoff_stability", "cost_usd")
-LOWER_IS_BETTER = frozenset({"first_token_p95_ms", "cost_usd"})
+BESIDE = ("passed", "booked", "turns", "turns_to_booked", "seconds_to_booked")
+"""What is told beside the four numbers."""
+LOWER_IS_BETTER = frozenset(
+    {"first_token_p95_ms", "cost_usd", "turns", "turns_to_booked", "seconds_to_booked"}
+)
 Floats: TypeAlias = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
 """From how often each call was drawn, a resample a row, to the number of each resample."""
@@ -54,7 +59,7 @@ def values(results: Sequence[Result]) -> dict[str, float]:
 
 
 def numbers(results: Sequence[Result], *, seed: int) -> dict[str, Estimate]:
-    """The four numbers, how many calls passed and what is booked of them."""
+    """The four numbers, how many calls passed, what is booked of them and how soon."""
     draws = _draws(len(results), seed)
     found: dict[str, Estimate] = {}
     for name, measure in _measures(results).items():
@@ -104,6 +109,7 @@ def _draws(calls: int, seed: int) -> Floats:
 
 def _measures(results: Sequence[Result]) -> Mapping[str, Measure]:
     grades = [one.grade for one in results]
+    booked = [to_booked(one.held) for one in results]
     return {
         "first_token_p95_ms": _quantile([g.first_token_ms for g in grades], 0.95),
         "argument_accuracy": _share([g.arguments for g in grades]),
@@ -112,6 +118,8 @@ def _measures(results: Sequence[Result]) -> Mapping[str, Measure]:
         "passed": _share([(int(g.passed), 1) for g in grades]),
         "booked": _share([(int(g.booked), 1) for g in grades]),
         "turns": _mean([float(g.turns) for g in grades]),
+        "turns_to_booked": _share([(turns, n) for turns, _, n in booked]),
+        "seconds_to_booked": _share([(seconds, n) for _, seconds, n in booked]),
     }
 
 
@@ -123,11 +131,13 @@ def _counted(results: Sequence[Result], name: str) -> int:
             return sum(one.grade.arguments[1] for one in results)
         case "handoff_stability":
             return sum(one.grade.handoffs[1] for one in results)
+        case "turns_to_booked" | "seconds_to_booked":
+            return sum(to_booked(one.held).calls for one in results)
         case _:
             return len(results)
 
 
-def _share(pairs: Sequence[tuple[int, int]]) -> Measure:
+def _share(pairs: Sequence[tuple[float, int]]) -> Measure:
     table = np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
 
     def measure(drawn: Floats) -> Floats:

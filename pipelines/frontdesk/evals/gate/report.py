@@ -21,6 +21,8 @@ _TITLES: Mapping[str, tuple[str, float, str]] = {
     "passed": ("Calls that went as they should", 100, "%"),
     "booked": ("Calls with something done", 100, "%"),
     "turns": ("Turns a call", 1, ""),
+    "turns_to_booked": ("Turns until something is done", 1, ""),
+    "seconds_to_booked": ("Time until then, as spoken", 1, "s"),
 }
 _DECISIONS = {
     "adopt": "Adopt it",

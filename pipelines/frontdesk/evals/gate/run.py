@@ -1,11 +1,10 @@
-"""A run of traffic from start to finish: calls planned, held, graded, decided and told."""
+"""A run of traffic from start to finish: calls planned, held, graded and decided."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from frontdesk.evals.calls.arguments import Meanings
@@ -14,19 +13,15 @@ from frontdesk.evals.calls.grade import Grader
 from frontdesk.evals.calls.plan import plan
 from frontdesk.evals.calls.stability import House
 from frontdesk.evals.gate.candidate import Candidate
-from frontdesk.evals.gate.numbers import NAMES, PLACES, numbers
-from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run, tokens
-from frontdesk.evals.gate.verdict import Verdict, decide
+from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
+from frontdesk.evals.gate.verdict import MARGINS, Margin, Verdict, decide
 from frontdesk.evals.gate.worker import trade
-from frontdesk.evals.intervals import Estimate
 from frontdesk.evals.scenarios import Scenario, read_scenarios
-from frontdesk.providers.sheet import Sheet
 from frontdesk.testing import MONDAY, open_desk
 from frontdesk.vertical import Form, Vertical
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.guard import ClaimGate
 from frontdesk_processors.language import load
-from frontdesk_processors.values import JsonObject
 
 A_MINUTE = 90.0
 """Calls that come in a minute, by default; each side gets as many."""
@@ -46,6 +41,7 @@ class Order:
         a_minute: How many calls come in a minute.
         workers: Processes a side.
         callers: The model that plays the callers; empty for callers by rule.
+        margins: How much worse each number of a candidate may be.
     """
 
     calls: int = 100
@@ -57,6 +53,7 @@ class Order:
     a_minute: float = A_MINUTE
     workers: int = 1
     callers: str = ""
+    margins: Mapping[str, Margin] = field(default_factory=lambda: MARGINS)
 
 
 def scenarios_of(vertical: Vertical, suite: str = "") -> list[Scenario]:
@@ -195,104 +192,5 @@ def compare(
         candidate=candidate,
         before=before,
         after=after,
-        verdict=decide(before, after, seed=order.seed),
+        verdict=decide(before, after, seed=order.seed, margins=order.margins),
     )
-
-
-def report(results: Sequence[Result], candidate: Candidate, order: Order) -> JsonObject:
-    """The four numbers of one run, and what went wrong, by scenario and by way."""
-    found = numbers(results, seed=order.seed)
-    return {
-        "candidate": candidate.name,
-        "calls": len(results),
-        "seed": order.seed,
-        "numbers": _told(found),
-        "passed": found["passed"].to_json(places=PLACES),
-        "booked": found["booked"].to_json(places=PLACES),
-        "turns": found["turns"].to_json(places=PLACES),
-        "vetoes": [
-            {"call": one.grade.id, "kind": kind, "what": what}
-            for one in results
-            for kind, what in one.grade.vetoes
-        ],
-        "prompts": _prompts(results),
-        "scenarios": _by(results, lambda one: one.held.scenario),
-        "noise": _by(results, lambda one: one.held.way),
-        "priced_as": _priced(candidate),
-        **({"callers": callers_told(results, order.callers)} if order.callers else {}),
-    }
-
-
-def verdict_json(compared: Comparison) -> JsonObject:
-    """A verdict with what it rests on."""
-    order, verdict = compared.order, compared.verdict
-    sides = {
-        "baseline": numbers(compared.before, seed=order.seed),
-        "candidate": numbers(compared.after, seed=order.seed),
-    }
-    return {
-        "verdict": verdict.decision,
-        "reasons": list(verdict.reasons),
-        "vetoes": list(verdict.vetoes),
-        "numbers": {
-            name: {
-                **{side: sides[side][name].to_json(places=PLACES) for side in sides},
-                "gain": gain.to_json() if (gain := verdict.gains[name]) is not None else None,
-            }
-            for name in (*NAMES, "passed", "booked", "turns")
-        },
-        "wins": list(verdict.wins),
-        "losses": list(verdict.losses),
-        "flipped": [flip.to_json() for flip in verdict.flipped],
-        "calls": len(compared.after),
-        "seed": order.seed,
-        "noise": list(order.ways),
-        "suite": order.suite,
-        "prompts": {
-            "baseline": _prompts(compared.before),
-            "candidate": _prompts(compared.after),
-        },
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "baseline": compared.baseline.to_json(),
-        "candidate": compared.candidate.to_json(),
-        "priced_as": _priced(compared.candidate),
-    }
-
-
-def _prompts(results: Sequence[Result]) -> str:
-    """The version of the prompts that a side's calls were held with; empty where it is not one."""
-    versions = {one.held.prompts for one in results}
-    return versions.pop() if len(versions) == 1 else ""
-
-
-def callers_told(results: Sequence[Result], model: str) -> JsonObject:
-    """What the model that played the callers used and cost, which is no cost of the agent's."""
-    used: dict[str, int] = {}
-    for one in results:
-        for name, count in one.held.caller_usage.items():
-            used[name] = used.get(name, 0) + count
-    row = Sheet.load().find("llm", model)
-    cost = row.cost(tokens(used)) if row is not None else None
-    return {"model": model, "usage": used, "cost_usd": None if cost is None else float(cost)}
-
-
-def _told(found: Mapping[str, Estimate]) -> JsonObject:
-    return {name: found[name].to_json(places=PLACES) for name in NAMES}
-
-
-def _priced(candidate: Candidate) -> JsonObject:
-    row = Sheet.load().model("llm", candidate.priced_as)
-    priced = {"model": candidate.priced_as, "prices_of": row.checked.isoformat()}
-    if candidate.brain == "embedded":
-        return {**priced, "note": "The embedded brain costs nothing; its tokens are priced so."}
-    return {**priced, "note": ""}
-
-
-def _by(results: Sequence[Result], key: Callable[[Result], str]) -> JsonObject:
-    groups: dict[str, list[Result]] = {}
-    for one in results:
-        groups.setdefault(key(one), []).append(one)
-    return {
-        name: {"calls": len(group), "passed": sum(one.grade.passed for one in group)}
-        for name, group in sorted(groups.items())
-    }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from frontdesk.evals.gate.numbers import NAMES, Gain, gains, values
 from frontdesk.evals.gate.traffic import Result
+from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.values import JsonObject
 
 Decision = Literal["adopt", "no_harm", "refuse", "undecided"]
@@ -26,10 +31,11 @@ class Margin:
         floor: The least that both come to, in the number's own unit.
     """
 
-    harm: float
-    badly: float
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    harm: Annotated[float, Field(ge=0)]
+    badly: Annotated[float, Field(ge=0)]
     relative: bool = False
-    floor: float = 0.0
+    floor: Annotated[float, Field(ge=0)] = 0.0
 
     def of(self, baseline: float) -> tuple[float, float]:
         """Both margins in the number's unit."""
@@ -45,6 +51,30 @@ MARGINS: Mapping[str, Margin] = {
     "cost_usd": Margin(harm=0.05, badly=0.20, relative=True),
     "passed": Margin(harm=0.02, badly=0.05),
 }
+
+
+def read_margins(file: Path) -> Mapping[str, Margin]:
+    """The margins in a file, a table a number; what it leaves out is as by default.
+
+    Raises:
+        BadSetting: It cannot be read, or names what is no number or no part of a margin.
+    """
+    try:
+        held = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadSetting(f"{str(file)!r} holds no margins: {error}") from error
+    if unknown := next((name for name in held if name not in MARGINS), None):
+        raise UnknownName("number", unknown, known=MARGINS)
+    whole = {name: asdict(margin) | held.get(name, {}) for name, margin in MARGINS.items()}
+    try:
+        return _MARGINS.validate_python(whole)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise BadSetting(f"{str(file)!r}: {where}: {first['msg']}") from error
+
+
+_MARGINS = TypeAdapter(dict[str, Margin])
 
 
 @dataclass(frozen=True, kw_only=True)
