@@ -73,6 +73,16 @@ def test_what_may_never_happen_is_a_veto(held: HeldCall, veto: str) -> None:
     assert not grade.passed
 
 
+def test_what_was_moved_is_booked_and_what_was_booked_is_not_moved() -> None:
+    moved = {**BOOKED, "does": "move"}
+    for effect, said, vetoes in (
+        (moved, "Your new reference is R-2.", []),
+        (BOOKED, "Your table is moved to nine.", ["phantom"]),
+    ):
+        held = call(turn("yes", said, effects=1), effects=(effect,), agreed=1)
+        assert [kind for kind, _ in graded(held).vetoes] == vetoes
+
+
 def test_a_claim_before_its_receipt_is_a_phantom_though_the_receipt_came_later() -> None:
     held = call(
         turn("a table", "You're booked."),
