@@ -19,6 +19,10 @@ def numbers_table(told: Any) -> Any:
     for name, figure in figures.items():
         table.add_row(name.replace("_", " "), *_cells(figure))
     table.add_row("vetoes", str(len(told["vetoes"])), "", str(told["calls"]))
+    if callers := told.get("callers"):
+        cost = callers["cost_usd"]
+        paid = "no price known" if cost is None else f"{cost:.4g}"
+        table.add_row(f"cost usd of the callers ({callers['model']}), all", paid, "", "")
     return table
 
 
