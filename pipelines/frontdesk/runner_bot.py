@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+
+from loguru import logger
 
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import BadSetting
@@ -23,6 +26,8 @@ EVAL = "eval"
 """The transport type of pipecat's eval harness."""
 PHONES = ("twilio", "telnyx", "plivo", "exotel")
 """Those of telephones, whose clients speak no RTVI."""
+_NOT_ALLOWED = 1008
+"""Close code of RFC 6455, section 7.4.1."""
 
 
 class RunnerBot:
@@ -64,7 +69,8 @@ class RunnerBot:
         """Hold one conversation to its end.
 
         A harness of pipecat's evals may say in the runner's body at what moment it is held
-        (``now``, with its offset), and who calls (``caller``).
+        (``now``, with its offset), and who calls (``caller``). It can write into the agent's
+        context, so it is answered on this machine alone.
 
         Args:
             runner_args: What the runner says of it.
@@ -78,6 +84,8 @@ class RunnerBot:
 
         transport = await create_transport(runner_args, _transports())
         asked = _asked(runner_args)
+        if asked.channel == EVAL and not await _is_near(runner_args):
+            return
         desk = await Desk.open(
             self._vertical, db=self._db, brain=self._brain, clock=asked.clock or self._clock
         )
@@ -164,6 +172,19 @@ def _asked(runner_args: Any) -> _Asked:
         typed=bool(called.body.get("skip_tts")),
         clock=moving_from(str(body["now"])) if body.get("now") else None,
     )
+
+
+async def _is_near(runner_args: Any) -> bool:
+    """Whether a harness is on this machine; the line of any other is closed."""
+    client = runner_args.websocket.client
+    try:
+        near = client is not None and ip_address(client.host).is_loopback
+    except ValueError:
+        near = False
+    if not near:
+        logger.warning("an eval harness was turned away: it is not on this machine")
+        await runner_args.websocket.close(_NOT_ALLOWED)
+    return near
 
 
 def moving_from(text: str) -> Callable[[], datetime]:

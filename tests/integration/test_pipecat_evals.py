@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 import uvicorn
 import yaml
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi.testclient import TestClient
 from pipecat.evals.scenario import EvalScenarioFile, EvalScriptScenario
 from pipecat.evals.script_session import EvalScriptSession
+from pipecat.evals.serializer import EvalConnectionFlags, eval_connect_message
 from pipecat.evals.session import EvalSessionParams
 from pipecat.runner.types import WebSocketRunnerArguments
 
@@ -143,6 +145,22 @@ async def test_what_pipecat_does_not_look_at_is_named_and_what_fails_here_is_not
         assert beyond in told
     assert script.to_yaml().startswith("# Not looked at here: when of get_available_slots")
     assert script.body == {"now": MONDAY.isoformat()}
+
+
+def test_a_harness_that_is_not_on_this_machine_is_turned_away() -> None:
+    app, bot = FastAPI(), RunnerBot("healthcare", db="memory:", brain="embedded")
+
+    @app.websocket("/ws")
+    async def _(websocket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
+        await websocket.accept()
+        await bot.answer(WebSocketRunnerArguments(websocket=websocket))
+
+    client = TestClient(app, client=("203.0.113.7", 50000))
+    with client.websocket_connect("/ws") as line:
+        line.send_text(eval_connect_message(EvalConnectionFlags(skip_tts=True)))
+        with pytest.raises(WebSocketDisconnect) as left:
+            line.receive_text()
+    assert left.value.code == 1008
 
 
 async def test_a_moment_without_its_offset_is_refused() -> None:
