@@ -14,6 +14,9 @@ from frontdesk_processors.language.wordings import any_of
 ANY = "any"
 """The class of claims that say only that something was done, whatever it was."""
 
+_EACH = "all"
+"""The wordings that claim whatever is under way."""
+
 
 class ClaimGate:
     """Finds sentences that claim completion.
@@ -42,11 +45,14 @@ class ClaimGate:
 
         "It's gone" says that a visit is cancelled only to who has asked for that.
         """
-        known = [name for name in under_way if name in self._meanwhile]
-        if not known:
+        if not under_way:
             return ()
+        known = [name for name in under_way if name in self._meanwhile]
         plain = stated(sentence, self._language)
-        return tuple(name for name in known if self._meanwhile[name].search(plain))
+        found = tuple(name for name in known if self._meanwhile[name].search(plain))
+        if found or _EACH not in self._meanwhile:
+            return found
+        return (ANY,) if self._meanwhile[_EACH].search(self._harmless.sub(" ", plain)) else ()
 
     def acts(self, sentence: str) -> bool:
         """Whether a sentence says that the agent has done it, not only how it is."""

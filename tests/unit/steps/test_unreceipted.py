@@ -43,6 +43,9 @@ def test_a_vague_word_is_a_claim_while_the_thing_is_under_way(does: str) -> None
     for words in ROWS["meanwhile"][does]:
         assert GATE.meanwhile(words, {does}) == (does,), words
         assert GATE.meanwhile(words, ()) == ()
+    for words in ROWS["meanwhile"]["all"]:
+        assert GATE.meanwhile(words, {does}) == ("any",), words
+        assert GATE.meanwhile(words, ()) == ()
     assert [words for words in ROWS["meanwhile"]["none"] if GATE.meanwhile(words, {does})] == []
 
 
