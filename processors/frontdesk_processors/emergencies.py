@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.disguise import undisguised
 from frontdesk_processors.language.wordings import any_of
 from frontdesk_processors.places import Place
 
@@ -65,7 +66,7 @@ def _first(rules: _Rules, plain: str) -> Emergency | None:
 
 def _plain(words: str) -> str:
     """Lower case without apostrophes; commas and the ends of sentences stand alone."""
-    bare = words.casefold().replace("’", "").replace("'", "")
+    bare = undisguised(words).replace("'", "")
     # "Paiiiin": no word has a letter three times over.
     bare = re.sub(r"([^\W\d_])\1{2,}", r"\1", bare)
     stopped = re.sub(r"[.!?;:]+(?!\d)", " . ", bare).replace(",", " , ")

@@ -6,25 +6,20 @@ import re
 from functools import cache
 
 from frontdesk_processors.language import Language, clean
+from frontdesk_processors.language.disguise import undisguised
 
 _CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|\s+[-–—]+\s+")
 # A claim in bold face is one all the same, and so is one with an invisible space in its words.
-_MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`]+", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z]{1,10}/?>|[*_~`|]+", re.IGNORECASE)
 # What a list puts before its items, and a link round its words.
 _LISTED = re.compile(r"^(?:[-•·>#*]+|\d{1,2}[.)])\s+|^[^\w$€£¥\"'(+]+")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?")
-_SPELT = re.compile(r"\b[a-z](?:[ .-]{1,2}[a-z]\b){3,}")
-_LOOKALIKES = str.maketrans("аеорсухіѕԁвкмнтοαε", "aeopcyxisdbkmhtoae")
-"""Letters of other alphabets that look like ours."""
 
 
 def spoken_form(sentence: str) -> str:
     """A sentence as patterns see it: without markup, in lower case, spelt words put together."""
-    plain = _MARKUP.sub("", _LINK.sub(r"\1", clean(sentence))).casefold().replace("’", "'")
-    plain = _LISTED.sub("", plain)
-    if not plain.isascii():
-        plain = plain.translate(_LOOKALIKES)
-    return _SPELT.sub(lambda spelt: re.sub(r"[ .-]", "", spelt.group()), plain)
+    plain = _MARKUP.sub("", _LINK.sub(r"\1", clean(sentence)))
+    return undisguised(_LISTED.sub("", plain)).strip()
 
 
 def stated(sentence: str, language: Language) -> str:
