@@ -150,10 +150,14 @@ class Licences:
         """Whether one of them bears all of a sentence out, or all of them what tells of several."""
         if not self._detailed(sentence):
             return False
-        if any(not self._lacking(sentence, one) for one in held):
+        if any(self._bears(sentence, one) for one in held):
             return True
         several = sum(bool(phrase.days) for phrase in times_in(sentence, self._language)) > 1
-        return several and not self._lacking(sentence, _together(held))
+        return several and self._bears(sentence, _together(held))
+
+    def _bears(self, sentence: str, facts: Facts) -> bool:
+        # Particulars take another reading of the sentence, which most need not: the day is wrong.
+        return not (self._unborne_by(sentence, facts) or self._particulars(sentence, facts))
 
     def _read_back(self) -> Facts:
         """What the question that waits for a yes says."""
@@ -192,7 +196,10 @@ class Licences:
         return () if () in found else found[0]
 
     def _lacking(self, sentence: str, facts: Facts) -> tuple[str, ...]:
-        details = unborne(
+        return self._unborne_by(sentence, facts) + self._particulars(sentence, facts)
+
+    def _unborne_by(self, sentence: str, facts: Facts) -> tuple[str, ...]:
+        return unborne(
             sentence,
             facts,
             said=self._said(),
@@ -200,7 +207,6 @@ class Licences:
             today=self._today(),
             language=self._language,
         )
-        return details + self._particulars(sentence, facts)
 
     def _particulars(self, sentence: str, facts: Facts) -> tuple[str, ...]:
         return unborne_particulars(sentence, facts, heard=self._heard, language=self._language)
