@@ -125,3 +125,10 @@ def test_the_guide_names_only_paths_that_exist() -> None:
     guide = (ROOT / "AGENTS.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:processors|pipelines|verticals|tests|docs|examples)/[\w./]*)`", guide)
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_oldest_pipecat_that_we_claim_is_the_one_that_is_tested() -> None:
+    # Of ~=1.14.0 that is the newest too, for as long as 1.14 has no other release.
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    claimed = set(re.findall(r"pipecat-ai\[[\w,]+\](\S+?)\"", text))
+    assert claimed == {f"~={pins()['pipecat-ai']}"}
