@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
