@@ -94,7 +94,14 @@ def test_nothing_is_wrong_with_the_clinic(name: str) -> None:
 async def test_a_check_tries_the_records_too() -> None:
     rows = await check(salon)
     assert rows[-1] == ("records", True, "well", False)
-    assert [row.check for row in rows if row.warning] == ["specialists reached"]
+    assert [row for row in rows if row.warning] == []
+
+
+def test_a_specialist_whom_no_turn_comes_to_is_told() -> None:
+    first, inquiry, booking, last = salon.specialists
+    behind = replace(salon, specialists=(first, booking, inquiry, last))
+    [told] = found("specialists reached", behind)
+    assert told == "no turn comes to 'inquiry': 'booking' has all of its tools"
 
 
 async def test_records_that_break_are_told() -> None:

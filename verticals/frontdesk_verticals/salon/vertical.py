@@ -35,7 +35,7 @@ BUSINESS = HOME / "business.toml"
 QUESTIONS = (get_services, get_quote, get_stylists, get_policies, get_salon_hours)
 """What anybody may ask on the way, whoever they are speaking with."""
 
-TRIAGE = Specialist(name="triage", prompt="triage.md", tools=(find_client, *QUESTIONS))
+TRIAGE = Specialist(name="triage", prompt="triage.md", tools=(find_client,))
 BOOKING = Specialist(
     name="booking",
     prompt="booking.md",
@@ -123,7 +123,7 @@ def _salon(menu: Menu) -> Vertical:
         name="salon",
         title="Salon front desk",
         home=HOME,
-        specialists=(TRIAGE, BOOKING, INQUIRY, RESCHEDULE),
+        specialists=(TRIAGE, INQUIRY, BOOKING, RESCHEDULE),
         records=records,
         migrations=HOME / "records" / "migrations",
         seed=seed,
