@@ -85,7 +85,7 @@ class Desk:
         self._sheet = sheet
         self._sleep = sleep
         self._masks = masks
-        self._connections = opened.connections
+        self._connections, self._links = opened.connections, opened.links
         self._wording = vertical.wording(language.code)
         self.taping = taping
         self.outbox = Outbox(
@@ -297,6 +297,7 @@ class Desk:
             audit=self.store.audit,
             consents=self.store.consents,
             apart=self.vertical.connect is not None,
+            links=self._links,
         )
 
     async def _assemble(

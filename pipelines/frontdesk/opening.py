@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import catalog
+from frontdesk_processors.source import Source
 
 WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
 
@@ -84,6 +85,7 @@ class Opened:
         business: Whose records they are.
         reader: Reads what callers say of them.
         connections: What is connected to other systems.
+        links: Connections to the programs that tools come from.
     """
 
     vertical: Vertical
@@ -91,6 +93,7 @@ class Opened:
     business: Business
     reader: Reader
     connections: AsyncExitStack
+    links: Mapping[Source, object]
 
 
 async def open_records(
@@ -101,6 +104,7 @@ async def open_records(
     Raises:
         MissingKey: There is no key to sign receipts with.
         StoreError: The database cannot be opened.
+        DefinitionError: A program that tools come from does not offer what they are made of.
     """
     store = await Store.open(db, migrations=[vertical.migrations], settings=settings)
     connections = AsyncExitStack()
@@ -110,13 +114,20 @@ async def open_records(
             connecting = vertical.connect(ledger=store.ledger, settings=settings)
             records = await connections.enter_async_context(connecting)
             vertical = replace(vertical, records=records)
+        sources = dict.fromkeys(tool.source for tool in vertical.tools if tool.source is not None)
+        links = {one: await connections.enter_async_context(one.connect()) for one in sources}
         business, reader = await prepare(vertical, store=store, now=now, language=language)
     except BaseException:
         await connections.aclose()
         await store.close()
         raise
     return Opened(
-        vertical=vertical, store=store, business=business, reader=reader, connections=connections
+        vertical=vertical,
+        store=store,
+        business=business,
+        reader=reader,
+        connections=connections,
+        links=links,
     )
 
 

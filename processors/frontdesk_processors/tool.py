@@ -31,6 +31,7 @@ from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.retry import ONCE, READS, Retry
+from frontdesk_processors.source import Source
 from frontdesk_processors.tool_schema import argument_model, json_schema, read_docstring
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
@@ -85,6 +86,7 @@ class Work(Generic[Records_co]):
         known: Values the caller has given so far, by parameter name.
         reference: For a tool with ``remote=``: our reference for this action, which the other
             system has to keep with what it does, so that it can be found by it.
+        links: Connections to the programs that tools come from.
     """
 
     records: Records_co
@@ -95,6 +97,7 @@ class Work(Generic[Records_co]):
     wording: Wording
     known: Mapping[str, str] = field(default_factory=dict[str, str])
     reference: str = ""
+    links: Mapping[Source, object] = field(default_factory=dict[Source, object])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +202,7 @@ class Tool:
             nothing can be read back, so that the tool's own word has to do.
         keep: For a write: what else goes into our own records, in its receipt's transaction.
         remote: For a write in another system: how it is found there.
+        source: The program that it comes from, where that is another one.
     """
 
     name: str
@@ -223,6 +227,7 @@ class Tool:
     verify: Verify | None = None
     keep: Keep | None = None
     remote: Remote | None = None
+    source: Source | None = None
 
     @property
     def writes(self) -> bool:

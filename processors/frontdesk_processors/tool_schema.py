@@ -52,16 +52,22 @@ def argument_model(
         DefinitionError: A parameter has no type.
     """
     hints = get_type_hints(function, include_extras=True)
-    fields: dict[str, Any] = {}
+    fields: dict[str, tuple[Any, Any]] = {}
     for index, parameter in enumerate(inspect.signature(function).parameters.values()):
         if index < given:
             continue
         if parameter.name not in hints:
             raise DefinitionError(f"tool {name!r}: parameter {parameter.name!r} has no type")
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[parameter.name] = (_listed(hints[parameter.name]), default)
+        fields[parameter.name] = (hints[parameter.name], default)
+    return fields_model(name, fields)
+
+
+def fields_model(name: str, fields: Mapping[str, tuple[Any, Any]]) -> type[BaseModel]:
+    """A model of arguments, each with its type and what it is when none is given."""
     config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
-    return create_model(f"{name}_arguments", __config__=config, **fields)
+    listed: dict[str, Any] = {one: (_listed(hint), none) for one, (hint, none) in fields.items()}
+    return create_model(f"{name}_arguments", __config__=config, **listed)
 
 
 def _listed(hint: Any) -> Any:

@@ -19,6 +19,7 @@ from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Ledger, Receipt, UnitOfWork
 from frontdesk_processors.notices import Notices
+from frontdesk_processors.source import Source
 from frontdesk_processors.tool import (
     Arguments,
     Failure,
@@ -55,6 +56,7 @@ class Toolbox:
         apart: Whether records are in another system: what takes long there would keep every
             other writer waiting, so that reads and previews get units that only read, and
             what they note goes into units of its own.
+        links: Connections to the programs that tools come from.
 
     Raises:
         DefinitionError: A tool acts on another system, and there are no effects.
@@ -76,6 +78,7 @@ class Toolbox:
         audit: Audit | None = None,
         consents: Consents | None = None,
         apart: bool = False,
+        links: Mapping[Source, object] | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools}
         if effects is None and (remote := [t.name for t in tools if t.remote is not None]):
@@ -91,6 +94,7 @@ class Toolbox:
         self.notices = notices
         self._audit = audit
         self._apart = apart
+        self._links = links or {}
         self.consents = consents
         #: What the conversation decides of being recorded and contacted.
         self.consent = Consent(conversation, clock=clock, consents=consents, audit=audit)
@@ -119,17 +123,18 @@ class Toolbox:
         """
         if tool.preview is None:
             return {}
-        async with self.unit(write=not self._apart) as unit:
+        apart = self._is_apart(tool)
+        async with self.unit(write=not apart) as unit:
             facts = await tool.preview(self._work(unit), **arguments)
             if isinstance(facts, Failure):
                 facts = _revealed(tool, facts)
-            if not self._apart and (tool.remembers or not isinstance(facts, Failure)):
+            if not apart and (tool.remembers or not isinstance(facts, Failure)):
                 await unit.commit()
             return facts
 
     async def look(self, tool: Tool, arguments: Arguments) -> Result | Failure:
         """Run a read; what it notes of having been asked is kept."""
-        notes = tool.remembers and not self._apart
+        notes = tool.remembers and not self._is_apart(tool)
         async with self.unit(write=notes) as unit:
             result = await self.run(tool, arguments, unit=unit)
             if notes:
@@ -272,6 +277,9 @@ class Toolbox:
         """The sentence that tells what a receipt stands for."""
         return say or str(self.done_again(receipt)["say"]) or self.language.say("act.done")
 
+    def _is_apart(self, tool: Tool) -> bool:
+        return self._apart or tool.source is not None
+
     def _work(self, unit: UnitOfWork, reference: str = "") -> Work[object]:
         return Work(
             records=self._records(unit),
@@ -282,6 +290,7 @@ class Toolbox:
             wording=self.wording,
             known=self._conversation.known(),
             reference=reference,
+            links=self._links,
         )
 
 
