@@ -117,11 +117,14 @@ class EmbeddedLLMService(LLMService):
             await self._push_llm_text(piece)
         if isinstance(move, Say):
             return
+        # As long for every service of a process: what a prompt costs depends on no other call.
+        service = self.name.rpartition("#")[2].zfill(6)
+        call = f"call_{service}_{len(context.get_messages())}_{next(self._ids)}"
         await self.run_function_calls(
             [
                 FunctionCallFromLLM(
                     context=context,
-                    tool_call_id=f"call_{self.name.rsplit('#')[-1]}_{len(context.get_messages())}_{next(self._ids)}",
+                    tool_call_id=call,
                     function_name=move.tool,
                     arguments=dict(move.arguments),
                 )
