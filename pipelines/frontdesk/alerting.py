@@ -7,7 +7,6 @@ from collections.abc import Callable
 from time import time
 from typing import get_args
 
-import aiohttp
 from loguru import logger
 
 from frontdesk.standard_webhooks import Signer
@@ -52,6 +51,9 @@ class WebhookAlerts:
             FrontdeskError: The answer was no 2xx.
             aiohttp.ClientError: There was none.
         """
+        # Not with the module: most desks never post, and all of them would start later.
+        import aiohttp
+
         body = json.dumps(
             {
                 "type": alert.kind if alert.kind in get_args(Trouble) else "emergency",

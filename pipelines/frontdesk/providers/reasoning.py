@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openai import omit
 from pipecat.services.llm_service import LLMService
-from pipecat.services.openai.base_llm import BaseOpenAILLMService
 
 from frontdesk.resilience import Ladder
 
@@ -24,6 +22,10 @@ def reasoning_setting(llm: LLMService[Any], reasoning: str | None) -> Mapping[st
     """
     if isinstance(llm, Ladder):
         llm = llm.first
+    # Not with the module: a desk with another model never needs it.
+    from openai import omit
+    from pipecat.services.openai.base_llm import BaseOpenAILLMService
+
     if not isinstance(llm, BaseOpenAILLMService):
         return {}
     return {"reasoning_effort": reasoning or omit}

@@ -24,6 +24,7 @@ from pipecat.utils.tracing.service_decorators import (
     traced_llm,  # pyright: ignore[reportUnknownVariableType]
 )
 
+from frontdesk_processors.brain.adapter import PlainAdapter
 from frontdesk_processors.brain.decide import Move, Say, decide
 from frontdesk_processors.brain.ears import Ears, Memo
 from frontdesk_processors.brain.forms import is_bare, next_move
@@ -50,6 +51,7 @@ class EmbeddedLLMService(LLMService):
     """
 
     Settings = LLMSettings
+    adapter_class = PlainAdapter
 
     def __init__(self, language: Language | None = None, **kwargs: Any) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,7 @@ import pytest
 from frontdesk.call import Call
 from frontdesk.channels.recording import HEAR_RATE, Cue, RecordingTransport
 from frontdesk.desk import Desk
-from frontdesk.providers.speech import Speech, open_speech
-from frontdesk.settings import Settings
+from frontdesk.providers.speech import Speech
 from frontdesk_processors.language import load
 from frontdesk_processors.values import JsonObject
 from tests.support.caller import decode
@@ -80,13 +79,6 @@ class Held:
     @property
     def context(self) -> list[dict[str, Any]]:
         return self.call.conversation.messages
-
-
-@pytest.fixture(scope="session")
-def speech() -> Iterator[Speech]:
-    opened = asyncio.run(open_speech(Settings(), language=load("en")))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

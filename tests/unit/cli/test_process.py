@@ -21,6 +21,9 @@ from tests.support.terminal import Terminal
 SECRET = "local0123456789abcdef"
 TELL = "import atexit\natexit.register(lambda: sys.stderr.write(str('pipecat' in sys.modules)))"
 
+LIGHT = "import atexit, os\natexit.register(lambda: 'openai' in sys.modules and os._exit(9))"
+"""Fails where OpenAI's SDK was loaded, which the embedded brain can do without."""
+
 
 @pytest.mark.parametrize(
     "words", [["--help"], ["verticals"], ["calls", "list"], ["doctor"], ["chat", "--help"]]
@@ -30,7 +33,8 @@ def test_what_holds_no_conversation_starts_without_pipecat(home: Path, words: li
 
 
 def test_nothing_but_events_is_on_stdout_and_nothing_at_all_on_stderr(home: Path) -> None:
-    ran = child(home, ["chat", "healthcare", "--script", _written(home, BOOKING), "--json"])
+    words = ["chat", "healthcare", "--script", _written(home, BOOKING), "--json"]
+    ran = child(home, words, before=LIGHT)
     assert (ran.status, ran.err) == (0, "")
     assert ran.events[-1]["type"] == "end"
 
