@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from importlib import resources
 from random import Random
 from typing import Any
@@ -95,8 +96,7 @@ def _slots(directory: ClinicFile, holidays: Sequence[Holiday], day: date) -> Row
                 continue
             zone, opens = zones[place], max(opened.opens, shift.starts)
             closes = min(opened.closes, shift.ends)
-            for start in starts(at, opens=opens, closes=closes, zone=zone, minutes=SLOT_MINUTES):
-                local = start.astimezone(ZoneInfo(zone))
+            for start, local in _starts(at, opens, closes, zone):
                 rows.append(
                     {
                         "id": f"slot_{len(rows) + 1:05d}",
@@ -107,6 +107,16 @@ def _slots(directory: ClinicFile, holidays: Sequence[Holiday], day: date) -> Row
                     }
                 )  # fmt: skip
     return rows
+
+
+@lru_cache(maxsize=1024)
+def _starts(
+    day: date, opens: time, closes: time, zone: str
+) -> tuple[tuple[datetime, datetime], ...]:
+    """When slots begin, in UTC and on the wall; most providers have the same hours."""
+    local = ZoneInfo(zone)
+    found = starts(day, opens=opens, closes=closes, zone=zone, minutes=SLOT_MINUTES)
+    return tuple((start, start.astimezone(local)) for start in found)
 
 
 def _patient_id(number: int) -> str:
