@@ -8,7 +8,6 @@ from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMAdapter
 from pipecat.processors.aggregators.llm_context import LLMContext
 
 from frontdesk_processors.brain.adapter import PlainAdapter
-from frontdesk_processors.brain.service import EmbeddedLLMService
 
 HOURS = FunctionSchema(
     name="get_office_hours",
@@ -26,7 +25,6 @@ async def test_a_trace_holds_the_same_messages_and_tools_as_of_openais_protocol(
         ],
         tools=ToolsSchema(standard_tools=[HOURS]),
     )
-    assert EmbeddedLLMService.adapter_class is PlainAdapter
     ours, theirs = PlainAdapter(), OpenAILLMAdapter()
     assert ours.get_messages_for_logging(context) == theirs.get_messages_for_logging(context)
     assert ours.from_standard_tools(context.tools) == theirs.from_standard_tools(context.tools)
