@@ -167,6 +167,7 @@ async def test_a_silent_caller_is_asked_and_then_let_go(dial: Dial) -> None:
         "Are you still there",
         "I'm still here",
         "I can't hear anything, so I'll let you go",
+        "You have been talking with an automated assistant",
     ]
     assert ending.outcome == "abandoned"
     # Ears are paid for what they were sent: all of it was silence.
