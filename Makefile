@@ -76,7 +76,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 # Dependency groups need pip 25.1, which is newer than what Python 3.11 to 3.13 bring along.
 $(DEV): $(RUNTIME)
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --constraint constraints.txt --group dev
+	@$(PIP) install --constraint constraints.txt --group dev --group agents
 	@touch $@
 
 define CONSTRAINTS_HEAD
@@ -92,6 +92,6 @@ constraints: ## Resolve constraints.txt anew (needs Python 3.11)
 	extras=$$($(PYTHON) -c 'import tomllib; print(",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]))'); \
 	$(PYTHON) -m venv "$$fresh/venv"; pip="$$fresh/venv/bin/python -m pip --disable-pip-version-check"; \
 	$$pip install --quiet --upgrade 'pip>=25.1'; \
-	$$pip install --quiet --editable ".[$$extras]" --group dev; \
+	$$pip install --quiet --editable ".[$$extras]" --group dev --group agents; \
 	$$pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools >"$$fresh/pins"; \
 	{ echo "$$CONSTRAINTS_HEAD"; LC_ALL=C sort -f "$$fresh/pins"; } >constraints.txt

@@ -29,6 +29,7 @@ PRINTS = {
         "Receipts: ['order_pizza']\n"
     ],
     "inside_asyncio.py": ["Monday to Friday", "Ann: answered, Bob: answered"],
+    "langgraph_agent.py": ["Shall I book it?", "You're booked", "['schedule_appointment']"],
 }
 
 
