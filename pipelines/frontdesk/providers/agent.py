@@ -14,14 +14,13 @@ from pipecat.frames.frames import (
     Frame,
     FunctionCallFromLLM,
     LLMContextFrame,
-    LLMFullResponseEndFrame,
-    LLMFullResponseStartFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.plain_settings import plain_settings
+from frontdesk_processors.response import response
 from frontdesk_processors.values import Json
 
 Message = Mapping[str, Any]
@@ -94,13 +93,8 @@ class AgentLLMService(LLMService[OpenAILLMAdapter]):
         if not isinstance(frame, LLMContextFrame):
             await self.push_frame(frame, direction)
             return
-        try:
-            await self.push_frame(LLMFullResponseStartFrame())
+        async with response(self, failed=lambda error: f"the agent failed: {type(error).__name__}"):
             await self._answer(frame.context)
-        except Exception as error:
-            await self.push_error(f"the agent failed: {type(error).__name__}", exception=error)
-        finally:
-            await self.push_frame(LLMFullResponseEndFrame())
 
     async def _answer(self, context: LLMContext) -> None:
         shown = await self.get_llm_adapter().get_llm_invocation_params(

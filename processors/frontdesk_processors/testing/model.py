@@ -12,8 +12,6 @@ from pipecat.frames.frames import (
     Frame,
     FunctionCallFromLLM,
     LLMContextFrame,
-    LLMFullResponseEndFrame,
-    LLMFullResponseStartFrame,
 )
 from pipecat.metrics.metrics import LLMTokenUsage
 from pipecat.processors.aggregators.llm_context import LLMContext, is_given
@@ -21,6 +19,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 
 from frontdesk_processors.plain_settings import plain_settings
+from frontdesk_processors.response import response
 from frontdesk_processors.values import Json, JsonObject
 
 
@@ -150,13 +149,8 @@ class ScriptedModel(LLMService[Any]):
         if not isinstance(frame, LLMContextFrame):
             await self.push_frame(frame, direction)
             return
-        try:
-            await self.push_frame(LLMFullResponseStartFrame())
+        async with response(self, failed=lambda error: f"the scripted model failed: {error}"):
             await self._play(frame.context)
-        except Exception as error:
-            await self.push_error(f"the scripted model failed: {error}", exception=error)
-        finally:
-            await self.push_frame(LLMFullResponseEndFrame())
 
     async def _play(self, context: LLMContext) -> None:
         view = self._view(context)
