@@ -27,6 +27,7 @@ from frontdesk import tracing
 from frontdesk.assemble import Assembly
 from frontdesk.broadcast import Broadcast
 from frontdesk.logbook import Logbook, OnEvent
+from frontdesk.presence import watch
 from frontdesk.settling import Settling
 from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
@@ -253,13 +254,6 @@ class Call:
             await self._settling.wait()
 
     def _listen_to(self, transport: BaseTransport, *, announced: bool) -> None:
-        async def connected(_transport: BaseTransport, _client: object) -> None:
-            self._connected.set()
-
-        async def disconnected(_transport: BaseTransport, _client: object) -> None:
-            # Not until it has ended: the transport is not gone before its handlers are.
-            await self._worker.cancel(reason="hang up")
-
         async def ready(_rtvi: GuardedRTVI) -> None:
             self._ready.set()
 
@@ -278,8 +272,7 @@ class Call:
             if not message.content:
                 await self._wordless()
 
-        transport.add_event_handler("on_client_connected", connected)  # pyright: ignore[reportUnknownMemberType]
-        transport.add_event_handler("on_client_disconnected", disconnected)  # pyright: ignore[reportUnknownMemberType]
+        watch(transport, self._worker, here=self._connected.set)
         if announced:
             self._rtvi.add_event_handler("on_client_ready", ready)  # pyright: ignore[reportUnknownMemberType]
             self._rtvi.add_event_handler("on_client_message", message)  # pyright: ignore[reportUnknownMemberType]

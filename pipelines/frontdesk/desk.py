@@ -32,6 +32,7 @@ from frontdesk.registry import vertical as find_vertical
 from frontdesk.resilience import Breakers
 from frontdesk.session import Session
 from frontdesk.settings import Settings
+from frontdesk.speech_on_demand import SpeechOnDemand
 from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
@@ -74,6 +75,7 @@ class Desk:
         sleep: Sleep = asyncio.sleep,
         masks: bool = True,
         taping: Taping | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.vertical, self.store = vertical, store = opened.vertical, opened.store
         self.business = opened.business
@@ -103,6 +105,7 @@ class Desk:
         )
         self._begun = partial(begun, vertical, store=store, clock=clock, language=language)
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
+        self._speech = SpeechOnDemand(settings)
 
     @classmethod
     async def open(
@@ -185,6 +188,7 @@ class Desk:
             sleep=sleep,
             masks=settings.transcripts == "masked",
             taping=Taping.by(settings, opened, language=speech),
+            settings=settings,
         )
         await desk.alarms.start()
         if any(tool.remote is not None for tool in desk.vertical.tools):
@@ -224,7 +228,7 @@ class Desk:
         self,
         *,
         transport: BaseTransport,
-        speech: Speech,
+        speech: Speech | None = None,
         caller: str | None = None,
         channel: str = "webrtc",
         resume: str | None = None,
@@ -238,11 +242,12 @@ class Desk:
         rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
         pass_on: PassOn | None = None,
     ) -> Call:
-        """Start a spoken conversation over a pipecat transport; `Call.run` holds it.
+        """Start a spoken conversation over any pipecat transport; `Call.run` holds it.
 
         Args:
-            transport: Carries the audio.
-            speech: Hears and speaks.
+            transport: Carries the audio of one caller, both ways; not used before.
+            speech: Hears and speaks; by default what the settings name, loaded with the first
+                call and closed with the desk. Give several desks of a process one.
             caller: The number or address they reach us from.
             channel: Where the conversation is held.
             resume: The whole id of a stored conversation of this vertical to go on with.
@@ -260,6 +265,7 @@ class Desk:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._begun(caller=caller, channel=channel, resume=resume)
+        speech = speech or await self._speech.get(self.language)
         voice = Voice.of(speech, transport=transport, quiet_s=quiet_s)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
         assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
@@ -364,6 +370,7 @@ class Desk:
         await self.alarms.close()
         await self._connections.aclose()
         await self.store.close()
+        self._speech.close()
 
     async def __aenter__(self) -> Self:
         """The desk itself."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from loguru import logger
 
+from frontdesk.speech_on_demand import SpeechOnDemand
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import BadSetting
 
@@ -26,6 +27,8 @@ EVAL = "eval"
 """The transport type of pipecat's eval harness."""
 PHONES = ("twilio", "telnyx", "plivo", "exotel")
 """Those of telephones, whose clients speak no RTVI."""
+_PHONE_RATES = (16_000, 8_000)
+"""What is heard and said of these, in hertz: the line has 8,000, and ears want 16,000."""
 _NOT_ALLOWED = 1008
 """Close code of RFC 6455, section 7.4.1."""
 
@@ -62,8 +65,7 @@ class RunnerBot:
         self._db = db
         self._brain = brain
         self._clock = clock
-        self._speech = speech
-        self._loading = asyncio.Lock()
+        self._speech = SpeechOnDemand(given=speech)
 
     async def answer(self, runner_args: RunnerArguments) -> None:
         """Hold one conversation to its end.
@@ -78,11 +80,9 @@ class RunnerBot:
         Raises:
             UsageError: As of `Desk.open`, or the moment is none.
         """
-        from pipecat.runner.utils import create_transport  # pyright: ignore[reportUnknownVariableType]
-
         from frontdesk.desk import Desk
 
-        transport = await create_transport(runner_args, _transports())
+        transport = await _transport(runner_args)
         asked = _asked(runner_args)
         if asked.channel == EVAL and not await _is_near(runner_args):
             return
@@ -93,25 +93,60 @@ class RunnerBot:
             await self._hold(desk, transport, asked)
 
     async def _hold(self, desk: Desk, transport: BaseTransport, asked: _Asked) -> None:
+        from frontdesk.call import HEAR_RATE, SPEAK_RATE
+
         call = await desk.call(
             transport=transport,
-            speech=await self._engines(desk),
+            speech=await self._speech.get(desk.language),
             caller=asked.caller,
             channel=asked.channel,
             announced=asked.channel not in PHONES,
+            rates=_PHONE_RATES if asked.channel in PHONES else (HEAR_RATE, SPEAK_RATE),
         )
         if asked.typed:
             await call.mute()
         await call.run()
 
-    async def _engines(self, desk: Desk) -> Speech:
-        from frontdesk.providers.speech import open_speech
-        from frontdesk.settings import Settings
 
-        async with self._loading:
-            if self._speech is None:
-                self._speech = await open_speech(Settings.read(), language=desk.language)
-        return self._speech
+async def _transport(runner_args: RunnerArguments) -> BaseTransport:
+    """What the runner's client is reached by."""
+    from pipecat.runner.utils import create_transport  # pyright: ignore[reportUnknownVariableType]
+
+    made_with = _transports()
+    if await _is_bare_twilio(runner_args):
+        return _bare_twilio(runner_args, made_with["twilio"]())
+    return await create_transport(runner_args, made_with)
+
+
+async def _is_bare_twilio(runner_args: Any) -> bool:
+    """Whether it is a call of Twilio's, and there are no credentials to hang up with."""
+    from pipecat.runner.types import WebSocketRunnerArguments
+    from pipecat.runner.utils import (
+        parse_telephony_websocket as parse,  # pyright: ignore[reportUnknownVariableType]
+    )
+
+    if not isinstance(runner_args, WebSocketRunnerArguments) or runner_args.transport_type:
+        return False
+    # pipecat keeps what it has read: `create_transport` finds it.
+    kind, called = await cast("Any", parse)(runner_args.websocket)
+    if kind != "twilio" or os.environ.get("TWILIO_ACCOUNT_SID"):
+        return False
+    runner_args.transport_type, runner_args.call_data = kind, called
+    logger.warning("no TWILIO_ACCOUNT_SID: the end of the stream is all that hangs up")
+    return True
+
+
+def _bare_twilio(runner_args: Any, params: Any) -> BaseTransport:
+    """A stream of Twilio's, of whose call we can say nothing to Twilio."""
+    from pipecat.serializers.twilio import TwilioFrameSerializer
+    from pipecat.transports.websocket.fastapi import FastAPIWebsocketTransport
+
+    params.add_wav_header = False
+    params.serializer = TwilioFrameSerializer(
+        runner_args.call_data.stream_id,
+        params=TwilioFrameSerializer.InputParams(auto_hang_up=False),
+    )
+    return FastAPIWebsocketTransport(runner_args.websocket, params)
 
 
 def _transports() -> dict[str, Callable[[], Any]]:
@@ -145,7 +180,18 @@ def _transports() -> dict[str, Callable[[], Any]]:
 
         return DailyParams(audio_in_enabled=True, audio_out_enabled=True)
 
-    own = {"webrtc": plain, "websocket": socket, "daily": daily, EVAL: evaluated}
+    def livekit() -> Any:
+        from pipecat.transports.livekit.transport import LiveKitParams
+
+        return LiveKitParams(audio_in_enabled=True, audio_out_enabled=True)
+
+    own = {
+        "webrtc": plain,
+        "websocket": socket,
+        "daily": daily,
+        "livekit": livekit,
+        EVAL: evaluated,
+    }
     return own | dict.fromkeys(PHONES, phone)
 
 
@@ -160,7 +206,7 @@ class _Asked:
 
 
 def _asked(runner_args: Any) -> _Asked:
-    channel = getattr(runner_args, "transport_type", None) or "pipecat"
+    channel = getattr(runner_args, "transport_type", None) or _kind(runner_args)
     called = runner_args.call_data
     if channel != EVAL:
         return _Asked(channel=channel, caller=called.from_number if called else None)
@@ -172,6 +218,12 @@ def _asked(runner_args: Any) -> _Asked:
         typed=bool(called.body.get("skip_tts")),
         clock=moving_from(str(body["now"])) if body.get("now") else None,
     )
+
+
+def _kind(runner_args: Any) -> str:
+    """What a connection is that pipecat has no name for: ``webrtc`` of SmallWebRTC's arguments."""
+    kind = type(runner_args).__name__.removesuffix("RunnerArguments").lower()
+    return kind.removeprefix("small") or "pipecat"
 
 
 async def _is_near(runner_args: Any) -> bool:

@@ -37,6 +37,7 @@ from tests.support.commands import ROOT
 
 EMBEDDED = Candidate(name="embedded")
 SOON = EvalSessionParams(default_timeout_ms=30_000)
+PIPECAT = str(Path(sys.executable).with_name("pipecat"))
 OVER_A_SOCKET = pytest.mark.xdist_group("realtime")
 # Pipecat's own eval transport imports what websockets has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:websockets:DeprecationWarning")
@@ -147,6 +148,27 @@ async def test_what_pipecat_does_not_look_at_is_named_and_what_fails_here_is_not
     assert script.body == {"now": MONDAY.isoformat()}
 
 
+@OVER_A_SOCKET
+async def test_pipecats_own_command_runs_a_scenario_and_fails_where_it_does_not_pass(
+    served: Served, tmp_path: Path
+) -> None:
+    [script], _ = await exported([scenario("hears_when_it_is")], EMBEDDED)
+    file, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
+    file.write_text(script.to_yaml(), encoding="utf-8")
+    wrong.write_text(script.to_yaml().replace("text_contains", "text_excludes"), encoding="utf-8")
+    served.body = dict(script.body)
+    ran = await asyncio.create_subprocess_exec(
+        *(PIPECAT, "eval", "run", str(file), str(wrong), "--bot-url", served.url),
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    told, _ = await asyncio.wait_for(ran.communicate(), 50)
+    assert "1/2 passed, 1 failed" in told.decode(), told.decode()[-2000:]
+    assert ran.returncode == 1
+
+
 def test_a_harness_that_is_not_on_this_machine_is_turned_away() -> None:
     app, bot = FastAPI(), RunnerBot("healthcare", db="memory:", brain="embedded")
 
@@ -186,18 +208,10 @@ def test_pipecats_suite_starts_the_bots_that_there_are(tmp_path: Path) -> None:
     [entry] = manifest["suite"]
     manifest["suite"].append({**entry, "name": "own", "bot": str(own / "bot.py")})
     (out / "suite.yaml").write_text(yaml.safe_dump(manifest))
-    run = (
-        "import asyncio, pathlib\n"
-        "from pipecat.evals.suite import EvalManifest, EvalSuite\n"
-        f"suite = EvalSuite(EvalManifest.load({str(out / 'suite.yaml')!r}))\n"
-        "if __name__ == '__main__':\n"
-        f"    asyncio.run(suite.run(pathlib.Path({str(tmp_path / 'logs')!r})))\n"
-        "    print([run.result.passed for run in suite.runs])\n"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", run], env=environment, capture_output=True, text=True, check=True
-    )
-    assert ran.stdout.splitlines()[-1] == "[True, True]"
+    command = [PIPECAT, "eval", "suite", out / "suite.yaml", "--runs-dir", tmp_path / "logs"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout[-2000:]
+    assert "2/2 passed" in ran.stdout
 
 
 def test_a_manifest_names_each_scenario_with_what_its_bot_has_to_know() -> None:
