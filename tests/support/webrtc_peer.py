@@ -77,9 +77,13 @@ class Browser:
 async def browser(answered: Answered) -> AsyncGenerator[Browser]:
     """A call, connected; the page is closed at the end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aioice.ice, "get_host_addresses", lambda *_, **__: ["127.0.0.1"])
+        patch.setattr(aioice.ice, "get_host_addresses", _loopback)
         async with _browser(answered) as page:
             yield page
+
+
+def _loopback(*_: Any, **__: Any) -> list[str]:
+    return ["127.0.0.1"]
 
 
 @asynccontextmanager
