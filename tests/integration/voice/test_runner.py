@@ -133,3 +133,4 @@ async def test_a_bot_started_for_one_transport_answers_it(
     more = ("-x", "agent.example") if transport == "twilio" else ()
     async with running(tmp_path, "-t", transport, *more) as url:
         await call(url)
+        assert (tmp_path / "clinic.db").exists()
