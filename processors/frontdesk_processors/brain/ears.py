@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from frontdesk_processors.language import Answers, Found, Kind, Language, find, read
+from frontdesk_processors.language import Answers, Found, Kind, Language, find, read, standing
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Catalog
 from frontdesk_processors.wants import Part, Want, Wants
 
@@ -98,9 +98,13 @@ class Ears:
     def found(
         self, text: str, *, expect: Kind | None = None, today: date | None = None
     ) -> list[Found]:
-        """The typed values in a text."""
-        key = ("find", text, expect, today)
-        return self.memo.of(key, lambda: find(text, self.language, expect=expect, today=today))
+        """The typed values in a text, without those taken back in it."""
+
+        def made() -> list[Found]:
+            all_said = find(text, self.language, expect=expect, today=today)
+            return standing(all_said, text, self.language)
+
+        return self.memo.of(("find", text, expect, today), made)
 
     def matter(self, text: str) -> str:
         """A text without what only says who somebody is: names, birthdays, numbers."""

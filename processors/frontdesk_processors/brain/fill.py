@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from frontdesk_processors.brain.asides import look_for
+from frontdesk_processors.brain.bare import bare
 from frontdesk_processors.brain.choose import bare_weekday
 from frontdesk_processors.brain.ears import Ears, Heard, plain
-from frontdesk_processors.brain.reading import values_in, without_lead_ins
+from frontdesk_processors.brain.reading import values_in
 from frontdesk_processors.brain.state import State
 from frontdesk_processors.language import days_named, merge, speak
 from frontdesk_processors.schema import ABOUT_CALLER, Slot, together
@@ -152,7 +153,7 @@ def with_its_object(state: State, heard: Heard, *, ears: Ears) -> bool:
     if found is None:
         return False
     at = next(index for index, value in enumerate(found.groups(), start=1) if value)
-    words = without_lead_ins(heard.text[found.start(at) : found.end(at)], ears.language)
+    words = _of(free[0], heard.text[found.start(at) : found.end(at)], ears=ears)
     if not set(plain(words).split()) - ears.words("wants.no_object"):
         return False
     fill(state, free[0], words, ears=ears)
@@ -163,7 +164,7 @@ def as_it_stands(state: State, heard: Heard, *, ears: Ears) -> bool:
     """Take an answer to a free question word for word."""
     asked = ears.catalog.slots.get(state.asked or "")
     said = heard.said
-    if asked is None or said.farewell or said.question or said.backchannel or said.thanks:
+    if asked is None or said.farewell or said.question or said.backchannel:
         return False
     if asked.kind == "flag":
         if said.answer is None:
@@ -172,7 +173,7 @@ def as_it_stands(state: State, heard: Heard, *, ears: Ears) -> bool:
         return True
     if (said.any and not asked.required) or asked.kind not in ("text", "reference"):
         return False
-    words = without_lead_ins(heard.text, ears.language)
+    words = _of(asked, heard.text, ears=ears)
     chooses = said.answer is not None or said.ordinal is not None or said.comparison is not None
     if not words or not any(char.isalpha() for char in words):
         return False
@@ -180,3 +181,9 @@ def as_it_stands(state: State, heard: Heard, *, ears: Ears) -> bool:
         return False
     fill(state, asked, words, ears=ears)
     return True
+
+
+def _of(slot: Slot, text: str, *, ears: Ears) -> str:
+    """The words that are a parameter's value, of all that was said with it."""
+    told = bool(ears.pattern("brain.own_words").search(slot.description.casefold()))
+    return bare(text, ears.language, name=slot.kind == "text" and not told)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from frontdesk_processors.brain.bare import bare
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.state import State
-from frontdesk_processors.language import Found, Kind, Language, apart, days_named, merge
+from frontdesk_processors.language import Found, Kind, apart, days_named, merge
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Goal, Slot, spaced
 
 _EXPECT: Mapping[str, Kind] = {
@@ -160,7 +161,7 @@ def _name_alone(text: str, *, ears: Ears) -> list[Found]:
     if len(text.split()) > _NAME_WORDS:
         return []
     named = [one for one in ears.found(text, expect="name") if one.kind == "name"]
-    words = without_lead_ins(text, ears.language).casefold()
+    words = bare(text, ears.language).casefold()
     sure = bool(named) and named[0].confidence >= _KNOWN and named[0].text.casefold() == words
     return named[:1] if sure else []
 
@@ -244,20 +245,3 @@ def _spoken_of(state: State, text: str, *, ears: Ears) -> dict[str, str]:
     slots = ears.catalog.slots
     near = {**state.hints, **state.filled, **state.mentioned}
     return {n: v for n, v in near.items() if n in slots and slots[n].sources and isinstance(v, str)}
-
-
-def without_lead_ins(text: str, language: Language) -> str:
-    """The words without those that only lead up to them ("um, I'd say …")."""
-    leads = sorted(language.list("brain.lead_ins"), key=len, reverse=True)
-    words = " ".join(text.split()).strip(" .,!?")
-    for tail in language.list("brain.lead_outs"):
-        if words.casefold().endswith(f" {tail}"):
-            words = words[: -len(tail)].rstrip(" ,")
-    again = True
-    while again and words.casefold() not in leads:
-        again = False
-        for lead in leads:
-            if words.casefold().startswith(f"{lead} ") or words.casefold().startswith(f"{lead}, "):
-                words, again = words[len(lead) :].lstrip(" ,"), True
-                break
-    return "" if words.casefold() in leads else words

@@ -9,6 +9,7 @@ from frontdesk_processors.language.find import Found, Kind, find
 from frontdesk_processors.language.load import Language, load
 from frontdesk_processors.language.match import Lexicon, Match
 from frontdesk_processors.language.speak import clock, day, listing, moment, money, phone
+from frontdesk_processors.language.standing import standing
 from frontdesk_processors.language.tokens import Word, clean, fold, words
 from frontdesk_processors.language.when import (
     Unclear,
@@ -44,6 +45,7 @@ __all__ = [
     "read",
     "resolve",
     "speak",
+    "standing",
     "time_bounds",
     "words",
 ]

@@ -40,6 +40,8 @@ def agrees(text: str, question: str = BOOK) -> bool:
         "yes, that's perfect, Monday the 30th",
         "uh yeah okay",
         "yes! finally",
+        "well let me see, yes",
+        "okay let's see, yes, that's right",
     ],
 )
 def test_a_yes_with_courtesies_and_what_was_asked_agrees(text: str) -> None:

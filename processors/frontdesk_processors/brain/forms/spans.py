@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from frontdesk_processors.brain.bare import bare
 from frontdesk_processors.brain.ears import Ears
 from frontdesk_processors.brain.forms.form import (
     Form,
@@ -17,7 +18,6 @@ from frontdesk_processors.brain.forms.form import (
     stem,
     words_in,
 )
-from frontdesk_processors.brain.reading import without_lead_ins
 from frontdesk_processors.brain.state import Option
 from frontdesk_processors.schema import Slot, spaced
 
@@ -79,7 +79,7 @@ def _place(text: str, *, asked: bool, wanted: bool, ears: Ears) -> str:
         return runs[-1]
     if not asked:
         return ""
-    words = without_lead_ins(text, ears.language)
+    words = bare(text, ears.language)
     few = 0 < len(words.split()) < _LONGEST and "'" not in words
     if few and not _any_common(words, ears=ears):
         return words
