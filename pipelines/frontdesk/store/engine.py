@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from frontdesk.store.location import Location
+from frontdesk.store.one_trip import connects
 from frontdesk.store.server import Server
 
 BUSY_S = 5.0
@@ -43,14 +45,14 @@ def engine_for(location: Location | Server, *, migrating: bool = False) -> Async
 
 
 def _sqlite_engine(location: Location, *, busy_s: float, migrating: bool) -> AsyncEngine:
-    query = {"uri": "true", "mode": "ro" if location.read_only else "rw"}
+    query = {"mode": "ro" if location.read_only else "rw"}
     if location.immutable:
         query["immutable"] = "1"
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=location.path.as_uri(), query=query),
+        URL.create("sqlite+aiosqlite", database=location.path.as_uri()),
+        async_creator=connects(f"{location.path.as_uri()}?{urlencode(query)}", timeout_s=busy_s),
         # Errors are logged, and what a statement binds is about people.
         hide_parameters=True,
-        connect_args={"timeout": busy_s},
         **_pool(migrating),
     )
     # A booking that was acknowledged survives a power cut only if the log is synced on commit.

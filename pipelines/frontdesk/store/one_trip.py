@@ -1,0 +1,107 @@
+"""SQLite's driver with one trip to its thread a statement.
+
+aiosqlite runs SQLite in a thread of its own, and SQLAlchemy asks it four times for what one
+statement needs: a cursor, the execution, the rows, the end of the cursor. Each is a wake-up of the
+thread and one of the loop. Here a cursor is opened, run, read to its end and closed in one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+_Rows = list[Any]
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose cursors need one trip a statement."""
+
+    def cursor(self) -> Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """A new cursor; it costs nothing before it is used."""
+        return Cursor(self)
+
+    async def ran(self, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
+        """Run something on a new cursor in the thread, and read that to its end."""
+        return await self._execute(_run, self._conn, work)  # pyright: ignore[reportUnknownMemberType]
+
+
+class Cursor:
+    """A cursor that has read all its rows once it has run; the driver's part of SQLAlchemy's.
+
+    Args:
+        connection: Where it runs.
+    """
+
+    arraysize = 1
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: _Rows = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        """There is nothing to open yet."""
+        return self
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        """There is nothing to wait for."""
+        return self.__aenter__().__await__()
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement, and read its rows."""
+        self._take(await self._connection.ran(lambda one: one.execute(operation, parameters)))
+
+    async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once for each of several rows of parameters."""
+        self._take(await self._connection.ran(lambda one: one.executemany(operation, parameters)))
+
+    async def fetchall(self) -> _Rows:
+        """The rows of the statement that was run; once."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """It was closed when its rows were read."""
+        self._rows = []
+
+    def _take(self, ran: _Ran) -> None:
+        self.description, self.rowcount, self.lastrowid, self._rows = ran
+
+
+_Ran = tuple[Any, int, int | None, _Rows]
+"""Description, count of rows changed, last id, and rows of a statement."""
+
+
+def _run(connection: sqlite3.Connection, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
+    cursor = connection.cursor()
+    try:
+        work(cursor)
+        rows = cursor.fetchall() if cursor.description else []
+        return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+    finally:
+        cursor.close()
+
+
+def connects(uri: str, *, timeout_s: float) -> Callable[[], Awaitable[Connection]]:
+    """What SQLAlchemy opens connections with: its ``async_creator``.
+
+    Args:
+        uri: The file, as SQLite takes it in URIs.
+        timeout_s: How long a statement waits for a lock, in seconds.
+    """
+
+    async def connect() -> Connection:
+        opens = partial(sqlite3.connect, uri, uri=True, timeout=timeout_s)
+        connection = Connection(opens, iter_chunk_size=1)
+        # A process that is told to end does not wait for it.
+        connection._thread.daemon = True  # pyright: ignore[reportPrivateUsage]
+        await connection
+        return connection
+
+    return connect
