@@ -84,6 +84,9 @@ class Call:
         quiet_s: How long the caller may be silent, in seconds, before they are asked.
         rates: Sample rates of what is heard and said, in hertz.
         pass_on: Has a person take the call of whoever needs one; None where nobody does.
+
+    Attributes:
+        hello: What a client that speaks RTVI is told when it is ready; None for nothing.
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class Call:
         self._assembly = assembly
         self._logbook = logbook
         self._greeting = greeting
+        self.hello: JsonObject | None = None
         self._on_message = on_message
         self._pass_on = pass_on
         self._longest_s = longest_s
@@ -254,8 +258,10 @@ class Call:
             await self._settling.wait()
 
     def _listen_to(self, transport: BaseTransport, *, announced: bool) -> None:
-        async def ready(_rtvi: GuardedRTVI) -> None:
+        async def ready(rtvi: GuardedRTVI) -> None:
             self._ready.set()
+            if self.hello is not None:
+                await rtvi.send_server_message(self.hello)
 
         async def message(_rtvi: GuardedRTVI, message: Any) -> None:
             await self._message(str(message.type), message.data)

@@ -112,6 +112,8 @@ class ChatLine:
         except Busy as busy:
             logger.info("a chat with {} was not let in: {}", business.name, busy.reason)
             await self._no_room(business)
+        except BadTicket as error:
+            await self._refuse("bad_ticket", str(error), code=BAD_TICKET)
         except Taken as taken:
             await self._refuse("taken", str(taken), code=TAKEN)
         except StoreError as error:
@@ -132,6 +134,7 @@ class ChatLine:
             await self._held(business, ticket, resume=None)
             return
         async with self._host.lease(business, ticket.conversation):
+            await self._host.go_on(business, ticket)
             await self._held(business, ticket, resume=ticket.conversation)
 
     async def _held(self, business: Open, ticket: Ticket, *, resume: str | None) -> None:
@@ -154,7 +157,7 @@ class ChatLine:
             async with session:
                 conversation = session.conversation
                 token = self._host.tickets.resume(
-                    business.name, conversation.id, origin=ticket.origin
+                    business.name, conversation.id, origin=ticket.origin, after=ticket.id
                 )
                 await self._send(
                     {

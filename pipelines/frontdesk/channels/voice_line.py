@@ -13,7 +13,9 @@ from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call, PassOn
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
+from frontdesk.host.tickets import Ticket
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.values import JsonObject
 
 
 class VoiceLine:
@@ -47,7 +49,7 @@ async def hold_voice(
     *,
     channel: str,
     caller: str | None = None,
-    resume: str | None = None,
+    ticket: Ticket | None = None,
     announced: bool = True,
     rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
     pass_on: PassOn | None = None,
@@ -61,7 +63,7 @@ async def hold_voice(
         transport: Carries the audio.
         channel: What it is filed under.
         caller: The number they reach us from.
-        resume: The conversation it goes on with.
+        ticket: What its client showed, who is told by RTVI what to come back with.
         announced: Whether the client speaks RTVI.
         rates: Sample rates of what is heard and said, in hertz.
         pass_on: Has a person take the call of whoever needs one.
@@ -69,6 +71,9 @@ async def hold_voice(
 
     Returns:
         False where there was no room, or nobody to hear.
+
+    Raises:
+        BadTicket: It was to go on with a conversation, and was used before.
     """
     if host.speech is None:
         logger.error("a call reached a server that was started without speech")
@@ -76,8 +81,10 @@ async def hold_voice(
     try:
         with host.admission.enter(business.name, most=business.settings.calls):
             async with AsyncExitStack() as held:
-                if resume is not None:
+                resume = ticket.conversation or None if ticket is not None else None
+                if ticket is not None and resume is not None:
                     await held.enter_async_context(host.lease(business, resume))
+                    await host.go_on(business, ticket)
                 call = await business.desk.call(
                     transport=transport,
                     speech=host.speech,
@@ -90,6 +97,8 @@ async def hold_voice(
                 )
                 if resume is None:
                     await held.enter_async_context(host.lease(business, call.conversation.id))
+                if ticket is not None:
+                    call.hello = _back(host, business, call.conversation, ticket)
                 try:
                     await _run(host, business, call, channel=channel)
                 finally:
@@ -100,6 +109,14 @@ async def hold_voice(
         logger.info("a call to {} was not let in: {}", business.name, busy)
         return False
     return True
+
+
+def _back(host: Host, business: Open, conversation: Conversation, ticket: Ticket) -> JsonObject:
+    """What a client is told to come back with."""
+    token = host.tickets.resume(
+        business.name, conversation.id, origin=ticket.origin, after=ticket.id
+    )
+    return {"type": "resume", "resume": token}
 
 
 async def _run(host: Host, business: Open, call: Call, *, channel: str) -> None:

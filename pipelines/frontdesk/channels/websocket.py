@@ -51,8 +51,7 @@ async def _voice(host: Host, socket: WebSocket, token: str) -> None:
     try:
         business, ticket = await host.redeem(token, origin=origin_in(socket))
     except BadTicket as error:
-        logger.info("a ticket opened no voice line: {}", error)
-        await socket.close(BAD_TICKET, reason=str(error)[:120])
+        await _refused(socket, error)
         return
     transport = FastAPIWebsocketTransport(
         websocket=socket,
@@ -64,6 +63,13 @@ async def _voice(host: Host, socket: WebSocket, token: str) -> None:
             allowed_origins=[],
         ),
     )
-    resume = ticket.conversation or None
-    if not await hold_voice(host, business, transport, channel="web", resume=resume):
-        await socket.close(TRY_AGAIN)
+    try:
+        if not await hold_voice(host, business, transport, channel="web", ticket=ticket):
+            await socket.close(TRY_AGAIN)
+    except BadTicket as error:
+        await _refused(socket, error)
+
+
+async def _refused(socket: WebSocket, error: BadTicket) -> None:
+    logger.info("a ticket opened no voice line: {}", error)
+    await socket.close(BAD_TICKET, reason=str(error)[:120])

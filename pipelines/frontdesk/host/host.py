@@ -201,7 +201,7 @@ class Host:
     async def redeem(
         self, token: str, *, origin: str, uses: Collection[Use] = ("line", "resume")
     ) -> tuple[Open, Ticket]:
-        """The business whose line a ticket opens; a ticket for a new line is used up by it.
+        """The business whose line a ticket opens; it is used up, one to go on with by `go_on`.
 
         Args:
             token: As the client sent it.
@@ -220,13 +220,29 @@ class Host:
             raise BadTicket("its business is not served here")
         if origin and origin not in business.settings.origins:
             raise BadTicket("pages of this origin are no longer let in")
-        if ticket.use != "resume":
-            lines, now = business.desk.store.lines, business.desk.clock()
+        lines, now = business.desk.store.lines, business.desk.clock()
+        if ticket.use == "resume":
+            if not await lines.may_go_on(ticket.id, after=ticket.after):
+                raise BadTicket(_USED)
+        else:
             # The webhook that brings one for a call can be played back when it has expired.
             until = ticket.expires if ticket.use == "line" else later(now, PLAYED_BACK)
             if not await lines.spend(ticket.id, expires=until, now=now):
-                raise BadTicket("it was used before; ask for another")
+                raise BadTicket(_USED)
         return business, ticket
+
+    async def go_on(self, business: Open, ticket: Ticket) -> None:
+        """Use up a ticket to go on with, once its conversation is held.
+
+        Not before, so that who finds no room can come back with it.
+
+        Raises:
+            BadTicket: It opens nothing any more.
+            StoreError: The database cannot tell.
+        """
+        lines, now = business.desk.store.lines, business.desk.clock()
+        if not await lines.go_on(ticket.id, after=ticket.after, expires=ticket.expires, now=now):
+            raise BadTicket(_USED)
 
     @contextmanager
     def holding(self, held: Held) -> Generator[None]:
@@ -290,6 +306,8 @@ def _reports(desk: Desk, webhook: WebhookSettings) -> Reports:
     endpoint = Endpoint(webhook.url, secret=secret, inside=webhook.private, now=desk.clock)
     return Reports(desk, endpoint)
 
+
+_USED = "it was used before; ask for another"
 
 _GOODBYE_S = 10.0
 """How much longer than the deadline the last words may take, in seconds."""

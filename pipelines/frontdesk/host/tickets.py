@@ -43,14 +43,15 @@ class Ticket:
 
     Parameters:
         id: Tells it from any other.
-        use: Whether it opens a new line, once, goes on with a conversation, or opens the stream of
-            a telephone call, whose id it then has.
+        use: Whether it opens a new line, goes on with a conversation, or opens the stream of a
+            telephone call, whose id it then has. Each opens one, once.
         business: Whose line.
         origin: Origin of the page it was made for; empty for a server's own.
         conversation: What it goes on with; empty for a new one.
         expires: Until when it holds.
         caller: The number that a telephone call came from.
         called: The number that it went to.
+        after: Id of the ticket whose line was given this one to come back with.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Ticket:
     expires: datetime
     caller: str = ""
     called: str = ""
+    after: str = ""
 
 
 class Tickets:
@@ -80,10 +82,22 @@ class Tickets:
         """A ticket for a new line."""
         return self._made("line", business, origin=origin, lasts_s=LINE_S)
 
-    def resume(self, business: str, conversation: str, *, origin: str = "") -> str:
-        """A ticket to go on with a conversation, from the same origin."""
+    def resume(self, business: str, conversation: str, *, origin: str = "", after: str = "") -> str:
+        """A ticket to go on with a conversation, from the same origin.
+
+        Args:
+            business: Whose.
+            conversation: Its id.
+            origin: Origin of the page; empty for what is no page.
+            after: Id of the ticket whose line is given it.
+        """
         return self._made(
-            "resume", business, origin=origin, conversation=conversation, lasts_s=RESUME_S
+            "resume",
+            business,
+            origin=origin,
+            conversation=conversation,
+            lasts_s=RESUME_S,
+            more={"aft": after},
         )
 
     def phone(self, business: str, *, call: str, caller: str, called: str) -> str:
@@ -96,7 +110,7 @@ class Tickets:
             called: The number that it went to.
         """
         return self._made(
-            "phone", business, id=call, lasts_s=LINE_S, numbers={"tel": caller, "our": called}
+            "phone", business, id=call, lasts_s=LINE_S, more={"tel": caller, "our": called}
         )
 
     def read(self, token: str, *, origin: str) -> Ticket:
@@ -134,6 +148,7 @@ class Tickets:
                 expires=datetime.fromtimestamp(claims["exp"], tz=self._clock().tzinfo),
                 caller=claims.get("tel", ""),
                 called=claims.get("our", ""),
+                after=claims.get("aft", ""),
             )
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise BadTicket("it is none of this server's; ask for another") from error
@@ -152,7 +167,7 @@ class Tickets:
         origin: str = "",
         conversation: str = "",
         id: str = "",
-        numbers: dict[str, str] | None = None,
+        more: dict[str, str] | None = None,
     ) -> str:
         now = self._clock()
         claims = {
@@ -164,7 +179,7 @@ class Tickets:
             "jti": id or secrets.token_urlsafe(16),
             "exp": int(later(now, timedelta(seconds=lasts_s)).timestamp()),
         }
-        return jwt.encode(claims | (numbers or {}), self._key, algorithm=_ALGORITHM)
+        return jwt.encode(claims | (more or {}), self._key, algorithm=_ALGORITHM)
 
 
 def secret_of(given: str | None, *, production: bool) -> str:

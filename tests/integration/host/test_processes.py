@@ -87,6 +87,12 @@ async def test_a_ticket_used_at_one_process_is_used_at_the_other(
     async with two(postgres, tmp_path) as (one, other):
         ticket = await one.page().ticket()
         async with one.page().chat(ticket) as chat:
-            await chat.ready()
+            resume = (await chat.ready())["resume"]
         async with other.page().chat(ticket) as second:
             assert "used before" in (await second.next("error"))["message"]
+        async with other.page().chat(resume) as again:
+            then = (await again.ready())["resume"]
+        async with one.page().chat(then) as third:
+            await third.ready()
+        async with other.page().chat(resume) as late:
+            assert "used before" in (await late.next("error"))["message"]

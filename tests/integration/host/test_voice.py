@@ -32,6 +32,9 @@ async def test_a_caller_is_heard_and_answered_over_a_websocket(speech: Speech) -
                 await client.ear.until("bot-output", "Tuesday")
             finally:
                 speaking.cancel()
+        told = [one["data"] for one in client.ear.messages if one["type"] == "server-message"]
+        async with served.chat(told[0]["resume"]) as chat:
+            assert (await chat.ready())["turns"] == 1
         desk = served.host.businesses[0].desk
         await served.host.drain()
         [row] = await desk.store.conversations.list()
