@@ -11,12 +11,18 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from frontdesk.cli.serve import channels_of
+from frontdesk.host.config import HostConfig
+from frontdesk.providers.speech import Speech
+from frontdesk.settings import Settings
 from tests.support.commands import child
+from tests.support.hosted import PAGE, hosted
 from tests.unit.cli.test_docs import examples, is_shown
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +62,52 @@ def test_a_page_links_only_to_what_is_there(page: Path) -> None:
         if not (page.parent / target).exists()
     ]
     assert not broken
+
+
+CHANNELS = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+RUN_IN = {
+    "frontdesk serve --config frontdesk.toml": "integration/host/test_processes.py",
+    "python examples/bot.py": "integration/voice/test_runner.py",
+    "frontdesk eval export healthcare cancels --to pipecat/ --bot examples/bot.py": (
+        "integration/test_pipecat_evals.py"
+    ),
+    "pipecat eval suite pipecat/suite.yaml": "integration/test_pipecat_evals.py",
+}
+"""Where each command of the page on channels is run, but for those that install."""
+
+
+def test_every_command_of_the_page_on_channels_is_run_and_every_extra_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    commands = re.findall(r"^\$ (.+)$", CHANNELS, re.MULTILINE)
+    installs = [command for command in commands if command.startswith("pip install")]
+    assert {command for command in commands if command not in installs} == set(RUN_IN)
+    assert all((ROOT / "tests" / file).is_file() for file in RUN_IN.values())
+    asked = re.findall(r"'frontdesk\[([\w,]+)\]'", CHANNELS)
+    named = {extra for extras in asked for extra in extras.split(",")}
+    assert len(asked) >= len(installs) - 1 and named <= set(project["optional-dependencies"])
+
+
+@pytest.mark.xdist_group("realtime")
+async def test_what_the_page_on_channels_configures_is_served(
+    tmp_path: Path, speech: Speech
+) -> None:
+    [text] = re.findall(r"^```toml\n(.*?)^```$", CHANNELS, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "frontdesk.toml"
+    file.write_text(text.replace("\nvertical", '\ndb = "memory:"\nvertical'), encoding="utf-8")
+    config = HostConfig.read(file)
+    keys = {"TWILIO_ACCOUNT_SID": "AC0", "TWILIO_AUTH_TOKEN": "t"}
+    keys |= {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-0"}
+    channels = channels_of(Settings.model_validate(keys), config)[2:]
+    async with hosted(config, speech=speech, more=channels) as served:
+        assert (await served.get("/widget.js")).status_code == 200
+        offer = {"ticket": await served.ticket(), "sdp": "v=0"}
+        assert (await served.post("/v1/offer", offer, Origin=PAGE)).status_code == 400
+        # Each is there, and lets in nobody whose signature is missing.
+        unsigned = ["/v1/phone", "/v1/phone/status", "/v1/sms", "/v1/slack/events"]
+        answers = [(await served.post(path, {})).status_code for path in unsigned]
+        assert answers == [403, 403, 403, 401]
+        async with served.chat(await served.ticket()) as chat:
+            await chat.ready()
 
 
 def test_the_page_on_making_it_yours_can_be_followed(

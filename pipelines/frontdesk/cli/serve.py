@@ -55,9 +55,6 @@ def serve(request: Request) -> int:
 
 
 async def _serve(request: Request) -> None:
-    from frontdesk.channels.browser import Browser
-    from frontdesk.channels.websocket import Websocket
-    from frontdesk.channels.widget import Widget
     from frontdesk.host.config import HostConfig
     from frontdesk.host.host import Host
     from frontdesk.host.serve import serve
@@ -80,14 +77,28 @@ async def _serve(request: Request) -> None:
         host = await closing.enter_async_context(
             await Host.open(config, settings=settings, speech=speech)
         )
-        channels: list[Channel] = [Websocket(), Browser(), Widget()]
-        if settings.twilio_token is not None:
-            channels += _by_telephone(settings, voice=config.host.voice)
-        if any(business.teams for business in config.business):
-            channels.append(_slack(settings, config))
+        channels = channels_of(settings, config)
         # What is loaded now stays: looking through it for garbage would only hold up the calls.
         gc.freeze()
         await serve(host, channels, sock=sock, ready=_ready)
+
+
+def channels_of(settings: Settings, config: HostConfig) -> list[Channel]:
+    """The ways in that are configured.
+
+    Raises:
+        UsageError: Half of one is configured, or its extra is missing.
+    """
+    from frontdesk.channels.browser import Browser
+    from frontdesk.channels.websocket import Websocket
+    from frontdesk.channels.widget import Widget
+
+    channels: list[Channel] = [Websocket(), Browser(), Widget()]
+    if settings.twilio_token is not None:
+        channels += _by_telephone(settings, voice=config.host.voice)
+    if any(business.teams for business in config.business):
+        channels.append(_slack(settings, config))
+    return channels
 
 
 def _by_telephone(settings: Settings, *, voice: bool) -> list[Channel]:
