@@ -13,12 +13,11 @@ from frontdesk.cli import filed, proof
 from frontdesk.cli.costs import cost_json
 from frontdesk.cli.costs import show as show_costs
 from frontdesk.cli.explain import explained, explained_lines, turn_json
-from frontdesk.cli.filed import Call
+from frontdesk.cli.filed import Call, Proven
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.receipts import show
-from frontdesk.cli.turns import Turn, turns
+from frontdesk.cli.turns import Turn
 from frontdesk.costs import Costs
-from frontdesk.store.verification import Chain
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.values import JsonObject
 
@@ -46,17 +45,15 @@ def list_calls(*, db: str | None, limit: int, as_json: bool) -> int:
 def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
     """What was said and done in one conversation; 1 when a receipt is not what was signed."""
 
-    async def read() -> tuple[Call, Costs, Chain | None]:
+    async def read() -> tuple[Proven, Costs]:
         async with filed.store(db) as store:
-            call = await filed.one(id_or_prefix, held=store, command="calls show")
-            costs = await store.costs.of(call.row.id)
-            chains, row = store.chains, call.row
-            chain = await chains.of_conversation(row.id, tenant=row.tenant, named=call.named)
-            return call, costs, chain
+            proven = await filed.proven(id_or_prefix, held=store, command="calls show")
+            return proven, await store.costs.of(proven.call.row.id)
 
-    call, costs, chain = filed.run(read())
+    proven, costs = filed.run(read())
+    call, chain = proven.call, proven.chain
     if as_json:
-        transcript = [line for turn in turns(call.events) for line in _said(turn)]
+        transcript = [line for turn in proven.turns() for line in _said(turn)]
         receipts = [receipt.to_json() for receipt in call.receipts]
         write_json(
             {
@@ -69,26 +66,29 @@ def show_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
         )
     else:
         console = people()
-        _show_transcript(console, call, whole=chain is None or chain.flaw is None)
+        _show_transcript(console, proven)
         show_costs(costs, console)
         proof.show(chain, console)
-    return 0 if chain is None or chain.flaw is None else 1
+    return 0 if proven.whole else 1
 
 
 def explain_call(id_or_prefix: str, *, db: str | None, as_json: bool) -> int:
-    """What was heard in each turn of one conversation, which rule fired and why."""
+    """What was heard in each turn of one conversation, which rule fired and why.
 
-    async def read() -> Call:
+    It is 1 when a receipt is not what was signed.
+    """
+
+    async def read() -> Proven:
         async with filed.store(db) as store:
-            return await filed.one(id_or_prefix, held=store, command="calls explain")
+            return await filed.proven(id_or_prefix, held=store, command="calls explain")
 
-    call = filed.run(read())
+    proven = filed.run(read())
     if as_json:
-        happened = [turn_json(turn) for turn in turns(call.events)]
-        write_json({**summary(call), "turns": happened})
+        happened = [turn_json(turn, whole=proven.whole) for turn in proven.turns()]
+        write_json({**summary(proven.call), "turns": happened})
     else:
-        _show_explained(people(), call)
-    return 0
+        _show_explained(people(), proven)
+    return 0 if proven.whole else 1
 
 
 def summary(call: Call) -> JsonObject:
@@ -177,11 +177,9 @@ def _said(turn: Turn) -> list[JsonObject]:
     return lines
 
 
-def _show_transcript(console: Console, call: Call, *, whole: bool) -> None:
-    console.print(_heading(call), soft_wrap=True)
-    # As the ledger has them: events are told, and not signed.
-    signed = {receipt.id: receipt.to_json() for receipt in call.receipts}
-    for turn in turns(call.events):
+def _show_transcript(console: Console, proven: Proven) -> None:
+    console.print(_heading(proven.call), soft_wrap=True)
+    for turn in proven.turns():
         console.print()
         for line in _said(turn):
             text = Text(shown(str(line["text"])))
@@ -191,8 +189,7 @@ def _show_transcript(console: Console, call: Call, *, whole: bool) -> None:
             else:
                 _row(console, Text("●", style="agent.mark"), text)
         for receipt in turn.receipts:
-            if (kept := signed.get(str(receipt.get("id")))) is not None:
-                show(kept, console, whole=whole)
+            show(receipt, console, whole=proven.whole)
 
 
 def _row(console: Console, mark: Text, text: Text) -> None:
@@ -204,13 +201,15 @@ def _row(console: Console, mark: Text, text: Text) -> None:
     console.print(table)
 
 
-def _show_explained(console: Console, call: Call) -> None:
-    console.print(_heading(call), soft_wrap=True)
-    for turn in turns(call.events):
+def _show_explained(console: Console, proven: Proven) -> None:
+    console.print(_heading(proven.call), soft_wrap=True)
+    for turn in proven.turns():
         console.print()
         console.print(Text(f"turn {turn.number}" if turn.heard else "greeting", style="bold"))
         if console.is_terminal:
-            console.print(Padding(explained(turn), (0, 0, 0, 2)))
+            console.print(Padding(explained(turn, whole=proven.whole), (0, 0, 0, 2)))
             continue
-        for line in explained_lines(turn):
+        for line in explained_lines(turn, whole=proven.whole):
             console.print(f"  {line}", soft_wrap=True)
+    if not proven.whole:
+        proof.show(proven.chain, console)

@@ -31,7 +31,7 @@ def show_call(
 ) -> int:
     """Show what was said and done in a conversation, and verify its receipts.
 
-    It exits 1 when one of them is not what was signed.
+    The number of a receipt names its call too. It exits 1 when one is not what was signed.
 
     Example: frontdesk calls show c_3f2a
     """
@@ -58,6 +58,8 @@ def explain_call(
     *, call: options.CallId, db: options.Db = None, as_json: options.AsJson = False
 ) -> int:
     """Explain each turn: what was heard, what was read from it, which rule fired and why.
+
+    It exits 1 when a receipt is not what was signed.
 
     Example: frontdesk calls explain c_3f2a
     """

@@ -23,20 +23,21 @@ class Fact(NamedTuple):
     style: str = ""
 
 
-def explained(turn: Turn, *, times: bool = True, speech: bool = True) -> Table:
+def explained(turn: Turn, *, times: bool = True, speech: bool = True, whole: bool = True) -> Table:
     """The turn as a table, one row a thing that happened.
 
     Args:
         turn: The turn.
         times: Whether to say how long each took.
         speech: Whether to repeat what was heard and said.
+        whole: Whether the chain of its receipts was found whole, or was not looked at.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="quiet", no_wrap=True)
     table.add_column(overflow="fold")
     if times:
         table.add_column(style="quiet", justify="right", no_wrap=True)
-    for fact in happened(turn):
+    for fact in happened(turn, whole=whole):
         if not speech and fact.stage in ("heard", "said"):
             continue
         row = [fact.stage, Text(fact.text, style=fact.style or "none")]
@@ -46,16 +47,23 @@ def explained(turn: Turn, *, times: bool = True, speech: bool = True) -> Table:
     return table
 
 
-def explained_lines(turn: Turn, *, times: bool = True, speech: bool = True) -> Iterator[str]:
+def explained_lines(
+    turn: Turn, *, times: bool = True, speech: bool = True, whole: bool = True
+) -> Iterator[str]:
     """The same as lines, for another program to read."""
-    for fact in happened(turn):
+    for fact in happened(turn, whole=whole):
         if speech or fact.stage not in ("heard", "said"):
             took = f"  {fact.took_ms:.1f} ms" if times and fact.took_ms is not None else ""
             yield f"{fact.stage:<9} {fact.text}{took}"
 
 
-def turn_json(turn: Turn) -> JsonObject:
-    """A turn as JSON: what was heard and parsed, the actions and what decided on each."""
+def turn_json(turn: Turn, *, whole: bool = True) -> JsonObject:
+    """A turn as JSON: what was heard and parsed, the actions and what decided on each.
+
+    Args:
+        turn: The turn.
+        whole: Whether the chain of its receipts was found whole; in a broken one none is verified.
+    """
     parsed = turn.parsed or {}
     return {
         "turn": turn.number,
@@ -74,7 +82,7 @@ def turn_json(turn: Turn) -> JsonObject:
             }
             for event in turn.judged
         ],
-        "actions": [_action_json(action) for action in turn.actions],
+        "actions": [_action_json(action, whole=whole) for action in turn.actions],
         "said": list(turn.said),
         "first_token_ms": turn.first_token_ms,
         "first_released_ms": turn.released_ms,
@@ -86,7 +94,7 @@ def turn_json(turn: Turn) -> JsonObject:
     }
 
 
-def _action_json(action: Action) -> JsonObject:
+def _action_json(action: Action, *, whole: bool) -> JsonObject:
     rule = action.rule or action.reason
     return {
         "tool": action.tool,
@@ -96,12 +104,12 @@ def _action_json(action: Action) -> JsonObject:
         "why": why(rule) if rule else None,
         "took_ms": action.took_ms,
         "receipt": action.receipt.get("id") if action.receipt else None,
-        "verified": action.verified if action.receipt else None,
+        "verified": (whole and action.verified) if action.receipt else None,
     }
 
 
-def happened(turn: Turn) -> Iterator[Fact]:
-    """What happened in a turn, in order."""
+def happened(turn: Turn, *, whole: bool = True) -> Iterator[Fact]:
+    """What happened in a turn, in order; ``whole`` as `explained` takes it."""
     if turn.heard:
         yield Fact("heard", shown(turn.heard))
     if turn.parsed is not None:
@@ -115,7 +123,7 @@ def happened(turn: Turn) -> Iterator[Fact]:
             style="bad",
         )
     for action in turn.actions:
-        yield from _steps(action)
+        yield from _steps(action, whole=whole)
     for event in turn.fallen:
         took = event.get("took_ms")
         yield Fact("provider", _fell(event), took if isinstance(took, float) else None, "bad")
@@ -138,7 +146,7 @@ def _reading(parsed: JsonObject) -> str:
     return ", ".join(parts) or "nothing by itself"
 
 
-def _steps(action: Action) -> Iterator[Fact]:
+def _steps(action: Action, *, whole: bool) -> Iterator[Fact]:
     arguments = ", ".join(f"{name} {short(value)}" for name, value in action.arguments.items())
     yield Fact("proposed", shown(action.tool) + (f" with {arguments}" if arguments else ""))
     rule = action.rule or action.reason
@@ -148,17 +156,22 @@ def _steps(action: Action) -> Iterator[Fact]:
         case "refused":
             yield Fact("refused", f"{shown(rule)} – {shown(why(rule))}", action.took_ms, "bad")
         case "done":
-            yield Fact("done", _done(action), action.took_ms, "good")
+            yield Fact(
+                "done", _done(action, whole=whole), action.took_ms, "good" if whole else "bad"
+            )
         case "failed":
             yield Fact("failed", _because(action), action.took_ms, "bad")
         case "unknown" | "cleared" | "open":
             yield Fact("unknown", "no outcome was seen in time", action.took_ms, "bad")
 
 
-def _done(action: Action) -> str:
+def _done(action: Action, *, whole: bool) -> str:
     if action.receipt is None:
         return _found(action.result)
-    seal = "verified by reading it back" if action.verified else "not verified yet"
+    if not whole:
+        seal = "not vouched for: the chain is broken"
+    else:
+        seal = "verified by reading it back" if action.verified else "not verified yet"
     return f"receipt {shown(str(action.receipt.get('id', '')))}, {seal}"
 
 

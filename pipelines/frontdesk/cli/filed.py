@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from frontdesk.cli import logs
+from frontdesk.cli.turns import Turn, turns
 from frontdesk.settings import Settings
 from frontdesk.store import ConversationRow, Store
 from frontdesk.store.location import locate
+from frontdesk.store.verification import Chain
 from frontdesk_processors.audit import Access
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, UnknownName
@@ -49,6 +51,33 @@ class Call:
         return frozenset(told)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proven:
+    """A conversation, with how the chain is that its receipts are in.
+
+    Parameters:
+        call: The conversation.
+        chain: Its business's chain; None where it has no receipts.
+    """
+
+    call: Call
+    chain: Chain | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether its receipts are what was signed."""
+        return self.chain is None or self.chain.flaw is None
+
+    def turns(self) -> list[Turn]:
+        """Its turns, with the receipts as the ledger has them: events are told, and not signed."""
+        signed = {receipt.id: receipt.to_json() for receipt in self.call.receipts}
+        found = turns(self.call.events)
+        for action in (action for turn in found for action in turn.actions):
+            if action.receipt is not None:
+                action.receipt = signed.get(str(action.receipt.get("id")))
+        return found
+
+
 def run(work: Coroutine[object, object, _T]) -> _T:
     """Run a command's work to its end."""
     logs.set_up()
@@ -67,12 +96,12 @@ async def store(db: str | None) -> AsyncGenerator[Store]:
 
 
 async def one(id_or_prefix: str, *, held: Store, command: str) -> Call:
-    """The conversation of this id, or the only one whose id begins so.
+    """The conversation of this id, of this receipt, or the only one whose id begins so.
 
     That somebody looks is noted in the audit first; what cannot be noted is not shown.
 
     Args:
-        id_or_prefix: The id, or how it begins.
+        id_or_prefix: The id, how it begins, or the number of a receipt.
         held: The database.
         command: The command it is looked at by.
 
@@ -80,7 +109,8 @@ async def one(id_or_prefix: str, *, held: Store, command: str) -> Call:
         UnknownName: There is none; the message names the latest.
         UsageError: Several begin so.
     """
-    row = await held.conversations.get(id_or_prefix)
+    of_receipt = await held.ledger.conversation_of(id_or_prefix.upper())
+    row = await held.conversations.get(of_receipt or id_or_prefix)
     if row is None:
         latest = await held.conversations.list(_KNOWN_IDS)
         known = [each.id for each in latest]
@@ -89,6 +119,14 @@ async def one(id_or_prefix: str, *, held: Store, command: str) -> Call:
     await held.audit.add(_looked(row, command=command))
     receipts = await held.ledger.of_conversation(row.id)
     return Call(row=row, receipts=receipts, events=await held.conversations.events(row.id))
+
+
+async def proven(id_or_prefix: str, *, held: Store, command: str) -> Proven:
+    """The same as `one`, with its chain verified."""
+    call = await one(id_or_prefix, held=held, command=command)
+    row = call.row
+    chain = await held.chains.of_conversation(row.id, tenant=row.tenant, named=call.named)
+    return Proven(call=call, chain=chain)
 
 
 def _looked(row: ConversationRow, *, command: str) -> Access:

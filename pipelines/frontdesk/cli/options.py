@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else there.")]
-CallId = Annotated[str, typer.Argument(metavar="ID", help="The call's id, or how it begins.")]
+CallId = Annotated[
+    str, typer.Argument(metavar="ID", help="The call's id, how it begins, or a receipt's.")
+]
 Limit = Annotated[int, typer.Option(metavar="N", min=1, help="How many at most.")]
 Db = Annotated[
     str | None,

@@ -195,6 +195,12 @@ class SqlLedger:
             )
             await commit(session)
 
+    async def conversation_of(self, receipt_id: str) -> str | None:
+        """The conversation in which a receipt was filed; None where there is no such receipt."""
+        whose = select(receipts.c.conversation).where(receipts.c.id == receipt_id)
+        async with self._database.transaction(write=False) as session:
+            return await session.scalar(whose)
+
     async def of_conversation(self, conversation: str) -> list[Receipt]:
         """The receipts of a conversation, in the order they were committed."""
         mine = receipts.c.conversation == conversation

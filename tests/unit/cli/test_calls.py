@@ -85,6 +85,16 @@ def test_a_call_is_shown_with_its_receipt_by_the_beginning_of_its_id(
     assert [receipt["does"] for receipt in told["receipts"]] == ["book"]
 
 
+def test_a_call_is_found_by_the_number_of_a_receipt(
+    run: Run, filed: tuple[str, dict[str, object]]
+) -> None:
+    db, _ = filed
+    [receipt] = json.loads(run("calls", "list", "--db", db, "--json").out)[0]["receipts"]
+    for command in ("show", "explain"):
+        told = json.loads(run("calls", command, receipt.lower(), "--db", db, "--json").out)
+        assert told["id"] == only(run, db)
+
+
 def test_a_call_and_the_database_are_verified_until_somebody_alters_a_receipt(
     run: Run, filed: tuple[str, dict[str, object]]
 ) -> None:
@@ -101,7 +111,11 @@ def test_a_call_and_the_database_are_verified_until_somebody_alters_a_receipt(
     broken = f"link 2 is of the receipt {receipt['id']}, which was altered"
     shown = run("calls", "show", "c_", "--db", db).out
     assert f"receipt cancel · {receipt['id']} · ✗ not vouched for" in shown
-    for command in (["verify"], ["show", "c_"]):
+    explained = run("calls", "explain", "c_", "--db", db)
+    assert f"receipt {receipt['id']}, not vouched for" in explained.out
+    told = json.loads(run("calls", "explain", "c_", "--db", db, "--json").out)
+    assert [a["verified"] for t in told["turns"] for a in t["actions"] if a["receipt"]] == [False]
+    for command in (["verify"], ["show", "c_"], ["explain", "c_"]):
         ran = run("calls", *command, "--db", db)
         assert ran.status == 1
         assert f"✗ chain default: {broken}" in ran.out
