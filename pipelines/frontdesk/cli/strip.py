@@ -18,6 +18,7 @@ _NO_TOKEN = 28
 WHY = {
     "identity_required": "the caller is not known well enough for it yet",
     "confirmation": "a change is read back first and waits for the caller's yes",
+    "undone": "it could be taken for done, so it was said that it is not",
     "claim_gate": "it claimed something that no receipt shows",
     "emergency": "an emergency is answered before anything else",
     "too_long": "the message is over the limit",

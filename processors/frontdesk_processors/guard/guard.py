@@ -209,6 +209,7 @@ class Guard(Step):
 
     async def _judged(self, proposed: Proposed) -> list[Sent]:
         """What follows from a proposal, its lines as speech and its end told to who waits."""
+        self._policy.proposed(proposed)
         sent: list[Sent] = []
         for piece in await self._actions.judge(proposed):
             if isinstance(piece.frame, Scripted):

@@ -122,6 +122,9 @@ class Speech:
         await self._sentences.reset()
         for sent in self._instead():
             yield sent
+        if self._unlicensed is None and not self._calls_tool:
+            for sent in self._truly():
+                yield sent
         self._unlicensed, self._calls_tool = None, False
         # A frame of Guard's own: observers are told of a frame where it is first pushed.
         end = LLMFullResponseEndFrame()
@@ -179,6 +182,12 @@ class Speech:
             yield from self._release(self._toolbox.line(missing.receipt))
         else:
             yield from self._release(self._language.say("guard.not_done"))
+
+    def _truly(self) -> Iterator[Sent]:
+        """What is true, after what could be taken for more."""
+        if (truth := self._policy.truth()) is not None:
+            yield down(Judged(on="speech", rule="undone", verdict="allow", detail=truth))
+            yield from self._release(truth)
 
     def _reason(self, missing: Unlicensed) -> str:
         claims = ", ".join(missing.claims)

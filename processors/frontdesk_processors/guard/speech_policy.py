@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Done, Parsed
+from frontdesk_processors.frames import Done, Parsed, Proposed
 from frontdesk_processors.guard.candour import Candour
 from frontdesk_processors.guard.claims import ANY, ClaimGate
 from frontdesk_processors.guard.evidence import Evidence
@@ -13,7 +14,8 @@ from frontdesk_processors.guard.facts import Names
 from frontdesk_processors.guard.licence import Licences, Unlicensed
 from frontdesk_processors.guard.redlines import Crossed, RedLines
 from frontdesk_processors.guard.shown import Shown
-from frontdesk_processors.guard.states import state_in
+from frontdesk_processors.guard.states import State, state_in
+from frontdesk_processors.guard.undone import Undone
 from frontdesk_processors.messages import caller_turns, tool_results
 from frontdesk_processors.toolbox import Toolbox
 
@@ -49,6 +51,7 @@ class SpeechPolicy:
         self._claiming = False
         self._evidence = Evidence(toolbox.language, public=public or ())
         self._candour = Candour(conversation, language=toolbox.language)
+        self._undone = Undone(toolbox.language, borne=self._borne)
         self._red_lines: RedLines | None = None
         if public is not None:
             self._red_lines = RedLines(
@@ -71,9 +74,11 @@ class SpeechPolicy:
         self._asked_if_done = self._gate.asks(parsed.text)
         for value in parsed.values.values():
             self._evidence.heard(value.value)
-        wanted = self._toolbox.tools.get(parsed.intent or "")
-        if wanted is not None and wanted.does:
-            self._licences.asked(wanted.does, turn=parsed.turn)
+        self._asked(parsed.intent or "", turn=parsed.turn)
+
+    def proposed(self, proposed: Proposed) -> None:
+        """What the agent took the caller to ask for, whatever their words were."""
+        self._asked(proposed.tool, turn=proposed.turn)
 
     def ended(self, done: Done) -> None:
         """How an action ended."""
@@ -94,22 +99,54 @@ class SpeechPolicy:
         return self._gate.claimed(text)
 
     def judge(self, sentence: str) -> Unlicensed | Crossed | None:
-        """Why a sentence may not be said; None if it may."""
+        """Why a sentence may not be said; None if it may, and then it will be."""
         if (lie := self._candour.crossed(sentence)) is not None:
             return lie
-        if (missing := self._unlicensed(sentence)) is not None:
-            return missing
-        return self._red_lines.crossed(sentence) if self._red_lines is not None else None
-
-    def _unlicensed(self, sentence: str) -> Unlicensed | None:
-        """What a sentence claims of what was done, or of how it is, without a licence."""
         under_way = self._licences.under_way()
+        asserted = self._asserted(sentence, under_way)
+        if (missing := self._missing(sentence, asserted)) is not None:
+            return missing
+        crossed = self._red_lines.crossed(sentence) if self._red_lines is not None else None
+        if crossed is None and asserted is None and under_way:
+            self._undone.said(sentence)
+        return crossed
+
+    def truth(self) -> str | None:
+        """What a response has to end in, lest its caller take for done what is not."""
+        return self._undone.line(self._licences.under_way())
+
+    def _asked(self, name: str, *, turn: int) -> None:
+        tool = self._toolbox.tools.get(name)
+        if tool is not None and tool.does:
+            self._licences.asked(tool.does, turn=turn)
+
+    def _asserted(self, sentence: str, under_way: Collection[str]) -> _Asserted | None:
+        """What a sentence says of what was done, or of how it is; None for most."""
         claims = self._gate.claimed(sentence) or self._gate.meanwhile(sentence, under_way)
         if not claims and self._asked_if_done and self._gate.agrees(sentence):
             claims = (ANY,)
         self._asked_if_done = self._gate.asks(sentence)
         claiming, self._claiming = self._claiming, self._claiming or bool(claims)
         if claims:
-            return self._licences.missing(sentence, claims, acts=self._gate.acts(sentence))
+            return _Asserted(claims, None)
         state = state_in(sentence, self._toolbox.language, claimed=claiming)
-        return self._licences.unheld(sentence, state) if state is not None else None
+        return _Asserted((), state) if state is not None else None
+
+    def _missing(self, sentence: str, asserted: _Asserted | None) -> Unlicensed | None:
+        if asserted is None:
+            return None
+        if asserted.state is not None:
+            return self._licences.unheld(sentence, asserted.state)
+        acts = self._gate.acts(sentence)
+        return self._licences.missing(sentence, asserted.claims, acts=acts)
+
+    def _borne(self, sentence: str) -> bool:
+        """Whether the records, or the business, say a sentence."""
+        return self._shown.said(sentence) or self._evidence.in_records(sentence.strip(" .!"))
+
+
+class _Asserted(NamedTuple):
+    """What a sentence asserts: classes of completion, or else as what it says how it is."""
+
+    claims: tuple[str, ...]
+    state: State | None

@@ -11,6 +11,7 @@ const STAGES = [
 const RULES = {
   identity_required: "it does not know yet who is calling",
   confirmation: "first it reads back and asks for a yes",
+  undone: "it could be taken for done, so it was said that it is not",
   claim_gate: "it claimed something that has no receipt",
   one_at_a_time: "one question at a time",
   emergency: "this sounds like an emergency",

@@ -1,0 +1,112 @@
+"""What a response leaves its caller to believe while what they asked for is not done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from functools import cache
+from typing import NamedTuple
+
+from frontdesk_processors.guard.spoken import spoken_form
+from frontdesk_processors.language import Language
+from frontdesk_processors.language.wordings import any_of
+
+
+class Undone:
+    """Notices a response after which a caller could take for done what is not.
+
+    The claim gate knows wordings that claim a change; there are always others. So this asks the
+    other way round: while something is asked for and not done, each clause has to leave it open by
+    its form (a question, an offer, what one will do, needs or cannot) or be in the records. After
+    any other, the response ends in a line that is true: that nothing was done.
+
+    Args:
+        language: Holds the forms, and the line.
+        borne: Whether the records, or the caller, say a sentence.
+    """
+
+    def __init__(self, language: Language, *, borne: Callable[[str], bool]) -> None:
+        self._language = language
+        self._borne = borne
+        self._doubtful = False
+
+    def began(self) -> None:
+        """A response begins."""
+        self._doubtful = False
+
+    def said(self, sentence: str) -> None:
+        """The response says this, and it is heard."""
+        if _asks_leave(sentence, self._language):
+            # "…so that's Monday at nine. Shall I book it?" takes back what stands before it.
+            self._doubtful = False
+        elif not self._doubtful:
+            self._doubtful = not leaves_open(sentence, self._language) and not self._borne(sentence)
+
+    def line(self, under_way: Collection[str]) -> str | None:
+        """What has to be said at the end of the response; None if it left everything open.
+
+        Args:
+            under_way: The classes of what is asked for and not done.
+        """
+        if not under_way or not self._doubtful:
+            return None
+        known = self._language.table("undone.lines")
+        [does, *others] = sorted(under_way)
+        which = does if does in known and not others else "other"
+        return self._language.say(f"undone.lines.{which}")
+
+
+def leaves_open(sentence: str, language: Language) -> bool:
+    """Whether each clause of a sentence leaves open, by its form, what is asked for.
+
+    Args:
+        sentence: The sentence.
+        language: Its language.
+    """
+    forms = _forms(language)
+    return all(_open(clause, forms) for clause in forms.ends.split(spoken_form(sentence)))
+
+
+def _open(clause: str, forms: _Forms) -> bool:
+    said = clause.strip(" ,;:.!–—-")
+    if not said or forms.light.fullmatch(said):
+        return True
+    if clause.rstrip().endswith("?"):
+        return forms.presumed.search(said) is None
+    if forms.certain.search(said):
+        return False
+    return forms.open.search(said) is not None or forms.asserts.search(said) is None
+
+
+def _asks_leave(sentence: str, language: Language) -> bool:
+    """Whether a sentence asks for leave to do it, or for what it takes: then it is not done."""
+    plain = spoken_form(sentence)
+    return plain.endswith("?") and _forms(language).leave.search(plain) is not None
+
+
+class _Forms(NamedTuple):
+    """Patterns over clauses.
+
+    Parameters:
+        ends: Between two clauses.
+        light: A clause that says nothing: "great", "thank you".
+        open: What leaves it open in a clause.
+        certain: What makes a clause certain all the same: "we'll see you".
+        asserts: Without it a clause says of nothing how it is: "Maria Lopez", "the second one".
+        presumed: A question that takes it for done: "now that it's settled, …?"
+        leave: A question for leave to do it.
+    """
+
+    ends: re.Pattern[str]
+    light: re.Pattern[str]
+    open: re.Pattern[str]
+    certain: re.Pattern[str]
+    asserts: re.Pattern[str]
+    presumed: re.Pattern[str]
+    leave: re.Pattern[str]
+
+
+@cache
+def _forms(language: Language) -> _Forms:
+    parts = language.table("undone.parts")
+    return _Forms(*(any_of(language.list(f"undone.{n}"), parts) for n in _Forms._fields))
