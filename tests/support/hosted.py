@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvicorn
 import websockets
 
 from frontdesk.channels.browser import Browser
@@ -21,7 +20,7 @@ from frontdesk.channels.websocket import Websocket
 from frontdesk.host.app import host_app
 from frontdesk.host.config import BusinessSettings, HostConfig, HostSettings
 from frontdesk.host.host import Host
-from frontdesk.host.serve import Server
+from frontdesk.host.serve import Server, config_of
 from frontdesk.settings import Settings
 from frontdesk.store.location import MEMORY
 from frontdesk.testing import MONDAY, FixedClock, seeded
@@ -151,10 +150,7 @@ class Served:
         """Wait until it answers."""
         app = host_app(self._host, [Websocket(), Browser(), *self._more])
         sock = bind(0)
-        config = uvicorn.Config(
-            app, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=5
-        )
-        self._server = Server(config, host=self._host)
+        self._server = Server(config_of(app), host=self._host)
         self._serving = asyncio.create_task(self._server.serve(sockets=[sock]))
         while not self._server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -102,7 +102,7 @@ class Slack:
                 return Response(status_code=503)
             try:
                 return await handler.handle(request)
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 # Bolt reads the body before it looks who has signed it.
                 return Response(status_code=400)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
+from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +23,9 @@ from frontdesk.host.tickets import LINE_S
 
 BODY_LIMIT = 128_000
 """Longest request taken, in bytes."""
+
+BODY_S = 10.0
+"""How long the body of a request may take to come, in seconds."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -55,6 +61,7 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
             await channel.close()
 
     app = FastAPI(title="Frontdesk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_exception_handler(RequestValidationError, _unlike)
     # The last is the outermost.
     app.add_middleware(Limited, per_minute=host.config.host.per_minute)
     app.add_middleware(Guarded)
@@ -125,7 +132,11 @@ class Guarded:
             await self._app(scope, receive, send)
             return
 
+        began = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal began
+            began = True
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
                 message["headers"] = [
@@ -138,7 +149,13 @@ class Guarded:
                 ]
             await send(message)
 
-        body = await _body(scope, receive)
+        try:
+            body = await asyncio.wait_for(_body(scope, receive), BODY_S)
+        except TimeoutError:
+            slow = refused(408, "too_slow", f"a request is sent in {BODY_S:.0f} seconds at most")
+            slow.headers["Connection"] = "close"
+            await slow(scope, receive, with_headers)
+            return
         if body is None:
             long = refused(413, "too_long", f"a request is {BODY_LIMIT:,} bytes long at most")
             await long(scope, receive, with_headers)
@@ -152,7 +169,25 @@ class Guarded:
             sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        await self._app(scope, replay, with_headers)
+        try:
+            await self._app(scope, replay, with_headers)
+        except Exception as error:
+            # Whatever it is, it is answered as all else is, and nothing of it is shown.
+            logger.opt(exception=error).error("a request to {} failed", scope["path"])
+            if not began:
+                failed = refused(500, "failed", "this could not be answered")
+                await failed(scope, receive, with_headers)
+
+
+async def _unlike(_request: Request, error: Exception) -> Response:
+    """What is wrong with a request, and where: nothing of what it said is sent back."""
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {"loc": [str(part).encode("ascii", "replace").decode() for part in one["loc"]]}
+        | {name: one[name] for name in ("msg", "type")}
+        for one in error.errors()
+    ]
+    return JSONResponse({"detail": found}, status_code=422)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:

@@ -229,12 +229,16 @@ def origin_of(url: str) -> str:
 
     Nothing for what has none.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        given = parts.port
+    except ValueError:
+        return ""
     if not parts.hostname:
         return ""
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = f":{parts.port}" if parts.port and parts.port != usual else ""
+    port = f":{given}" if given and given != usual else ""
     return f"{parts.scheme}://{host}{port}"
 
 

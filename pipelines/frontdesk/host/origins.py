@@ -8,10 +8,20 @@ from starlette.responses import JSONResponse, Response
 from frontdesk.host.config import origin_of
 from frontdesk.host.host import Host
 
+_NOBODYS = "null"
+"""How browsers name the origin of a page that has none; no business has it among its own."""
+
 
 def origin_in(asked: HTTPConnection) -> str:
-    """The origin of the page that asks; empty for what is no page."""
-    return origin_of(asked.headers.get("origin") or "")
+    """The origin of the page that asks; empty for what is no page.
+
+    A page that has none, and what is written as no browser writes it, is a page of nobody's.
+    """
+    said = asked.headers.get("origin") or ""
+    if not said:
+        return ""
+    bare = "@" not in said and said.count("/") == 2
+    return (origin_of(said) if bare else "") or _NOBODYS
 
 
 def readable(answer: Response, host: Host, *, origin: str) -> Response:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from frontdesk.channels.channel import Channel
 from frontdesk.channels.chat_line import FRAME_LIMIT
 from frontdesk.host.app import host_app
 from frontdesk.host.host import Host
+from frontdesk.host.hurried import Hurried
 from frontdesk.web.server import run
 
 _VOICE_FRAME = 64_000
@@ -67,17 +69,22 @@ async def serve(
         sock: Where, from `frontdesk.web.server.bind`; closed at the end.
         ready: Told of the address once it answers.
     """
+    server = Server(config_of(host_app(host, channels)), host=host)
+    await run(server, sock=sock, ready=ready)
+
+
+def config_of(app: ASGIApp) -> uvicorn.Config:
+    """How the host's application is served: nobody holds up the others."""
     assert FRAME_LIMIT < _VOICE_FRAME
-    config = uvicorn.Config(
-        host_app(host, channels),
+    return uvicorn.Config(
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
+        http=Hurried,
         ws="websockets-sansio",
         ws_max_size=_VOICE_FRAME,
         ws_ping_interval=_PING_S,
         ws_ping_timeout=_PING_S,
     )
-    server = Server(config, host=host)
-    await run(server, sock=sock, ready=ready)

@@ -8,11 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from pipecat.frames.frames import OutputAudioRawFrame, StartFrame
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
-from pipecat.transports.base_input import BaseInputTransport
-from pipecat.transports.base_output import BaseOutputTransport
-from pipecat.transports.base_transport import BaseTransport, TransportParams
+from pipecat.transports.base_transport import BaseTransport
 from pipecat.transports.daily.transport import DailyParams, DailyTransport
 from pipecat.transports.livekit.transport import LiveKitParams, LiveKitTransport
 from pipecat.transports.websocket.server import (
@@ -24,54 +21,11 @@ from frontdesk.call import Call
 from frontdesk.desk import Desk
 from frontdesk.providers.speech import Speech
 from frontdesk.web.server import bind
+from tests.support.in_memory import InMemory
 from tests.support.pipecat_peer import dialled, peer
 
 pytestmark = pytest.mark.timeout(90)
 REALTIME = pytest.mark.xdist_group("realtime")
-
-
-class _Out(BaseOutputTransport):
-    """Keeps what is said, at the speed at which it is heard."""
-
-    def __init__(self, params: TransportParams) -> None:
-        super().__init__(params)  # pyright: ignore[reportUnknownMemberType]
-        self.said = 0
-        self.news = asyncio.Event()
-
-    async def start(self, frame: StartFrame) -> None:
-        await super().start(frame)
-        await self.set_transport_ready(frame)
-
-    async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
-        self.said += len(frame.audio)
-        self.news.set()
-        await asyncio.sleep(len(frame.audio) / 2 / frame.sample_rate)
-        return True
-
-
-class _In(BaseInputTransport):
-    """A caller who says nothing."""
-
-    async def start(self, frame: StartFrame) -> None:
-        await super().start(frame)
-        await self.set_transport_ready(frame)
-
-
-class InMemory(BaseTransport):
-    """A host's own, which tells of no event at all."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        params = TransportParams(
-            audio_in_enabled=True, audio_out_enabled=True, audio_out_10ms_chunks=2
-        )
-        self._in, self.out = _In(params), _Out(params)  # pyright: ignore[reportUnknownMemberType]
-
-    def input(self) -> BaseInputTransport:
-        return self._in
-
-    def output(self) -> BaseOutputTransport:
-        return self.out
 
 
 def free() -> int:
@@ -153,10 +107,7 @@ async def test_a_transport_that_tells_of_nobody_has_its_caller_from_the_start(
     transport = InMemory()
     call = await desk.call(transport=transport, speech=speech, channel="app")
     async with held(call):
-        async with asyncio.timeout(20):
-            while transport.out.said < 10_000:
-                transport.out.news.clear()
-                await transport.out.news.wait()
+        await transport.out.until(10_000)
         await call.hang_up()
     assert await outcome(desk, call) == ("app", "abandoned")
 
