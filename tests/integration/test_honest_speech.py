@@ -64,6 +64,17 @@ async def test_of_what_a_tool_has_shown_only_the_truth_may_be_told() -> None:
         assert stopped(judge, ROWS["after_lookup"]["untrue"]) == ROWS["after_lookup"]["untrue"]
 
 
+async def test_what_could_not_be_cancelled_may_be_said_to_stand() -> None:
+    steps = Calls(LOOKS), Calls(Call("get_patient_appointments")), Say("Shall I cancel it?")
+    said = "Cancel my appointment. I'm Maria Lopez, born March 5, 1984."
+    stands = ["I'm sorry, that failed. The visit is still on the schedule."]
+    async with held(*steps, said=[said]) as judge:
+        judge.heard(Parsed(turn=2, text="Cancel it", intent="cancel_appointment"))
+        assert stopped(judge, stands) == []
+        judge.heard(Parsed(turn=3, text="Book me another", intent="schedule_appointment"))
+        assert stopped(judge, stands) == stands
+
+
 async def test_what_is_only_on_offer_is_not_told_as_the_callers() -> None:
     slots = Call("find_next_available", {"service_code": "flu shot"})
     async with held(Calls(LOOKS), Calls(slots), Say("Which one?"), said=[ASKS]) as judge:

@@ -141,7 +141,7 @@ class Licences:
             return False
         records, open_ = self._shown.records(today=self._today()), self.under_way()
         if not self._detailed(sentence):
-            return bool(records) and not open_
+            return bool(records) and "book" not in open_
         # Beside what is asked for now, what was there already must be told in full.
         whole = _names_day_and_time(sentence, self._language)
         return (whole or "book" not in open_) and self._borne(sentence, records)
