@@ -52,10 +52,12 @@ class Settings(BaseSettings):
             (``FRONTDESK_FALLBACK_API_KEY``); never printed.
         fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
         fallback_model: The model that is asked for there (``FRONTDESK_FALLBACK_MODEL``).
-        stt: What hears callers (``FRONTDESK_STT``): ``embedded``, ``deepgram``, or empty for
-            ``deepgram`` where there is a key and ``embedded`` elsewhere.
-        tts: What speaks to them (``FRONTDESK_TTS``): ``embedded``, ``elevenlabs``, or empty for
-            ``elevenlabs`` where there is a key and ``embedded`` elsewhere.
+        stt: What hears callers (``FRONTDESK_STT``), apart by commas, each for the one before it
+            when that fails: ``deepgram``, ``embedded``, or empty for what there is a key of, and
+            ``embedded`` where it is installed.
+        tts: What speaks to them (``FRONTDESK_TTS``), likewise: ``elevenlabs``, ``embedded``.
+        tts_patience_s: How long a voice may yield nothing, in seconds, before and in a sentence,
+            until another goes on (``FRONTDESK_TTS_PATIENCE_S``).
         deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
         callers_api_key: Of the model that plays callers in evals (``FRONTDESK_CALLERS_API_KEY``);
             by default OpenAI's. Never printed.
@@ -125,6 +127,9 @@ class Settings(BaseSettings):
     judge_base_url: str | None = Field(default=None, validation_alias="FRONTDESK_JUDGE_BASE_URL")
     stt: str | None = Field(default=None, validation_alias="FRONTDESK_STT")
     tts: str | None = Field(default=None, validation_alias="FRONTDESK_TTS")
+    tts_patience_s: float = Field(
+        default=1.2, gt=0, le=10, validation_alias="FRONTDESK_TTS_PATIENCE_S"
+    )
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
     deepgram_base_url: str | None = Field(default=None, validation_alias="DEEPGRAM_BASE_URL")
     deepgram_model: str = Field(default="nova-3-general", validation_alias="DEEPGRAM_MODEL")
@@ -167,13 +172,17 @@ class Settings(BaseSettings):
 
     @property
     def stt_name(self) -> str:
-        """What hears callers."""
-        return self.stt or ("deepgram" if self.deepgram_api_key else "embedded")
+        """What hears callers first."""
+        return _first(self.stt) or ("deepgram" if self.deepgram_api_key else "embedded")
 
     @property
     def tts_name(self) -> str:
-        """What speaks to them."""
-        return self.tts or ("elevenlabs" if self.elevenlabs_api_key else "embedded")
+        """What speaks to them first."""
+        return _first(self.tts) or ("elevenlabs" if self.elevenlabs_api_key else "embedded")
+
+
+def _first(names: str | None) -> str:
+    return (names or "").partition(",")[0].strip()
 
 
 def data_folder() -> Path:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipecat.frames.frames import DataFrame, Frame
+from pipecat.frames.frames import DataFrame, Frame, SystemFrame
 
 from frontdesk_processors.handoff import Handoff
 from frontdesk_processors.ledger import Receipt
@@ -259,6 +259,25 @@ class Withdrawn(DataFrame):
     model: str = ""
     used: bool = False
     next_model: str = ""
+
+
+@dataclass
+class Relieved(SystemFrame):
+    """A voice or ears failed, and others took over in the same turn, for the record.
+
+    Parameters:
+        stage: ``tts`` or ``stt``.
+        provider: Who failed.
+        fault: Why, in a word fit for a log.
+        following: Who took over; empty where nobody is left.
+        took_ms: How long was waited, in milliseconds.
+    """
+
+    stage: Literal["tts", "stt"]
+    provider: str
+    fault: str
+    following: str = ""
+    took_ms: float = 0.0
 
 
 @dataclass

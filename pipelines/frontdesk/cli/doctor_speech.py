@@ -9,10 +9,12 @@ from pydantic import SecretStr
 
 from frontdesk.settings import Settings
 from frontdesk.speech_settings import (
+    EMBEDDED_LANGUAGE,
     check_stt,
     check_tts,
     installed,
     moonshine_lacks,
+    ttss,
     turns_lack,
     voice_lacks,
 )
@@ -51,6 +53,7 @@ class _Choice(NamedTuple):
     key_name: str
     setting: str
     server: str
+    after: list[str]
 
 
 def _chosen(
@@ -68,6 +71,8 @@ def _chosen(
     if choice.asked:
         because = f"{choice.setting} says so"
     said = f"{choice.name}, because {because}"
+    if choice.after:
+        said += f", then {', then '.join(choice.after)}"
     if choice.name != "embedded":
         return Finding(True, f"{said}; {choice.server}")
     parts = embedded()
@@ -85,6 +90,7 @@ def _stt(settings: Settings) -> _Choice:
         "DEEPGRAM_API_KEY",
         "FRONTDESK_STT",
         f"{_server(server, 'Deepgram')}, model {settings.deepgram_model}",
+        [],
     )
 
 
@@ -97,6 +103,7 @@ def _tts(settings: Settings) -> _Choice:
         "ELEVENLABS_API_KEY",
         "FRONTDESK_TTS",
         f"{_server(server, 'ElevenLabs')}, model {settings.elevenlabs_model}",
+        ttss(settings, language=EMBEDDED_LANGUAGE)[1:],
     )
 
 

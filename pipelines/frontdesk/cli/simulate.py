@@ -51,8 +51,9 @@ async def _serve(request: Request, latency: Latency) -> None:
     from frontdesk.simulators.openai import FAULTS, Embedded, Faulty, OpenAIWire, Script
     from frontdesk.simulators.sockets import SPEECH_FAULTS
 
-    if request.fault is not None and request.fault not in FAULTS:
-        raise UnknownName("fault", request.fault, known=FAULTS)
+    faults = list(dict.fromkeys([*FAULTS, *SPEECH_FAULTS]))
+    if request.fault is not None and request.fault not in faults:
+        raise UnknownName("fault", request.fault, known=faults)
     answers = Script.read(request.script) if request.script is not None else Embedded()
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -63,7 +64,7 @@ async def _serve(request: Request, latency: Latency) -> None:
         hear, speak = _voices(closing)
         openai = await closing.enter_async_context(
             OpenAIWire(
-                Faulty(answers, request.fault),
+                Faulty(answers, request.fault if request.fault in FAULTS else None),
                 any_key=True,
                 latency=latency.draws(seed=request.seed),
                 port=ports[0],

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
 from pipecat.services.stt_service import STTService
 from pipecat.services.tts_service import TTSService
+from pipecat.utils.text.base_text_aggregator import TextType
+from pipecat.utils.text.transforms.text_transform import TextTransform
 
 from frontdesk.providers.embedded import Engines
+from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
-from frontdesk.speech_settings import check
+from frontdesk.speech_settings import check, stts, ttss
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.spoken import spoken
+
+EMBEDDED = "embedded"
+
+_Transforms = Sequence[tuple[TextType | str, TextTransform]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +30,8 @@ class Speech:
     """The ears and the voice of a process; makes the services of each call.
 
     Parameters:
-        stt_name: What hears (``embedded``, ``deepgram``).
-        tts_name: What speaks (``embedded``, ``elevenlabs``).
+        stt_name: What hears first (``embedded``, ``deepgram``).
+        tts_name: What speaks first (``embedded``, ``elevenlabs``).
         engines: The models that all calls share.
     """
 
@@ -54,7 +62,13 @@ class Speech:
         self.engines.close()
 
 
-async def open_speech(settings: Settings, *, language: Language) -> Speech:
+async def open_speech(
+    settings: Settings,
+    *,
+    language: Language,
+    breakers: Breakers | None = None,
+    engines: Engines | None = None,
+) -> Speech:
     """What the settings name, loaded and run once so that the first caller waits for nothing.
 
     The models load in a thread; the loop goes on. Whoever calls this owns the result, and should
@@ -63,6 +77,8 @@ async def open_speech(settings: Settings, *, language: Language) -> Speech:
     Args:
         settings: The deployment's.
         language: What the calls are held in.
+        breakers: Of the providers, shared by all calls of the process; by default its own.
+        engines: Models that are loaded already, with all that the settings name.
 
     Raises:
         UnknownName: ``FRONTDESK_STT`` or ``FRONTDESK_TTS`` names nothing known.
@@ -71,35 +87,67 @@ async def open_speech(settings: Settings, *, language: Language) -> Speech:
         MissingExtra: The extra ``embedded`` is needed and not installed.
     """
     check(settings, language=language.code)
-    stt, tts = settings.stt_name, settings.tts_name
-    engines = await Engines.load(stt=stt == "embedded", tts=tts == "embedded")
+    ears = stts(settings, language=language.code)
+    voices = ttss(settings, language=language.code)
+    engines = engines or await Engines.load(stt=ears[0] == EMBEDDED, tts=EMBEDDED in voices)
+    part = _Parts(settings, engines=engines, language=language, breakers=breakers or Breakers())
     return Speech(
-        stt_name=stt,
-        tts_name=tts,
+        stt_name=ears[0],
+        tts_name=voices[0],
         engines=engines,
-        _stt=_stt(settings, engines=engines, language=language),
-        _tts=_tts(settings, engines=engines, language=language),
+        _stt=lambda: part.stt(ears[0]),
+        _tts=lambda: part.tts(voices),
     )
 
 
-def _stt(settings: Settings, *, engines: Engines, language: Language) -> Callable[[], STTService]:
-    if settings.stt_name == "deepgram":
-        from frontdesk.providers.deepgram import deepgram
+class _Parts:
+    """Makes the services of calls."""
 
-        return lambda: deepgram(settings, language)
-    from frontdesk.providers.embedded.stt import MoonshineSTTService
+    def __init__(
+        self, settings: Settings, *, engines: Engines, language: Language, breakers: Breakers
+    ) -> None:
+        self._settings = settings
+        self._engines = engines
+        self._language = language
+        self._breakers = breakers
 
-    return lambda: MoonshineSTTService(engines)
+    def tts(self, names: Sequence[str]) -> TTSService:
+        """The voice of one call; of several, each for the one before it when that fails."""
 
+        async def aloud(text: str, kind: str) -> str:
+            return spoken(text, self._language)
 
-def _tts(settings: Settings, *, engines: Engines, language: Language) -> Callable[[], TTSService]:
-    async def aloud(text: str, kind: str) -> str:
-        return spoken(text, language)
+        transforms: _Transforms = [("*", aloud)]
+        if len(names) == 1:
+            return self._voice(names[0], transforms)
+        from frontdesk.resilience.voice_rung import VoiceRung
+        from frontdesk.resilience.voices import Voices
 
-    if settings.tts_name == "elevenlabs":
-        from frontdesk.providers.elevenlabs import elevenlabs
+        rungs = [
+            VoiceRung(
+                name,
+                partial(self._voice, name, ()),
+                breaker=self._breakers.of(f"tts {name}") if name != EMBEDDED else None,
+            )
+            for name in names
+        ]
+        return Voices(rungs, transforms=transforms, patience_s=self._settings.tts_patience_s)
 
-        return lambda: elevenlabs(settings, language, transforms=[("*", aloud)])
-    from frontdesk.providers.embedded.tts import PiperTTSService
+    def _voice(self, name: str, transforms: _Transforms) -> TTSService:
+        if name == "elevenlabs":
+            from frontdesk.providers.elevenlabs import elevenlabs
 
-    return lambda: PiperTTSService(engines, transforms=[("*", aloud)])
+            return elevenlabs(self._settings, self._language, transforms=transforms)
+        from frontdesk.providers.embedded.tts import PiperTTSService
+
+        return PiperTTSService(self._engines, transforms=transforms)
+
+    def stt(self, name: str) -> STTService:
+        """The ears of one call."""
+        if name == "deepgram":
+            from frontdesk.providers.deepgram import deepgram
+
+            return deepgram(self._settings, self._language)
+        from frontdesk.providers.embedded.stt import MoonshineSTTService
+
+        return MoonshineSTTService(self._engines)

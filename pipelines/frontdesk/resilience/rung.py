@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from pipecat.frames.frames import (
@@ -23,16 +23,14 @@ from pipecat.frames.frames import (
     StartFrame,
 )
 from pipecat.metrics.metrics import TTFBMetricsData
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.services.llm_service import LLMService
 from pipecat.utils.errors import ErrorCategory
 
 from frontdesk.resilience.attempt import Attempt
 from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines
-
-Take = Callable[[Frame, FrameDirection], Awaitable[None]]
-"""Takes a frame, and which way it goes."""
+from frontdesk.resilience.offstage import Outlet, Take
 
 _KEPT = (
     StartFrame,
@@ -54,18 +52,6 @@ class TellsPieces(Protocol):
     on_piece: Callable[[], None]
 
 
-class _Outlet(FrameProcessor):
-    """Stands on both sides of a service, and takes what it pushes either way."""
-
-    def __init__(self, take: Take) -> None:
-        super().__init__(enable_direct_mode=True)  # pyright: ignore[reportUnknownMemberType]
-        self._take = take
-
-    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Take a frame."""
-        await self._take(frame, direction)
-
-
 class Rung:
     """A pipecat service that is no part of the pipeline, but asked by a `Ladder` that is.
 
@@ -84,7 +70,7 @@ class Rung:
         self.breaker = breaker
         self._attempt: Attempt | None = None
         self._push: Take | None = None
-        outlet = _Outlet(self._take)
+        outlet = Outlet(self._take)
         service.link(outlet)
         outlet.link(service)
         if isinstance(service, TellsPieces):

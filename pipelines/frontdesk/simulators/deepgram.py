@@ -23,6 +23,8 @@ INTERIM_S = 0.5
 """Audio between two interim results, in seconds."""
 DROP_AFTER_S = 0.3
 """Speech after which the fault ``dropped`` loses the socket, in seconds."""
+STALL_AFTER_S = 0.8
+"""Speech after which the fault ``stalled`` hears nothing more, in seconds."""
 _ENDPOINTING_S = 0.3
 _ID = "00000000-0000-4000-8000-000000000000"
 
@@ -44,15 +46,16 @@ class DeepgramWire(SocketServer):
         line = _Line(socket, request.query, hear=self._hear)
         async for message in socket:
             if message.type is WSMsgType.BINARY:
-                if self.fault == "hang":
+                if self.fault == "hang" or line.stalled:
                     continue
                 await line.audio(message.data)
                 if self.fault == "dropped" and line.spoken_s >= DROP_AFTER_S:
                     drop(request)
                     return
+                line.stalled = self.fault == "stalled" and line.spoken_s >= STALL_AFTER_S
             elif message.type is WSMsgType.TEXT:
                 match json.loads(message.data).get("type"):
-                    case "Finalize":
+                    case "Finalize" if self.fault != "hang" and not line.stalled:
                         await line.final(from_finalize=True)
                     case "CloseStream":
                         await line.close()
@@ -68,6 +71,9 @@ class _Line:
         socket: The connection.
         query: What the client asked for.
         hear: Says what the audio of an utterance is.
+
+    Attributes:
+        stalled: Whether nothing more is heard.
     """
 
     def __init__(
@@ -83,7 +89,7 @@ class _Line:
         self._heard = bytearray()
         self._at_s = self._began_s = self._interim_at_s = self._last_word_s = 0.0
         self._silent_s = 0.0
-        self._speaking = self._owes_end = False
+        self._speaking = self._owes_end = self.stalled = False
 
     @property
     def spoken_s(self) -> float:

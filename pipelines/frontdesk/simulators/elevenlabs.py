@@ -7,6 +7,7 @@ is closed ends with ``isFinal``.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from frontdesk_processors.values import Json, JsonObject
 
 PIECE_CHARACTERS = 24
 """Characters whose audio is sent in one message."""
+
+SLOW_S = 1.6
+"""What the fault ``slow`` takes before each piece, which is played in less, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ class ElevenLabsWire(SocketServer):
 
     Args:
         speak: Makes the audio of a text; by default a hum.
-        fault: What goes wrong, or None; ``dropped`` loses the socket after half of a text.
+        fault: What goes wrong, or None; ``dropped`` loses the socket after half of a text,
+            ``stalled`` sends no more of it, ``slow`` takes `SLOW_S` before each piece.
         port: Where it listens; 0 for any port that is free.
     """
 
@@ -82,6 +87,7 @@ class ElevenLabsWire(SocketServer):
         self._speak = speak
 
     async def _hold(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        stalled: set[str] = set()
         rate = int(request.query.get("output_format", "pcm_24000").removeprefix("pcm_"))
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
@@ -93,19 +99,23 @@ class ElevenLabsWire(SocketServer):
             text = str(asked.get("text") or "")
             if text.strip() and self.fault != "hang":
                 whole = await self._say(socket, text, context=context, rate=rate)
-                if not whole:
+                if not whole and self.fault == "dropped":
                     drop(request)
                     return
-            if asked.get("close_context"):
+                if not whole:
+                    stalled.add(context)
+            if asked.get("close_context") and context not in stalled and self.fault != "hang":
                 await socket.send_str(json.dumps({"isFinal": True, "contextId": context}))
 
     async def _say(
         self, socket: web.WebSocketResponse, text: str, *, context: str, rate: int
     ) -> bool:
-        """Send a text's audio; False where the socket is to be lost in the middle of it."""
+        """Send a text's audio; False where it breaks off in the middle of it."""
         parts = list(pieces(text, await self._speak(text, rate), rate=rate))
         for number, piece in enumerate(parts, 1):
+            if self.fault == "slow":
+                await asyncio.sleep(SLOW_S)
             await socket.send_str(json.dumps(piece.message(context)))
-            if self.fault == "dropped" and number * 2 >= len(parts):
+            if self.fault in ("dropped", "stalled") and number * 2 >= len(parts):
                 return False
         return True

@@ -11,10 +11,21 @@ from aiohttp import web
 
 from frontdesk.simulators.listening import listen, runner_of
 
-SpeechFault = Literal["401", "dropped", "hang"]
-SPEECH_FAULTS: Mapping[str, SpeechFault] = {"401": "401", "dropped": "dropped", "hang": "hang"}
-"""By name. ``401``: the key is wrong; ``dropped``: the socket is lost in mid-utterance;
-``hang``: nothing comes back."""
+SpeechFault = Literal["401", "429", "500", "dropped", "hang", "slow", "stalled"]
+SPEECH_FAULTS: Mapping[str, SpeechFault] = {
+    "401": "401",
+    "429": "429",
+    "500": "500",
+    "dropped": "dropped",
+    "hang": "hang",
+    "slow": "slow",
+    "stalled": "stalled",
+}
+"""By name. ``401``: the key is wrong; ``429``, ``500``: no connection is taken; ``dropped``: the
+socket is lost in mid-utterance; ``hang``: nothing comes back; ``slow``: a voice is slower than it
+is played; ``stalled``: nothing more comes from mid-utterance on."""
+
+_REFUSED: Mapping[str | None, int] = {"401": 401, "429": 429, "500": 500}
 
 
 class SocketServer:
@@ -23,6 +34,7 @@ class SocketServer:
     Attributes:
         url: Where, once it is open; ``ws://…``.
         fault: What goes wrong; may be changed at any time.
+        opened: How many connections it has let in.
         closing: Set when the server stops.
 
     Args:
@@ -44,6 +56,7 @@ class SocketServer:
     ) -> None:
         self.url = ""
         self.fault = fault
+        self.opened = 0
         self.closing = asyncio.Event()
         self._talk = talk
         self._header = header
@@ -72,8 +85,11 @@ class SocketServer:
         await self._runner.cleanup()
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
-        if self.fault == "401" or not request.headers.get(self._header):
+        if not request.headers.get(self._header):
             return web.json_response({"err_code": "INVALID_AUTH"}, status=401)
+        if (status := _REFUSED.get(self.fault)) is not None:
+            return web.json_response({"err_code": "REFUSED"}, status=status)
+        self.opened += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await self._talk(request, socket)

@@ -35,6 +35,7 @@ from frontdesk_processors.frames import (
     Parsed,
     Planned,
     Proposed,
+    Relieved,
     Withdrawn,
     released,
 )
@@ -153,6 +154,15 @@ class Events(BaseObserver):
                 self._emit("filler", text=frame.text)
             case Withdrawn():
                 self._withdrawn(frame)
+            case Relieved():
+                self._emit(
+                    "provider",
+                    provider=frame.provider,
+                    fault=frame.fault,
+                    next=frame.following or None,
+                    took_ms=round(frame.took_ms, 2),
+                    stage=frame.stage,
+                )
             case Proposed():
                 self._action("proposed", frame.tool, frame.arguments, reason="")
             case Cleared():

@@ -52,7 +52,10 @@ def test_keys_are_told_of_and_never_told(run: Run, monkeypatch: pytest.MonkeyPat
     assert told["stt"][1] == (
         "deepgram, because DEEPGRAM_API_KEY is set; Deepgram's own server, model nova-3-general"
     )
-    assert "because ELEVENLABS_API_KEY is set; the server in ELEVENLABS_BASE_URL" in told["tts"][1]
+    assert (
+        "because ELEVENLABS_API_KEY is set, then embedded; the server in ELEVENLABS_BASE_URL"
+        in told["tts"][1]
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from websockets.asyncio.server import ServerConnection, serve
 from frontdesk.providers.embedded.stt import MoonshineSTTService
 from frontdesk.providers.embedded.tts import PiperTTSService
 from frontdesk.providers.speech import Speech, open_speech
+from frontdesk.resilience.voices import Voices
 from frontdesk.settings import Settings
-from frontdesk.speech_settings import check
+from frontdesk.speech_settings import check, ttss
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.language import load
 from tests.support.voices import running
@@ -43,14 +44,35 @@ def test_a_key_takes_its_provider_and_a_name_takes_precedence() -> None:
     assert (named.stt_name, named.tts_name) == ("embedded", "embedded")
 
 
-async def test_providers_are_made_without_loading_the_embedded_engines() -> None:
-    keyed = settings(**KEYS)
+async def test_providers_that_are_named_alone_load_no_embedded_engines() -> None:
+    keyed = settings(**KEYS, FRONTDESK_STT="deepgram", FRONTDESK_TTS="elevenlabs")
     opened = await open_speech(keyed, language=ENGLISH)
     stt, tts = opened.stt(), opened.tts()
     assert (opened.engines.moonshine, opened.engines.piper) == (None, None)
     assert isinstance(stt, DeepgramSTTService) and isinstance(tts, ElevenLabsTTSService)
     assert not any(key in f"{opened!r} {keyed!r} {stt!r} {tts!r}" for key in KEYS.values())
     opened.close()
+
+
+async def test_a_provider_has_the_embedded_engines_behind_it(speech: Speech) -> None:
+    opened = await open_speech(settings(**KEYS), language=ENGLISH, engines=speech.engines)
+    assert (opened.stt_name, opened.tts_name) == ("deepgram", "elevenlabs")
+    assert isinstance(opened.tts(), Voices)
+
+
+@pytest.mark.parametrize(
+    ("named", "language", "order"),
+    [
+        ("", "en", ["elevenlabs", "embedded"]),
+        ("", "es", ["elevenlabs"]),
+        ("elevenlabs", "en", ["elevenlabs"]),
+        ("embedded, elevenlabs, embedded", "en", ["embedded", "elevenlabs"]),
+    ],
+)
+def test_the_order_is_the_settings_or_the_embedded_last(
+    named: str, language: str, order: list[str]
+) -> None:
+    assert ttss(settings(**KEYS, FRONTDESK_TTS=named), language=language) == order
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pipecat.utils.tracing.service_decorators import (
 
 from frontdesk.providers.embedded.engines import Engines
 from frontdesk.providers.embedded.pieces import pieces, word_times
+from frontdesk.resilience.play_clock import PlayClock
 
 _FRAME_S = 0.25
 """Audio goes out in frames of this length, so that the loop gets its turn between them."""
@@ -53,7 +54,7 @@ class PiperTTSService(TTSService):
             settings=TTSSettings(model="piper", voice="en_US-joe-medium", language=Language.EN),
         )
         self._engines = engines
-        self._clocks: dict[str, _Clock] = {}
+        self._clocks: dict[str, PlayClock] = {}
 
     def can_generate_metrics(self) -> bool:
         """Whether pipecat may measure it."""
@@ -77,7 +78,7 @@ class PiperTTSService(TTSService):
                     audio = await self._engines.say(
                         piece, rate=self.sample_rate, trim=context_id not in self._clocks
                     )
-                clock = self._clocks.setdefault(context_id, _Clock(self._now()))
+                clock = self._clocks.setdefault(context_id, PlayClock(self._now()))
                 length_s = len(audio) / (self.sample_rate * 2)
                 begins = clock.begin(self._now(), length_s=length_s)
                 times = word_times(piece, begins=begins, length_s=length_s)
@@ -96,20 +97,3 @@ class PiperTTSService(TTSService):
 
     def _now(self) -> float:
         return self.get_clock().get_time() / _NANOSECONDS
-
-
-class _Clock:
-    """How far the audio of one context has come, in seconds since its first sound.
-
-    Pieces follow one another without a gap as long as they are made faster than they are heard; one
-    that comes later than that begins when it comes.
-    """
-
-    def __init__(self, now: float) -> None:
-        self._started = now
-        self._made_until = 0.0
-
-    def begin(self, now: float, *, length_s: float) -> float:
-        begins = max(self._made_until, now - self._started)
-        self._made_until = begins + length_s
-        return begins
