@@ -14,6 +14,7 @@ from frontdesk.speech_settings import (
     check_tts,
     installed,
     moonshine_lacks,
+    stts,
     ttss,
     turns_lack,
     voice_lacks,
@@ -90,7 +91,7 @@ def _stt(settings: Settings) -> _Choice:
         "DEEPGRAM_API_KEY",
         "FRONTDESK_STT",
         f"{_server(server, 'Deepgram')}, model {settings.deepgram_model}",
-        [],
+        stts(settings, language=EMBEDDED_LANGUAGE)[1:],
     )
 
 

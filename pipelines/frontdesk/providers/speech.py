@@ -89,13 +89,13 @@ async def open_speech(
     check(settings, language=language.code)
     ears = stts(settings, language=language.code)
     voices = ttss(settings, language=language.code)
-    engines = engines or await Engines.load(stt=ears[0] == EMBEDDED, tts=EMBEDDED in voices)
+    engines = engines or await Engines.load(stt=EMBEDDED in ears, tts=EMBEDDED in voices)
     part = _Parts(settings, engines=engines, language=language, breakers=breakers or Breakers())
     return Speech(
         stt_name=ears[0],
         tts_name=voices[0],
         engines=engines,
-        _stt=lambda: part.stt(ears[0]),
+        _stt=lambda: part.stt(ears),
         _tts=lambda: part.tts(voices),
     )
 
@@ -142,8 +142,24 @@ class _Parts:
 
         return PiperTTSService(self._engines, transforms=transforms)
 
-    def stt(self, name: str) -> STTService:
-        """The ears of one call."""
+    def stt(self, names: Sequence[str]) -> STTService:
+        """The ears of one call; of several, each for the one before it when that fails."""
+        if len(names) == 1:
+            return self._ears(names[0])
+        from frontdesk.resilience.ears import Ears
+        from frontdesk.resilience.ears_rung import EarsRung
+
+        rungs = [
+            EarsRung(
+                name,
+                partial(self._ears, name),
+                breaker=self._breakers.of(f"stt {name}") if name != EMBEDDED else None,
+            )
+            for name in names
+        ]
+        return Ears(rungs)
+
+    def _ears(self, name: str) -> STTService:
         if name == "deepgram":
             from frontdesk.providers.deepgram import deepgram
 

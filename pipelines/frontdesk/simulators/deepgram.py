@@ -36,14 +36,20 @@ class DeepgramWire(SocketServer):
         hear: Says what the audio of an utterance is.
         fault: What goes wrong, or None.
         port: Where it listens; 0 for any port that is free.
+
+    Attributes:
+        hear: As above; may be changed at any time.
     """
 
     def __init__(self, hear: Hear, *, fault: SpeechFault | None = None, port: int = 0) -> None:
         super().__init__("/v1/listen", self._listen, header="Authorization", fault=fault, port=port)
-        self._hear = hear
+        self.hear = hear
+
+    async def _heard(self, pcm: bytes, rate: int, over: bool) -> str:
+        return await self.hear(pcm, rate, over)
 
     async def _listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        line = _Line(socket, request.query, hear=self._hear)
+        line = _Line(socket, request.query, hear=self._heard)
         async for message in socket:
             if message.type is WSMsgType.BINARY:
                 if self.fault == "hang" or line.stalled:

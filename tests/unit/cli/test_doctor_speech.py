@@ -50,7 +50,8 @@ def test_keys_are_told_of_and_never_told(run: Run, monkeypatch: pytest.MonkeyPat
         assert not any(secret in ran.out + ran.err for secret in SECRETS.values())
     told = checks(run("doctor", "--json"))
     assert told["stt"][1] == (
-        "deepgram, because DEEPGRAM_API_KEY is set; Deepgram's own server, model nova-3-general"
+        "deepgram, because DEEPGRAM_API_KEY is set, then embedded; "
+        "Deepgram's own server, model nova-3-general"
     )
     assert (
         "because ELEVENLABS_API_KEY is set, then embedded; the server in ELEVENLABS_BASE_URL"

@@ -14,6 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from frontdesk.providers.embedded.stt import MoonshineSTTService
 from frontdesk.providers.embedded.tts import PiperTTSService
 from frontdesk.providers.speech import Speech, open_speech
+from frontdesk.resilience.ears import Ears
 from frontdesk.resilience.voices import Voices
 from frontdesk.settings import Settings
 from frontdesk.speech_settings import check, ttss
@@ -57,7 +58,7 @@ async def test_providers_that_are_named_alone_load_no_embedded_engines() -> None
 async def test_a_provider_has_the_embedded_engines_behind_it(speech: Speech) -> None:
     opened = await open_speech(settings(**KEYS), language=ENGLISH, engines=speech.engines)
     assert (opened.stt_name, opened.tts_name) == ("deepgram", "elevenlabs")
-    assert isinstance(opened.tts(), Voices)
+    assert isinstance(opened.tts(), Voices) and isinstance(opened.stt(), Ears)
 
 
 @pytest.mark.parametrize(
