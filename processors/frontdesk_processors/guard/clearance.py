@@ -30,7 +30,7 @@ from frontdesk_processors.guard.verdicts import (
 )
 from frontdesk_processors.language import Language, read
 from frontdesk_processors.language.agreement import agrees_to
-from frontdesk_processors.language.quoted import own_words
+from frontdesk_processors.language.quoted import enclosed, own_words
 from frontdesk_processors.retry import connection_lost
 from frontdesk_processors.step import Sent, down, up
 from frontdesk_processors.tool import Arguments, Failure, Tool
@@ -189,10 +189,12 @@ class Clearance:
         return None if said.correction or said.question else self._agreed(said.answer, own)
 
     def _agreed(self, answer: Answer | None, text: str) -> Answer | None:
-        """The answer; a yes that says more than what was read back is none."""
+        """The answer; a yes that says more than what was read back, or is quoted, is none."""
         pending = self._conversation.pending
         if answer != "yes" or pending is None:
             return answer
+        if enclosed(text, self._language):
+            return None
         own, _ = own_words(text, self._language)
         return answer if agrees_to(pending.question, own, self._language) else None
 

@@ -31,6 +31,11 @@ def own_words(text: str, language: Language) -> tuple[str, str]:
     return " ".join(own.split()) if quoted else text, " ".join(quoted)
 
 
+def enclosed(text: str, language: Language) -> bool:
+    """Whether a whole turn stands between quotation marks or brackets."""
+    return re.fullmatch(language.text("quoted.enclosed"), text, re.DOTALL) is not None
+
+
 def of_oneself(text: str, language: Language, *, grown: bool = True) -> str:
     """What a turn says of whoever says it: without what is quoted, and what is told of others.
 

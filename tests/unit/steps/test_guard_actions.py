@@ -71,7 +71,13 @@ async def test_arguments_written_otherwise_but_meaning_the_same_are_cleared() ->
 
 @pytest.mark.parametrize(
     ("said", "answer"),
-    [("Yes but two.", None), ("What was that?", None), ("No.", "no"), ("", None)],
+    [
+        ("Yes but two.", None),
+        ("“Yes.”", "yes"),
+        ("What was that?", None),
+        ("No.", "no"),
+        ("", None),
+    ],
 )
 async def test_without_a_yes_nothing_is_cleared(said: str, answer: Answer | None) -> None:
     shop = Shop()
