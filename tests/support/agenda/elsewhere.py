@@ -76,7 +76,7 @@ class Book:
                 return {}
             case "land":
                 self.land()
-                return {}
+                return {"owes": "late" in self.modes}
             case "book" | "drop" as what:
                 return self._act(self.book if what == "book" else self.drop, ask)
             case other:
@@ -190,9 +190,9 @@ class Elsewhere:
         self.dead = 0
         self.now("calm")
 
-    def land(self) -> None:
-        """Let it do what it has still to do."""
-        self.now("land")
+    def land(self) -> bool:
+        """Let it do what it has still to do; whether it will do another of its actions late."""
+        return bool(self.now("land")["owes"])
 
     def rows(self) -> list[dict[str, Any]]:
         """Every booking there ever was."""

@@ -230,8 +230,8 @@ class Machine(RuleBasedStateMachine):
     def land(self) -> None:
         """The other system does what it still had to do."""
         assert self.place.there is not None
-        self.place.there.land()
-        self._owes, self._owes_for = False, 0
+        # What was to be done late and was not asked for is still to come.
+        self._owes, self._owes_for = self.place.there.land(), 0
 
     @precondition(lambda self: self.place.there is not None)
     @rule(seconds=st.sampled_from([1, 30, 90]))
