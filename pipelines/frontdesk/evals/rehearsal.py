@@ -1,7 +1,8 @@
-"""Holds each of some scenarios once, in this process, with nothing that goes wrong."""
+"""Holds each of some scenarios once, in this process, with nothing that goes wrong unasked."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from frontdesk.evals.calls.booth import Agent, Booth
@@ -17,14 +18,21 @@ from frontdesk.testing import MONDAY
 
 
 async def rehearse(
-    scenarios: Sequence[Scenario], candidate: Candidate, *, manner: Manner = "plain"
+    scenarios: Sequence[Scenario],
+    candidate: Candidate,
+    *,
+    manner: Manner | None = "plain",
+    at_once: int = 1,
+    seed: int = 0,
 ) -> list[HeldCall]:
     """The calls, in the order of their scenarios.
 
     Args:
         scenarios: What callers want.
         candidate: Who answers.
-        manner: How they speak.
+        manner: How they speak; None for the first manner of each scenario.
+        at_once: So many are held at the same time.
+        seed: Of what callers leave to chance.
 
     Raises:
         BadSetting: The candidate names what cannot be found.
@@ -37,17 +45,20 @@ async def rehearse(
             noise=NoiseChannel(read_noise(RECOGNISER)),
             default_now=MONDAY,
         )
-        async with booth:
-            return [
-                await booth.hold(
-                    PlannedCall(
-                        number=number,
-                        scenario=one.name,
-                        manner=manner,
-                        way="none",
-                        at_s=0,
-                        seed="0",
-                    )
-                )
-                for number, one in enumerate(scenarios)
-            ]
+        places = asyncio.Semaphore(at_once)
+
+        async def hold(number: int, scenario: Scenario) -> HeldCall:
+            call = PlannedCall(
+                number=number,
+                scenario=scenario.name,
+                manner=manner or scenario.manners[0],
+                way=scenario.way or "none",
+                at_s=0,
+                seed=str(seed),
+            )
+            async with places:
+                return await booth.hold(call)
+
+        async with booth, asyncio.TaskGroup() as group:
+            calls = [group.create_task(hold(at, one)) for at, one in enumerate(scenarios)]
+        return [call.result() for call in calls]

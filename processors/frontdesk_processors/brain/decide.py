@@ -64,6 +64,8 @@ class _Decision:
     def move(self) -> Move:
         """What to do."""
         state, phrases = self._state, self._phrases
+        if (again := self._after_a_break()) is not None:
+            return again
         if (answer := courtesy(state, phrases=phrases)) is not None:
             return Say(answer)
         if state.agreed and state.confirm is not None and state.may_call(state.confirm[0]):
@@ -73,6 +75,18 @@ class _Decision:
         if isinstance(move, Call):
             return self._with_news(move)
         return Say(phrases.join(lead(state, phrases=phrases), move.text))
+
+    def _after_a_break(self) -> Move | None:
+        """What to say to who was cut off, and says nothing else: what was asked last, once more.
+
+        What was read back is asked for anew, so that Guard reads it back from the records.
+        """
+        state, heard = self._state, self._state.heard
+        if heard is None or "cut_off" not in heard.acts or state.news or state.took:
+            return None
+        if state.confirm is not None and state.may_call(state.confirm[0]):
+            return Call(state.confirm[0].tool, state.confirm[0].arguments)
+        return Say(state.question) if state.question else None
 
     def _with_news(self, call: Call) -> Call:
         """What was done is said before something else is read back, which ends the turn."""

@@ -121,6 +121,10 @@ class Ears:
         """The several things to be done that a text asks for, if it asks for several."""
         return self.memo.of(("parts", text), lambda: self.wants.parts(text))
 
+    def requests(self, text: str) -> list[Part]:
+        """What a text asks for in one breath, done or answered, if that is several things."""
+        return self.memo.of(("requests", text), lambda: self.wants.requests(text))
+
     def pattern(self, key: str) -> re.Pattern[str]:
         """Any of the regular expressions listed under a key of the language file."""
         return any_of(self.language.list(key))

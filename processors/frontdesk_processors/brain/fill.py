@@ -69,10 +69,12 @@ def fill(state: State, slot: Slot, value: str, *, ears: Ears) -> None:
         value = _in_same_week(
             state, merge(before, value, language=ears.language), before, ears=ears
         )
+    # Asked for anew because a failure wants it, the same value is looked up anew.
+    anew = slot.name in state.needed
     state.needed.discard(slot.name)
     if state.asked == slot.name:
         state.asked = None
-    if old == value:
+    if old == value and not anew:
         return
     state.filled[slot.name] = value
     outdate(state, slot, ears=ears)

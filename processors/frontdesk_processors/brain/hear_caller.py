@@ -64,11 +64,14 @@ def _take_in(state: State, heard: Heard, *, ears: Ears) -> None:
     wishes.identify_first(state)
     current = wishes.words_for_current(state, heard, ears=ears)
     aside = len(state.goals) > 1 and bool(wanted) and all(want.asks for want in wanted)
-    state.together = len(wanted) > 1
+    question = wishes.asked_beside(heard, ears=ears) if len(wanted) > 1 else None
+    state.together = len(wanted) > 1 and question is None
     # "That's it, goodbye" takes leave; it chooses nothing of what was only told.
     leaves = said.farewell and not wanted and not state.goals
     chosen = not (agreed or aside or leaves) and choices.made(state, heard, ears=ears)
     took = fill.values(state, current, aside=aside, chosen=chosen, ears=ears, whole=heard)
+    if question is not None:
+        fill.values(state, question, aside=True, chosen=False, ears=ears)
     if wanted and not aside:
         took = fill.with_its_object(state, current, ears=ears) or took
     if not took and not chosen and not aside:

@@ -21,19 +21,23 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     parts = ears.parts(heard.text)
     if parts and not state.goals:
         return _several(state, heard, parts, ears=ears)
-    ranked = ears.ranked(heard.text)
+    question = asked_beside(heard, ears=ears)
+    wish = without(question, heard, ears=ears) if question else heard
+    ranked = ears.ranked(wish.text)
     doing = next((want for want in ranked if not want.asks), None)
-    if doing is not None and _is_step(state, doing, heard, ears=ears):
+    if doing is not None and _is_step(state, doing, wish, ears=ears):
         doing = None
-    asking = _that_takes_the_day(state, [w for w in ranked if w.asks], heard, ears=ears)
+    asks = ears.ranked(question.text) if question else ranked
+    asking = _that_takes_the_day(state, [w for w in asks if w.asks], question or heard, ears=ears)
     taken: list[Want] = []
     if doing is not None and not _answers_question(state, doing, ears=ears):
         if doing.goal not in state.goals:
-            _take_up(state, doing.goal, heard, ears=ears)
+            _take_up(state, doing.goal, wish, ears=ears)
         taken.append(doing)
-    if asking is not None and not _part_of_it(state, asking.goal, ears=ears):
+    if asking is not None and (question or not _part_of_it(state, asking.goal, ears=ears)):
         waits = state.asked is not None and not heard.said.question and bool(state.goals)
-        if not waits and (doing is None or asking.score > doing.score * _CLEARLY):
+        clear = question or doing is None or asking.score > doing.score * _CLEARLY
+        if clear and not waits:
             if not state.goals:
                 _ask_afresh(state, asking.goal, ears=ears)
             state.push(asking.goal)
@@ -42,6 +46,23 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     if not taken and _elliptical(heard, ears=ears):
         return _once_more(state)
     return taken
+
+
+def asked_beside(heard: Heard, *, ears: Ears) -> Heard | None:
+    """The words of a question that is asked in one breath with something to be done.
+
+    "Are you open on Sunday? And I'd like a trim": the day is the question's alone.
+    """
+    parts = ears.requests(heard.text)
+    asking = [part for part in parts if part.want.asks]
+    if len(asking) != 1 or len(parts) < 2 or len(ears.parts(heard.text)) > 1:
+        return None
+    return ears.part(heard, asking[0].text)
+
+
+def without(question: Heard, heard: Heard, *, ears: Ears) -> Heard:
+    """The rest of a message in which a question was asked."""
+    return ears.part(heard, " ".join(heard.text.replace(question.text, " ", 1).split()))
 
 
 def _that_takes_the_day(
@@ -97,6 +118,8 @@ def words_for_current(state: State, heard: Heard, *, ears: Ears) -> Heard:
     parts = ears.parts(heard.text)
     if parts and state.later:
         heard = ears.part(heard, parts[0].text)
+    elif question := asked_beside(heard, ears=ears):
+        heard = without(question, heard, ears=ears)
     if state.goal in state.wishes and (held := _held(heard.text, ears=ears)):
         rest = " ".join(heard.text.replace(held, " ").split())
         return ears.part(heard, rest)

@@ -203,7 +203,9 @@ class _Reader:
         for here in range(at, min(at + _MOST_WORDS, len(keys))):
             if here > at and any(mark in self._gap(here - 1) for mark in _BREAKS + ","):
                 return
-            follows = here > at and self._row.keys[here - 1] in self._names.given
+            follows = here > at and (
+                self._expected or self._row.keys[here - 1] in self._names.given
+            )
             surname = follows and self._row.keys[here] in self._names.surnames
             if not surname and not self._nameable(here, first=here == at):
                 return

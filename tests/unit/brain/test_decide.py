@@ -40,6 +40,10 @@ def test_a_choice_from_an_offer_goes_into_the_call_that_takes_it() -> None:
     assert talk.calls() == ("book_bay", {"bay_token": "b2", "full_name": "Ann Example"})
 
 
+def test_who_looks_for_words_wants_to_see_nobody() -> None:
+    assert offered().caller("let me see, the second one, please").says() == ASK_NAME
+
+
 def test_a_name_given_out_of_turn_is_kept() -> None:
     talk = offered().caller("my name is Ann Example")
     assert "Which would you like" in talk.says()
@@ -63,6 +67,12 @@ def test_nothing_less_than_a_yes_makes_it(text: str) -> None:
 def test_a_question_about_the_read_back_is_answered_by_it() -> None:
     assert read_back().caller("is that on tuesday?").says() == READ_BACK
     assert read_back().caller("what time was that?").says() == READ_BACK
+
+
+@pytest.mark.parametrize("text", ["sorry, we got cut off", "I lost you there", "the line dropped"])
+def test_who_was_cut_off_is_asked_again_what_was_asked_last(text: str) -> None:
+    assert offered().caller(text).says() == OFFERED["say"]
+    assert read_back().caller(text).calls()[0] == "book_bay"
 
 
 def test_a_question_in_passing_is_answered_and_the_yes_asked_for_again() -> None:
@@ -173,6 +183,21 @@ def test_a_thing_they_do_not_have_is_not_taken_for_another() -> None:
     talk.result({"ok": True, "options": BOOKINGS[:1], "say": "You have brakes on Wednesday."})
     assert talk.says() == "You have brakes on Wednesday. Is that the one you mean?"
     assert talk.spoken().caller("yes").calls() == ("cancel_booking", {"booking_id": "k1"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are you open on Sunday? And I'd like to book an oil change",
+        "I'd like to book an oil change, and are you open on Sunday?",
+    ],
+)
+def test_the_day_of_a_question_is_not_that_of_the_wish_beside_it(text: str) -> None:
+    talk = Talk().caller(text)
+    assert talk.calls() == ("get_opening_hours", {"when": "on Sunday"})
+    talk.result({"ok": True, "say": "On Sunday we are closed."})
+    assert talk.says() == f"On Sunday we are closed. {ASK_WORK}"
+    assert talk.spoken().caller("new brakes").says() == ASK_DAY
 
 
 def test_of_two_wishes_the_second_is_taken_up_after_the_first() -> None:

@@ -12,12 +12,15 @@ ENGLISH = load("en")
         ("It's June Park", "June Park"),
         ("june park", "June Park"),
         ("april jones", "April Jones"),
+        ("Darnell Price", "Darnell Price"),
+        ("darnell price, please", "Darnell Price"),
+        ("the price", None),
         ("May 5th", None),
         ("may i ask why", None),
         ("in june please", None),
     ],
 )
-def test_a_month_is_a_given_name_where_one_was_asked_for(text: str, name: str | None) -> None:
+def test_common_words_are_names_where_one_was_asked_for(text: str, name: str | None) -> None:
     found = [one.value for one in find(text, ENGLISH, expect="name") if one.kind == "name"]
     assert found == ([name] if name else [])
 

@@ -149,7 +149,7 @@ class Booth:
         before = await self._over(self._worlds[template])
         began = time.perf_counter()
         desk = await Desk.open(
-            self._agent.vertical,
+            self._seeded_already,
             db=str(path),
             brain=partial(_model, self._agent.make_llm, line),
             clock=clock,
@@ -193,6 +193,12 @@ class Booth:
         if self._agent.model_ms is None:
             return chosen
         return replace(chosen, model_ms=self._agent.model_ms)
+
+    @property
+    def _seeded_already(self) -> Vertical:
+        """The trade on a copy of records that were seeded for this very moment."""
+        vertical = self._agent.vertical
+        return vertical if self._agent.elsewhere else replace(vertical, renew=None)
 
     @property
     def _without(self) -> tuple[str, ...]:

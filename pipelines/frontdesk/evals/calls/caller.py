@@ -144,9 +144,9 @@ class AgendaCaller:
         if self._words.at("confirm", heard):
             return self._confirm(heard)
         done = self.agreed and self._words.at("done", heard) and not self._words.at("pick", heard)
-        if done or self._words.at("more", heard):
+        if done or self._words.at("more", _asked_last(heard)):
             return self._next()
-        if self._words.at("wait", heard):
+        if self._words.at("wait", heard) and "?" not in heard:
             return Said(text=self._line("waits"), purpose="answers")
         if asked:
             return self._tell(asked)
@@ -287,8 +287,15 @@ class AgendaCaller:
 
 
 def _holds(heard: str, phrases: str) -> bool:
-    """Whether one of several phrases, apart by ``|``, is in what was heard."""
-    return any(one.strip().casefold() in heard.casefold() for one in phrases.split("|"))
+    """Whether one of several phrases, apart by ``|``, is in what was heard, in words of its own."""
+    wanted = (re.escape(one.strip()) for one in phrases.split("|"))
+    return any(re.search(rf"(?<!\w){one}(?!\w)", heard, re.IGNORECASE) for one in wanted)
+
+
+def _asked_last(heard: str) -> str:
+    """The last question, which is the one to be answered; all of it where there is none."""
+    questions = [one for one in re.split(r"(?<=[.!?])\s+", heard) if one.endswith("?")]
+    return questions[-1] if questions else heard
 
 
 def _spelled(text: str) -> str:

@@ -10,7 +10,7 @@ from frontdesk_processors.errors import UnknownName
 
 ToolFault = Literal["error", "lost", "slow", "late", "stale"]
 TOOL_FAULTS: tuple[ToolFault, ...] = get_args(ToolFault)
-Way = Literal["none", "asr", "partial", "barge_in", "tools", "model"]
+Way = Literal["none", "asr", "partial", "barge_in", "tools", "model", "stumbling", "slow", "down"]
 WAYS: tuple[Way, ...] = get_args(Way)
 
 
@@ -26,6 +26,8 @@ class Dials:
             does; ``lost`` fails the connection; ``slow`` takes longer than its deadline and then
             fails; ``late`` is done, and answers after its deadline; ``stale`` answers a read
             with what it said before.
+        once: What goes wrong the first time that each tool is asked; None for nothing.
+        tool_s: How much longer each tool takes, in seconds.
         twice: How often the model asks for the same call twice at once.
         model_fails: How often an inference fails.
         model_ms: What each first token takes longer: median and 95th percentile of a log-normal
@@ -36,10 +38,15 @@ class Dials:
     partial: float = 0.0
     barge_in: float = 0.0
     tools: Mapping[ToolFault, float] = field(default_factory=dict[ToolFault, float])
+    once: ToolFault | None = None
+    tool_s: float = 0.0
     twice: float = 0.0
     model_fails: float = 0.0
     model_ms: tuple[float, float] | None = None
 
+
+SLOW_S = 1.5
+"""A tool that takes so long is heard to: a caller hears nothing for `Filler`'s patience, 1.2 s."""
 
 _BY_WAY: Mapping[Way, Dials] = {
     "none": Dials(),
@@ -48,6 +55,9 @@ _BY_WAY: Mapping[Way, Dials] = {
     "barge_in": Dials(barge_in=0.25),
     "tools": Dials(tools=dict.fromkeys(TOOL_FAULTS, 0.05), twice=0.1),
     "model": Dials(model_fails=0.05),
+    "stumbling": Dials(once="lost"),
+    "slow": Dials(tool_s=SLOW_S),
+    "down": Dials(tools={"error": 1.0}),
 }
 
 

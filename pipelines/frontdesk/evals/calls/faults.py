@@ -48,6 +48,7 @@ class FaultyToolbox(Toolbox):
         self._dials = dials
         self._chance = chance
         self._told: dict[str, Result | Failure] = {}
+        self._asked: set[str] = set()
         self.faults: list[str] = []
         if dials.tools.get("slow") or dials.tools.get("late"):
             self._tools = {
@@ -58,6 +59,8 @@ class FaultyToolbox(Toolbox):
     async def run(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> Result | Failure:
         """Run the tool, or fail as a tool does."""
         fault = self._drawn(tool)
+        if self._dials.tool_s:
+            await asyncio.sleep(self._dials.tool_s)
         if fault is not None:
             self.faults.append(f"{tool.name}: {fault}")
         match fault:
@@ -78,6 +81,9 @@ class FaultyToolbox(Toolbox):
         return answer
 
     def _drawn(self, tool: Tool) -> ToolFault | None:
+        if self._dials.once and tool.name not in self._asked:
+            self._asked.add(tool.name)
+            return self._dials.once
         at = self._chance.random()
         for fault, share in self._dials.tools.items():
             if at < share:

@@ -60,7 +60,7 @@ def plan(
         round_, index = divmod(number, len(scenarios))
         scenario = scenarios[index]
         # In each round every scenario meets the next way, and not all the same one.
-        way = ways[(round_ + index) % len(ways)]
+        way = scenario.way or ways[(round_ + index) % len(ways)]
         manner = scenario.manners[(round_ // len(ways) + round_) % len(scenario.manners)]
         planned.append(
             PlannedCall(

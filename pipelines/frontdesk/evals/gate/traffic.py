@@ -145,7 +145,9 @@ async def _worker(
     task = {
         # Another state of the code may not know yet what is not set anyway.
         "candidate": side.model_dump(exclude_defaults=True),
-        "scenarios": [one.model_dump(mode="json") for one in traffic.scenarios],
+        "scenarios": [
+            one.model_dump(mode="json", exclude_defaults=True) for one in traffic.scenarios
+        ],
         "calls": [asdict(one) for one in calls],
         "words": str(traffic.words),
         "noise": str(traffic.noise),

@@ -8,6 +8,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from frontdesk.evals.calls.dials import Way
 from frontdesk_processors.conversation import Outcome
 
 Cell = str | int | float | bool | date | None
@@ -111,6 +112,7 @@ class Scenario(_Form):
         manners: How the callers of this scenario may speak.
         caller: The number they call from.
         now: The moment of the call, with its zone; by default a Monday at nine in the morning.
+        way: What goes wrong in the call; by default what the run chooses.
         dropped_after: The line drops after so many of the caller's turns, and they call again.
         expect: How it must end.
         expect_after: How it must end when the caller changed their mind.
@@ -127,6 +129,7 @@ class Scenario(_Form):
     manners: list[Manner] = Field(default_factory=lambda: ["plain"], min_length=1)
     caller: str | None = None
     now: datetime | None = None
+    way: Way | None = None
     dropped_after: int | None = Field(default=None, ge=1)
     expect: Expected = Expected()
     expect_after: Expected | None = None
