@@ -23,7 +23,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"\w{2,}")
 _MARK = "[…]"
 _OPAQUE = re.compile(r"((?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}(?![\w-]))")
-"""A signed token, such as an offered time's: chance may put a date or a name into it, nobody did."""
+"""A signed token, such as an offered time's: a date or a name in it is there by chance."""
 _SURE = 0.9
 """Confidence of a name of which a part is a common given name."""
 

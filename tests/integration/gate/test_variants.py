@@ -10,6 +10,7 @@ from frontdesk.evals.variants.hold import play, variants_of
 COUNT, SHARES = 100, 4
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("vertical", ["healthcare", "salon"])
 def test_every_variant_ends_as_it_must(vertical: str, share: int) -> None:
