@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     stt: str | None = Field(default=None, validation_alias="FRONTDESK_STT")
     tts: str | None = Field(default=None, validation_alias="FRONTDESK_TTS")
     tts_patience_s: float = Field(
-        default=1.2, gt=0, le=10, validation_alias="FRONTDESK_TTS_PATIENCE_S"
+        default=1.0, gt=0, le=10, validation_alias="FRONTDESK_TTS_PATIENCE_S"
     )
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
     deepgram_base_url: str | None = Field(default=None, validation_alias="DEEPGRAM_BASE_URL")

@@ -195,7 +195,8 @@ class Ears(STTService):
             # Nobody else: the same once more, by a connection of its own.
             following = failed
         if following is not rival:
-            following.listen(self._turn.frames() if self._turn.pending else ())
+            # Nobody may have noticed yet that the caller has begun to speak.
+            following.listen(self._turn.frames())
         self._active = following
         self._know_delay()
         mend = error is not None and (fault.for_good or following is failed)

@@ -63,7 +63,8 @@ class EarsRung(SpeechRung[STTService]):
         """The service has pushed an error: it has lost its connection, or never had one."""
         self._error = error
         if self._pump is not None:
-            self.failed(fault_of(error), error)
+            lost = error.exception is None
+            self.failed(Fault(kind="error", what="lost") if lost else fault_of(error), error)
 
     def listen(self, frames: Iterable[Frame] = ()) -> None:
         """Begin to listen, with what has been heard so far."""

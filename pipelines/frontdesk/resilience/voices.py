@@ -31,7 +31,7 @@ from frontdesk.resilience.utterance import Part, Utterance
 from frontdesk.resilience.voice_rung import Broken, VoiceRung
 from frontdesk_processors.frames import Relieved
 
-PATIENCE_S = 1.2
+PATIENCE_S = 1.0
 """How long a voice may yield nothing, in seconds: with what the next one takes to begin, callers
 wait less than two seconds."""
 

@@ -72,6 +72,9 @@ class ElevenLabsWire(SocketServer):
         fault: What goes wrong, or None; ``dropped`` loses the socket after half of a text,
             ``stalled`` sends no more of it, ``slow`` takes `SLOW_S` before each piece.
         port: Where it listens; 0 for any port that is free.
+
+    Attributes:
+        speak: As above; may be changed at any time.
     """
 
     def __init__(
@@ -84,7 +87,7 @@ class ElevenLabsWire(SocketServer):
             fault=fault,
             port=port,
         )
-        self._speak = speak
+        self.speak = speak
 
     async def _hold(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         stalled: set[str] = set()
@@ -111,7 +114,7 @@ class ElevenLabsWire(SocketServer):
         self, socket: web.WebSocketResponse, text: str, *, context: str, rate: int
     ) -> bool:
         """Send a text's audio; False where it breaks off in the middle of it."""
-        parts = list(pieces(text, await self._speak(text, rate), rate=rate))
+        parts = list(pieces(text, await self.speak(text, rate), rate=rate))
         for number, piece in enumerate(parts, 1):
             if self.fault == "slow":
                 await asyncio.sleep(SLOW_S)
