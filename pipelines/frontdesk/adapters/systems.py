@@ -59,12 +59,14 @@ class Systems(_Form):
     Parameters:
         schedule: Who keeps the appointments.
         contacts: Who keeps the people; they are where the schedule is if that is on FHIR.
+        billing: Who keeps the plans that they have on file.
         caldav: The CalDAV server, where one of them is there.
         fhir: The FHIR server, where one of them is there.
     """
 
     schedule: Literal["tables", "caldav", "fhir"] = "tables"
     contacts: Literal["tables", "fhir"] = "tables"
+    billing: Literal["tables", "fhir"] = "tables"
     caldav: CalDav | None = None
     fhir: Fhir | None = None
 
@@ -79,7 +81,7 @@ class Systems(_Form):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        used = {self.schedule, self.contacts}
+        used = {self.schedule, self.contacts, self.billing}
         for name, there in (("caldav", self.caldav), ("fhir", self.fhir)):
             if name in used and there is None:
                 raise ValueError(f"{name!r} is used, and [systems.{name}] says nothing of it")
@@ -87,6 +89,8 @@ class Systems(_Form):
             raise ValueError('with schedule = "fhir" the contacts are there too: contacts = "fhir"')
         if self.contacts == "fhir" and self.schedule == "tables":
             raise ValueError('with contacts = "fhir" the schedule has to be in "fhir" or "caldav"')
+        if self.billing == "fhir" and self.contacts != "fhir":
+            raise ValueError('with billing = "fhir" the contacts are there too: contacts = "fhir"')
         return self
 
     @property

@@ -41,14 +41,6 @@ async def test_of_many_who_register_one_person_at_once_one_succeeds(home: Home) 
         assert len(await ports.contacts.by_phone(PAT.phone)) == 1
 
 
-async def test_what_a_new_patient_names_as_insurance_is_on_file(home: Home) -> None:
-    async with home.keep() as ports:
-        await ports.coverage.add("pat-new", payer="Acme")
-    async with home.open() as ports:
-        [plan] = await ports.coverage.of_patient("pat-new")
-        assert plan.payer == "Acme"
-
-
 async def test_the_same_person_is_not_registered_twice(home: Home) -> None:
     new = NewPerson(full_name="MARIA LÓPEZ", dob=date(1984, 3, 5), phone="+14155550199")
     async with home.register() as ports:
@@ -61,7 +53,6 @@ async def test_an_unknown_patient_is_none(home: Home) -> None:
         assert await ports.contacts.get("pat_none") is None
         assert not await ports.contacts.born_on(date(1900, 1, 1))
         assert not await ports.contacts.by_phone("+10000000000")
-        assert not await ports.coverage.of_patient("pat_none")
 
 
 async def test_tries_are_counted_a_conversation_and_can_be_forgiven(home: Home) -> None:

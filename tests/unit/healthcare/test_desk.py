@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from frontdesk.ports.messages import Message
 from frontdesk.store import Store
 from frontdesk_processors.tool import Caller, Failure
 from frontdesk_processors.values import Identity
-from frontdesk_verticals.healthcare.records.desk import Task
 from frontdesk_verticals.healthcare.vertical import records
 from tests.support.clinic import NOW, Front, options
 
@@ -16,9 +16,9 @@ WEDNESDAY = NOW.replace(day=25)
 """The day before Thanksgiving; the clinic opens again on Friday."""
 
 
-async def task(store: Store, id: object) -> Task:
+async def task(store: Store, id: object) -> Message:
     async with store.ledger.unit(write=False) as unit:
-        found = await records(unit).tasks.get(str(id))
+        found = await records(unit).messages.get(str(id))
     assert found is not None
     return found
 
@@ -30,7 +30,7 @@ async def test_a_message_goes_to_whom_it_is_for_word_for_word(maria: Front) -> N
     result = await maria.done("message_clinician", **asked)
     assert await maria.holds("message_clinician", result, **asked)
     filed = await task(maria.store, (result.after or {})["task_id"])
-    assert (filed.kind, filed.subject, filed.patient_id) == ("message", "Dr. Chen", "pat_0001")
+    assert (filed.kind, filed.subject, filed.person_id) == ("message", "Dr. Chen", "pat_0001")
     assert filed.body == "my knee is still swollen" and filed.due_on == date(2026, 11, 24)
 
 
@@ -66,7 +66,7 @@ async def test_a_call_back_needs_a_number_and_nobody_s_name(anyone: Front) -> No
     ringing = replace(anyone, caller=Caller(phone="+14155550188"))
     result = await ringing.done("create_callback_task", about="my bill")
     filed = await task(anyone.store, (result.after or {})["task_id"])
-    assert (filed.phone, filed.patient_id, filed.body) == ("+14155550188", None, "my bill")
+    assert (filed.phone, filed.person_id, filed.body) == ("+14155550188", None, "my bill")
 
 
 async def test_who_is_to_be_handed_over_needs_a_person(anyone: Front) -> None:

@@ -50,7 +50,7 @@ class FhirClinic:
             through: URL of what stands between; by default nothing does.
         """
         url = f"{through}/fhir" if through else self.simulator.url
-        return Systems(schedule="fhir", contacts="fhir", fhir=Fhir(url=url))
+        return Systems(schedule="fhir", contacts="fhir", billing="fhir", fhir=Fhir(url=url))
 
 
 class FhirSeed:

@@ -1,4 +1,4 @@
-"""FHIR's search parameters, as far as Schedule, Slot, Appointment and Patient need them.
+"""FHIR's search parameters, as far as the resources that the simulator handles need them.
 
 An unknown parameter is an error, as of a server with ``Prefer: handling=strict``.
 """
@@ -113,6 +113,7 @@ _KNOWN: Mapping[str, Mapping[str, Match]] = {
         "phone": _phone,
         "identifier": _identifier,
     },
+    "Coverage": {"beneficiary": _reference("beneficiary"), "status": _code("status")},
 }
 CONTROL = ("_count", "_sort", "_page")
 

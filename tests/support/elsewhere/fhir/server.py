@@ -23,7 +23,7 @@ from tests.support.listening import listening
 
 _PAGE = 20
 """So few that every longer search has more than one page."""
-_HANDLED = ("Schedule", "Slot", "Appointment", "Patient")
+_HANDLED = ("Schedule", "Slot", "Appointment", "Patient", "Coverage")
 Tables = dict[str, dict[str, Resource]]
 
 

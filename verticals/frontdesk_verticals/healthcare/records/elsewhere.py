@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from frontdesk.adapters.caldav.book import Book
 from frontdesk.adapters.caldav.calendars import Calendar
 from frontdesk.adapters.caldav.schedule import CalDavSchedule
+from frontdesk.adapters.fhir.billing import FhirBilling
 from frontdesk.adapters.fhir.contacts import FhirContacts
 from frontdesk.adapters.fhir.schedule import FhirSchedule
 from frontdesk.adapters.fhir.server import FhirServer
@@ -136,6 +137,9 @@ def _on_fhir(systems: Systems, system: Fhir, wire: Wire) -> Over:
     def put(clinic: Clinic, unit: UnitOfWork) -> Clinic:
         roster = ClinicRoster(clinic.directory, system, rest=sql_unit(unit).rest)
         clinic = replace(clinic, contacts=FhirContacts(server))
+        if systems.billing == "fhir":
+            billing = FhirBilling(server, ours=clinic.billing, rest=sql_unit(unit).rest)
+            clinic = replace(clinic, billing=billing)
         if systems.schedule != "fhir":
             return clinic
         return replace(clinic, schedule=FhirSchedule(server, roster=roster))

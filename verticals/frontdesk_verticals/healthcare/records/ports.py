@@ -15,12 +15,13 @@ from typing import Protocol
 from frontdesk.booking.calendar import Holiday, Hours
 from frontdesk.booking.places import Location
 from frontdesk.booking.rota import Shift
+from frontdesk.ports.billing import Billing
 from frontdesk.ports.contacts import Contacts
 from frontdesk.ports.holds import Holds
+from frontdesk.ports.messages import Messages
 from frontdesk.ports.schedule import Schedule
-from frontdesk_verticals.healthcare.records.desk import Payers, Tasks, Waitlist
+from frontdesk_verticals.healthcare.records.desk import Waitlist
 from frontdesk_verticals.healthcare.records.practice import Practice, Provider, Service
-from frontdesk_verticals.healthcare.records.values import Insurance
 
 
 class Tries(Protocol):
@@ -75,18 +76,6 @@ class Directory(Protocol):
         ...
 
 
-class Coverage(Protocol):
-    """Insurance on file."""
-
-    async def of_patient(self, patient_id: str) -> Sequence[Insurance]:
-        """A patient's active plans."""
-        ...
-
-    async def add(self, patient_id: str, *, payer: str) -> None:
-        """Put on file what a new patient named, of which nothing else is known yet."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
     """The records of a clinic: what a tool's ``work.records`` is.
@@ -97,9 +86,8 @@ class Clinic:
         holds: Slots that conversations keep while their callers make up their minds.
         tries: How often they have tried to be somebody.
         directory: Who, what, where and when.
-        coverage: Insurance on file.
-        payers: Whose plans it takes.
-        tasks: What the staff are asked to do.
+        billing: Insurance on file, and whose plans it takes.
+        messages: What the staff are asked to see to.
         waitlist: Who waits for what.
     """
 
@@ -108,7 +96,6 @@ class Clinic:
     holds: Holds
     tries: Tries
     directory: Directory
-    coverage: Coverage
-    payers: Payers
-    tasks: Tasks
+    billing: Billing
+    messages: Messages
     waitlist: Waitlist

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
+from frontdesk.ports.billing import Plan
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Appointment
 from frontdesk_processors.language.speak import listing
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
-from frontdesk_verticals.healthcare.records.values import Insurance
 from frontdesk_verticals.healthcare.tools.access import failure, patient_of
 from frontdesk_verticals.healthcare.tools.cards import (
     DONE,
@@ -202,7 +202,7 @@ async def get_patient_insurance(work: Work[Clinic]) -> Result | Failure:
     patient = await patient_of(work)
     if isinstance(patient, Failure):
         return patient
-    plans = await work.records.coverage.of_patient(patient.id)
+    plans = await work.records.billing.plans(patient.id, on=work.now.date())
     labels = [_plan_label(work, plan) for plan in plans]
     count = "none" if not plans else "one" if len(plans) == 1 else "many"
     return Result(
@@ -222,7 +222,7 @@ async def get_patient_insurance(work: Work[Clinic]) -> Result | Failure:
     )
 
 
-def _plan_label(work: Work[Clinic], plan: Insurance) -> str:
+def _plan_label(work: Work[Clinic], plan: Plan) -> str:
     if not plan.member_id:
         return work.wording.say("insurance.plan_short", payer=plan.payer)
     return work.wording.say(

@@ -71,7 +71,7 @@ async def _plan(work: Work[Clinic], patient: Person, said: str | None) -> str | 
     """The id of the plan on file that is meant."""
     if said is None:
         return None
-    plans = await work.records.coverage.of_patient(patient.id)
+    plans = await work.records.billing.plans(patient.id, on=work.now.date())
     ids = [plan.id for plan in plans]
     if said in ids:
         return said

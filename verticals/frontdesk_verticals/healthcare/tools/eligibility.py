@@ -19,13 +19,13 @@ async def check_eligibility(work: Work[Clinic]) -> Result | Failure:
     patient = await patient_of(work)
     if isinstance(patient, Failure):
         return patient
-    plans = await work.records.coverage.of_patient(patient.id)
+    plans = await work.records.billing.plans(patient.id, on=work.now.date())
     if not plans:
         return failure(work, "no_plan")
     options: list[dict[str, Json]] = []
     said: list[str] = []
     for plan in plans:
-        accepted = await work.records.payers.taken(plan.payer)
+        accepted = await work.records.billing.takes(plan.payer)
         name = " ".join(filter(None, (plan.payer, plan.plan)))
         said.append(work.wording.say(f"eligibility.{'taken' if accepted else 'other'}", plan=name))
         options.append({"label": name, "payer": plan.payer, "accepted": accepted})

@@ -105,7 +105,7 @@ async def _keep_plan(
 ) -> None:
     if insurance:
         patient = str((result.after or {})["patient_id"])
-        await work.records.coverage.add(patient, payer=insurance)
+        await work.records.billing.file(patient, payer=insurance)
 
 
 async def registration_found(

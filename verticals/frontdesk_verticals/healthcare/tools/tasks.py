@@ -7,9 +7,9 @@ import secrets
 from datetime import date, timedelta
 
 from frontdesk.booking.calendar import open_on
+from frontdesk.ports.messages import Message, MessageKind
 from frontdesk_processors.tool import Result, Work
 from frontdesk_processors.values import Json, JsonObject
-from frontdesk_verticals.healthcare.records.desk import Task, TaskKind
 from frontdesk_verticals.healthcare.records.ports import Clinic
 
 _LOOKED_AT = 14
@@ -31,29 +31,29 @@ async def due_day(work: Work[Clinic]) -> date:
 
 async def filed(
     work: Work[Clinic],
-    kind: TaskKind,
+    kind: MessageKind,
     *,
     subject: str,
     body: str,
     patient_id: str | None = None,
     phone: str | None = None,
-) -> Task:
+) -> Message:
     """File a task in this call's transaction."""
-    task = Task(
+    task = Message(
         id=f"task_{secrets.token_hex(6)}",
         kind=kind,
-        patient_id=patient_id,
+        person_id=patient_id,
         phone=phone,
         subject=subject,
         body=body,
         due_on=await due_day(work),
     )
-    await work.records.tasks.add(task, conversation=work.conversation, at=work.now)
+    await work.records.messages.leave(task, conversation=work.conversation, at=work.now)
     return task
 
 
 def passed_on(
-    work: Work[Clinic], tool: str, task: Task, *, facts: JsonObject, **data: Json
+    work: Work[Clinic], tool: str, task: Message, *, facts: JsonObject, **data: Json
 ) -> Result:
     """What a tool tells that filed a task.
 
@@ -74,7 +74,7 @@ def passed_on(
 
 async def is_filed(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     """Whether the task that a result tells of is in the records."""
-    found = await work.records.tasks.get(str((result.after or {}).get("task_id")))
+    found = await work.records.messages.get(str((result.after or {}).get("task_id")))
     return found is not None and found.kind == (result.after or {}).get("kind")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.healthcare.records.ports import Clinic
+from frontdesk_verticals.healthcare.records.sql.billing import SqlBilling
 from frontdesk_verticals.healthcare.records.sql.contacts import SqlContacts
-from frontdesk_verticals.healthcare.records.sql.coverage import SqlCoverage
-from frontdesk_verticals.healthcare.records.sql.desk import SqlPayers, SqlTasks, SqlWaitlist
+from frontdesk_verticals.healthcare.records.sql.desk import SqlMessages, SqlWaitlist
 from frontdesk_verticals.healthcare.records.sql.directory import SqlDirectory
 from frontdesk_verticals.healthcare.records.sql.holds import SqlHolds
 from frontdesk_verticals.healthcare.records.sql.schedule import SqlSchedule
@@ -29,8 +29,7 @@ def open_clinic(unit: UnitOfWork) -> Clinic:
         holds=SqlHolds(session),
         tries=SqlTries(session),
         directory=SqlDirectory(session),
-        coverage=SqlCoverage(session),
-        payers=SqlPayers(session),
-        tasks=SqlTasks(session),
+        billing=SqlBilling(session),
+        messages=SqlMessages(session),
         waitlist=SqlWaitlist(session),
     )

@@ -1,4 +1,4 @@
-"""Tasks, the waiting list and the payers, in SQL."""
+"""What the staff are asked to see to, and the waiting list, in SQL."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk_verticals.healthcare.records.desk import Task, TaskKind, Waiting
-from frontdesk_verticals.healthcare.records.tables import PayerRow, TaskRow, WaitingRow
+from frontdesk.ports.messages import Message, MessageKind
+from frontdesk_verticals.healthcare.records.desk import Waiting
+from frontdesk_verticals.healthcare.records.tables import TaskRow, WaitingRow
 
 
-class SqlTasks:
-    """A `Tasks` on our tables.
+class SqlMessages:
+    """A `Messages` on our tables.
 
     Args:
         session: The transaction.
@@ -23,33 +24,33 @@ class SqlTasks:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, task: Task, *, conversation: str, at: datetime) -> None:
-        """File a task."""
+    async def leave(self, message: Message, *, conversation: str, at: datetime) -> None:
+        """File a message."""
         self._session.add(
             TaskRow(
-                id=task.id,
-                kind=task.kind,
-                patient_id=task.patient_id,
-                phone=task.phone,
-                subject=task.subject,
-                body=task.body,
-                status=task.status,
-                due_on=task.due_on,
+                id=message.id,
+                kind=message.kind,
+                patient_id=message.person_id,
+                phone=message.phone,
+                subject=message.subject,
+                body=message.body,
+                status=message.status,
+                due_on=message.due_on,
                 created_at=at,
                 conversation=conversation,
             )
         )
         await self._session.flush()
 
-    async def get(self, id: str) -> Task | None:
-        """The task of that id."""
+    async def get(self, id: str) -> Message | None:
+        """The message of that id."""
         row = await self._session.get(TaskRow, id)
         if row is None:
             return None
-        return Task(
+        return Message(
             id=row.id,
-            kind=cast("TaskKind", row.kind),
-            patient_id=row.patient_id,
+            kind=cast("MessageKind", row.kind),
+            person_id=row.patient_id,
             phone=row.phone,
             subject=row.subject,
             body=row.body,
@@ -117,21 +118,3 @@ class SqlWaitlist:
             select(func.count()).select_from(WaitingRow).where(*same)
         )
         return found or 0
-
-
-class SqlPayers:
-    """A `Payers` on our tables.
-
-    Args:
-        session: The transaction.
-    """
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def taken(self, payer: str) -> bool:
-        """Whether it takes a payer's plans."""
-        found = await self._session.scalars(
-            select(PayerRow.payer).where(func.lower(PayerRow.payer) == payer.strip().lower())
-        )
-        return found.first() is not None
