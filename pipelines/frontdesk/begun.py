@@ -14,6 +14,15 @@ from frontdesk_processors.language import Language
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.tool import Caller
 
+MOST_TURNS = 200
+"""How many turns a conversation may have. Each takes longer than the one before, which everybody
+else's wait for."""
+
+
+def is_long(conversation: Conversation) -> bool:
+    """Whether a conversation has as many turns as it may have."""
+    return conversation.turn >= MOST_TURNS
+
 
 async def begun(
     vertical: Vertical,

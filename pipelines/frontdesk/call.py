@@ -25,6 +25,7 @@ from pipecat.workers.runner import WorkerRunner
 
 from frontdesk import tracing
 from frontdesk.assemble import Assembly
+from frontdesk.begun import is_long
 from frontdesk.broadcast import Broadcast
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.presence import watch
@@ -355,6 +356,8 @@ class Call:
             await self._logbook.file()
             if self._pass_on is not None and self.conversation.needs_human not in _NOT_PASSED_ON:
                 await self._put_through(self._pass_on)
+            elif is_long(self.conversation):
+                await self.goodbye(self._language.say("call.time_up"))
             elif self.conversation.farewell:
                 await self.goodbye()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from frontdesk.begun import is_long
 from frontdesk.channels.outgoing import Post
 from frontdesk.host.host import Open
 from frontdesk.session import Session
@@ -69,9 +70,12 @@ class Answers:
         caller = self._phone(who)
         try:
             last = await self._latest(who)
-            return await desk.session(caller=caller, channel=channel, resume=last)
+            session = await desk.session(caller=caller, channel=channel, resume=last)
+            if not is_long(session.conversation):
+                return session
         except UnknownName:
-            return await desk.session(caller=caller, channel=channel)
+            pass
+        return await desk.session(caller=caller, channel=channel)
 
     async def answer(self, session: Session, message: Inbound, *, first: str, address: str) -> None:
         """Answer a message.

@@ -16,6 +16,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from frontdesk.begun import is_long
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
@@ -186,6 +187,9 @@ class ChatLine:
         """Answer message after message; the code to close with."""
         idle_s = self._host.config.host.idle_s
         while True:
+            if is_long(session.conversation):
+                await self._agent(business.say("long"))
+                return 1000
             try:
                 said = await asyncio.wait_for(self._said.get(), idle_s)
             except TimeoutError:

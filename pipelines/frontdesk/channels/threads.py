@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from loguru import logger
 
+from frontdesk.begun import is_long
 from frontdesk.channels.answers import Answers, Manner, kept_address
 from frontdesk.channels.outgoing import Outgoing
 from frontdesk.host.admission import Busy
@@ -177,7 +178,8 @@ class Threads:
                     first = ""
                     thread.pause_s = 0
                     await self._outgoing.send_due(who)
-                    message = await self._next(who, thread)
+                    long = is_long(session.conversation)
+                    message = None if long else await self._next(who, thread)
                 await session.hang_up()
 
     async def _first(self, who: str) -> Inbound | None:
