@@ -99,6 +99,19 @@ def test_the_house_check_finds_nothing() -> None:
     assert asked == []
 
 
+UNSAFE = re.compile(
+    r"^\s*(?:import|from) (?:pickle|marshal|shelve|dill)\b|\byaml\.(?:load|unsafe_load|full_load)\("
+    r"|(?<![\w.])(?:eval|exec)\(",
+    re.MULTILINE,
+)
+
+
+def test_no_source_makes_objects_or_runs_code_out_of_text() -> None:
+    assert UNSAFE.search("x = yaml.load(f)") and UNSAFE.search("import pickle")
+    files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")]
+    assert [path for path in files if UNSAFE.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_dependency_is_pinned_and_no_pin_has_an_address() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras: dict[str, list[str]] = project["project"]["optional-dependencies"]

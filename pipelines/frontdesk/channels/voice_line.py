@@ -38,8 +38,16 @@ class VoiceLine:
         try:
             await asyncio.wait_for(self.over.wait(), self._patience_s)
         except TimeoutError:
+            await self._goodbye()
+
+    async def _goodbye(self) -> None:
+        """Say goodbye; whoever has no time left for that is cut off."""
+        try:
             await self._call.goodbye(self._business.say("closing"))
             await self.over.wait()
+        except asyncio.CancelledError:
+            await self._call.hang_up()
+            raise
 
 
 async def hold_voice(

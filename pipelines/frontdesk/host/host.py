@@ -309,5 +309,6 @@ def _reports(desk: Desk, webhook: WebhookSettings) -> Reports:
 
 _USED = "it was used before; ask for another"
 
-_GOODBYE_S = 10.0
-"""How much longer than the deadline the last words may take, in seconds."""
+_GOODBYE_S = 30.0
+"""How much longer than the deadline the last words may take, in seconds: the goodbye, what the law
+has callers told at the end, and the sentence that was being said."""

@@ -3,14 +3,73 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import AsyncExitStack
 
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from frontdesk import begun
 from frontdesk.channels import webrtc
+from frontdesk.channels.chat_line import GOING_AWAY
+from frontdesk.channels.voice_line import hold_voice
 from frontdesk.channels.webrtc import Busy, WebRTC
-from tests.support.hosted import hosted
+from frontdesk.providers.speech import Speech
+from tests.support.hosted import clinics, hosted
+from tests.support.in_memory import InMemory
+
+
+async def drained(speech: Speech, *, calls: int) -> list[str]:
+    """What was said in the calls that heard a goodbye, of so many when the server was stopped."""
+    config = clinics(drain_s=1)
+    config = config.model_copy(update={"host": config.host.model_copy(update={"voice": True})})
+    async with hosted(config, speech=speech) as served:
+        business = served.host.businesses[0]
+        callers = [InMemory() for _ in range(calls)]
+        held = [
+            asyncio.create_task(
+                hold_voice(served.host, business, one, channel="web", announced=False)
+            )
+            for one in callers
+        ]
+        await asyncio.gather(*(one.out.until(20_000) for one in callers))
+        began = time.monotonic()
+        served.server.handle_exit(15, None)
+        assert (await served.get("/readyz")).status_code == 503
+        assert not await hold_voice(served.host, business, InMemory(), channel="web")
+        assert time.monotonic() - began < 1
+        assert all(await asyncio.gather(*held))
+        assert time.monotonic() - began > 1
+        rows = await business.desk.store.conversations.list(limit=100)
+        assert all(row.ended_at is not None for row in rows)
+        events = [await business.desk.store.conversations.events(row.id) for row in rows]
+        closing = business.say("closing")
+    said = [" ".join(str(e["text"]) for e in one if e["type"] == "agent") for one in events]
+    return [one for one in said if closing in one]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.xdist_group("realtime")
+async def test_calls_that_outlast_a_stop_hear_a_goodbye(speech: Speech) -> None:
+    assert len(await drained(speech, calls=3)) == 3
+
+
+async def test_of_twenty_chats_each_is_moved_and_nobody_more_let_in() -> None:
+    async with hosted(clinics(per_minute=0)) as served, AsyncExitStack() as open_lines:
+        chats = [
+            await open_lines.enter_async_context(served.chat(await served.ticket()))
+            for _ in range(20)
+        ]
+        for chat in chats:
+            await chat.ready()
+        began = time.monotonic()
+        served.server.handle_exit(15, None)
+        assert (await served.get("/readyz")).status_code == 503
+        assert served.host.admission.full("northside", most=100) == "closing"
+        assert time.monotonic() - began < 1
+        codes = await asyncio.gather(*(chat.closed() for chat in chats))
+    assert set(codes) == {GOING_AWAY}
 
 
 async def an_offer() -> str:
