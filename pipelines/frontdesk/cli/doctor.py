@@ -84,7 +84,7 @@ def _brain() -> Check:
         return Check("brain", False, str(error))
     name = settings.brain_name
     named = [one.strip() for one in name.split(",")]
-    if unknown := [one for one in named if one not in BRAINS]:
+    if unknown := [one for one in named if one not in BRAINS and ":" not in one]:
         return Check("brain", False, f"FRONTDESK_BRAIN {unknown[0]!r}; known: {', '.join(BRAINS)}")
     key = settings.openai_api_key is not None
     if "fallback" in named and settings.fallback_base_url is None:

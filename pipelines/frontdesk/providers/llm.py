@@ -7,6 +7,7 @@ from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
+from frontdesk.providers.by_path import REALTIME, is_path, realtime, service_at
 from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, UnknownName
@@ -62,12 +63,21 @@ def names(brains: str) -> list[str]:
 def brain(name: str, *, settings: Settings, language: Language) -> LLMService[Any]:
     """A new service of that name, for one session, which answers alone.
 
+    Args:
+        name: Of `BRAINS`, or where it is: ``module:attribute``.
+        settings: Keys, addresses, models.
+        language: What is spoken.
+
     Raises:
         UnknownName: There is no such brain.
-        BadSetting: It lacks a key or an address.
+        BadSetting: It lacks a key or an address, or may not answer.
     """
+    if is_path(name):
+        return service_at(name)
+    if name in REALTIME:
+        raise realtime(name)
     if name not in BRAINS:
-        raise UnknownName("brain", name, known=BRAINS)
+        raise UnknownName("brain", name, known=BRAINS, hint="Or where it is: module:attribute")
     return BRAINS[name](settings, language)
 
 
@@ -79,23 +89,24 @@ def agent(
     The embedded brain is the last of them, named or not.
 
     Args:
-        brains: Their names, apart by commas.
+        brains: Their names, apart by commas, as `brain` takes each.
         settings: Keys, addresses, models.
         language: What is spoken.
         breakers: The process's.
 
     Raises:
         UnknownName: There is no such brain.
-        BadSetting: One lacks a key or an address.
+        BadSetting: One lacks a key or an address, or may not answer.
     """
-    before, _, _ = f"{','.join(names(brains))},".partition(f"{EMBEDDED},")
+    named = [*names(brains), EMBEDDED]
+    before = named[: named.index(EMBEDDED)]
     rungs = [
         Rung(
             name,
             brain(name, settings=settings, language=language),
             breaker=breakers.of(name),
         )
-        for name in names(before)
+        for name in before
     ]
     last = brain(EMBEDDED, settings=settings, language=language)
     if not rungs:
