@@ -14,12 +14,10 @@ from pipecat.frames.frames import (
     LLMRunFrame,
     UserIdleTimeoutUpdateFrame,
 )
-from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.aggregators.llm_response_universal import (
     AssistantTurnStoppedMessage,
     UserTurnStoppedMessage,
 )
-from pipecat.processors.frameworks.rtvi import RTVIObserverParams
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
@@ -30,8 +28,10 @@ from frontdesk.broadcast import Broadcast
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.presence import watch
 from frontdesk.settling import Settling
+from frontdesk.spoken_worker import spoken_worker
 from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
+from frontdesk.watchdog import Rescue, Watchdog
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
@@ -112,29 +112,17 @@ class Call:
         self._on_message = on_message
         self._pass_on = pass_on
         self._longest_s = longest_s
-        self._tell = logbook.on_event
-        logbook.on_event = self._noted
+        self._tell, logbook.on_event = logbook.on_event, self._noted
         self._observer = SpokenEvents(
             logbook.conversation, sink=logbook.note, meter=logbook.bill.meter
         )
         self._rtvi = GuardedRTVI()
         self._broadcast = Broadcast(self._rtvi) if watched else None
-        self._worker = PipelineWorker(
+        self._worker = spoken_worker(
             assembly.pipeline,
-            enable_turn_tracking=False,
-            enable_tracing=tracing.on(),
-            idle_timeout_secs=None,
-            observers=[self._observer],
-            params=PipelineParams(
-                audio_in_sample_rate=rates[0],
-                audio_out_sample_rate=rates[1],
-                enable_metrics=True,
-                enable_usage_metrics=True,
-            ),
-            enable_rtvi=announced,
-            rtvi_processor=self._rtvi if announced else None,
-            # Levels and metrics are a message each, many a second, that no client of ours reads.
-            rtvi_observer_params=RTVIObserverParams(metrics_enabled=False),
+            observer=self._observer,
+            rtvi=self._rtvi if announced else None,
+            rates=rates,
         )
         self._runner = WorkerRunner(handle_sigint=False)
         self._running: asyncio.Task[None] | None = None
@@ -143,6 +131,8 @@ class Call:
         self._turned = asyncio.Event()
         self._unanswered = self._caller_speaks = False
         self._misses = Unanswered(self.conversation)
+        rescue = Rescue(self._worker, self._misses, self.hang_up)
+        self._watchdog = Watchdog(rescue, owes=self._settling.owes, note=self.note)
         self._language = load(logbook.conversation.language)
         self._silence = Silence(self._language, quiet_s=quiet_s)
         self._quiet_s = self._quiet_now_s = quiet_s
@@ -187,6 +177,7 @@ class Call:
             self._running = asyncio.create_task(self._runner.run())
         await self._logbook.open()
         beside = [asyncio.create_task(self._greet()), asyncio.create_task(self._keep())]
+        beside.append(asyncio.create_task(self._watchdog.run()))
         if self._broadcast is not None:
             beside.append(asyncio.create_task(self._broadcast.run(self._ready)))
         try:
@@ -370,6 +361,7 @@ class Call:
             await self.say(self._language.say("call.not_put_through"))
 
     def _noted(self, event: JsonObject) -> None:
+        self._watchdog.noted(event)
         match event["type"]:
             case "caller":
                 self._quiet_s = self._silence.broken(str(event["text"]))

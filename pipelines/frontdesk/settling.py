@@ -43,6 +43,10 @@ class Settling:
         running = self._running()
         return running is None or running.done()
 
+    def owes(self) -> bool:
+        """Whether an inference or a tool is under way."""
+        return not self._quiet()
+
     async def wait(self) -> None:
         """Wait until the turn has settled, the pipeline has ended, or `SETTLE_S` have passed."""
         loop = asyncio.get_running_loop()

@@ -38,7 +38,11 @@ class Unanswered:
             return [Scripted(language.say("session.person"))]
         if self._misses < _MISSES:
             return [Scripted(language.say("session.trouble"))]
+        return self.person()
+
+    def person(self) -> list[Frame]:
+        """A person is asked to call back, and the caller hears so: what to send."""
         return [
             Judged(on="caller", rule="unanswered", verdict="escalate"),
-            Scripted(language.say("session.no_answer")),
+            Scripted(load(self._conversation.language).say("session.no_answer")),
         ]

@@ -1,0 +1,117 @@
+"""What a watchdog does with a call in which nothing happens any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from frontdesk.watchdog import Step, Watchdog
+from frontdesk_processors.values import Json, JsonObject
+
+STILL_S = 0.05
+CALLER: JsonObject = {"type": "caller", "text": "Hello?"}
+ANSWER: JsonObject = {"type": "agent", "text": "We open at eight."}
+AGENT_SPEAKS: JsonObject = {"type": "speaking", "who": "agent", "on": True}
+AGENT_STOPS: JsonObject = {"type": "speaking", "who": "agent", "on": False}
+
+
+class Watched:
+    """A watchdog at work, what it did, and what it told."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.told: list[Json] = []
+        self.owes = False
+        self.dog = Watchdog(
+            self._act, owes=lambda: self.owes, note=self._note, still_s=STILL_S, step_s=STILL_S
+        )
+        self._more = asyncio.Event()
+
+    async def _act(self, step: Step) -> None:
+        self.steps.append(step)
+        self._more.set()
+
+    def _note(self, kind: str, **fields: Json) -> None:
+        self.told.append({"type": kind, **fields})
+
+    async def acted(self, times: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.steps) < times:
+                self._more.clear()
+                await self._more.wait()
+
+    async def still(self) -> None:
+        """Longer than a call may stand still."""
+        await asyncio.sleep(2 * STILL_S)
+
+
+@asynccontextmanager
+async def watched() -> AsyncGenerator[Watched]:
+    held = Watched()
+    running = asyncio.create_task(held.dog.run())
+    try:
+        yield held
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_a_call_that_stands_still_is_answered_again_then_by_a_person_then_ended() -> None:
+    async with watched() as held:
+        held.dog.noted(CALLER)
+        await held.acted(3)
+        assert held.steps == ["again", "person", "hang up"]
+        assert held.told[0] == {"type": "stuck", "after": "caller", "step": "again"}
+
+
+async def test_who_speaks_or_waits_for_nobody_is_left_alone() -> None:
+    async with watched() as held:
+        await held.still()
+        held.dog.noted(CALLER)
+        held.dog.noted(ANSWER)
+        held.dog.noted(AGENT_SPEAKS)
+        await held.still()
+        held.dog.noted(AGENT_STOPS)
+        await held.still()
+        assert held.steps == []
+
+
+async def test_a_filler_is_no_progress_and_an_answer_begins_the_ladder_anew() -> None:
+    async with watched() as held:
+        held.dog.noted(CALLER)
+        held.dog.noted({"type": "filler", "text": "One moment."})
+        held.dog.noted(AGENT_SPEAKS)
+        held.dog.noted(AGENT_STOPS)
+        await held.acted(1)
+        held.dog.noted(ANSWER)
+        held.dog.noted(AGENT_SPEAKS)
+        held.dog.noted(AGENT_STOPS)
+        held.dog.noted(CALLER)
+        await held.acted(2)
+        assert held.steps == ["again", "again"]
+
+
+async def test_what_is_said_before_the_answer_is_not_the_answer() -> None:
+    async with watched() as held:
+        held.owes = True
+        held.dog.noted(CALLER)
+        for event in (ANSWER, AGENT_SPEAKS, AGENT_STOPS):
+            held.dog.noted(event)
+        await held.acted(1)
+        held.owes = False
+        for event in (ANSWER, AGENT_SPEAKS, AGENT_STOPS):
+            held.dog.noted(event)
+        await held.still()
+        assert held.steps == ["again"]
+
+
+async def test_words_that_become_no_turn_are_waited_for_and_a_noise_is_not() -> None:
+    stops: JsonObject = {"type": "speaking", "who": "caller", "on": False}
+    async with watched() as held:
+        held.dog.noted(stops)
+        await held.still()
+        assert held.steps == []
+        held.dog.noted({"type": "partial", "text": "Hello"})
+        held.dog.noted(stops)
+        await held.acted(1)
