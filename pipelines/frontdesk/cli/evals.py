@@ -45,6 +45,9 @@ Rate = Annotated[
     float, typer.Option("--a-minute", metavar="N", min=1, help="Calls that come in a minute.")
 ]
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes a side.")]
+Callers = Annotated[
+    str, typer.Option(metavar="MODEL", help="Callers' lines by this model, not by rule.")
+]
 _ALL = "none,asr,partial,tools"
 
 
@@ -63,9 +66,7 @@ def run(
     profile: Profile = None,
     a_minute: Rate = 90.0,
     workers: Workers = 2,
-    callers: Annotated[
-        str, typer.Option(metavar="MODEL", help="Callers' lines by this model, not by rule.")
-    ] = "",
+    callers: Callers = "",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write each call there: JSON Lines.")
     ] = None,
@@ -125,6 +126,7 @@ def gate(
     profile: Profile = None,
     a_minute: Rate = 90.0,
     workers: Workers = 1,
+    callers: Callers = "",
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write the signed verdict, the calls and a report there."),
@@ -165,6 +167,7 @@ def gate(
         profile=profile,
         a_minute=a_minute,
         workers=workers,
+        callers=callers,
         margins=read_margins(margins) if margins else MARGINS,
     )
     before, after = Candidate.read(baseline), Candidate.read(candidate)

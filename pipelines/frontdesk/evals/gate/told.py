@@ -34,7 +34,7 @@ def report(results: Sequence[Result], candidate: Candidate, order: Order) -> Jso
         "scenarios": _by(results, lambda one: one.held.scenario),
         "noise": _by(results, lambda one: one.held.way),
         "priced_as": _priced(candidate),
-        **({"callers": callers_told(results, order.callers)} if order.callers else {}),
+        **_callers(results, order),
     }
 
 
@@ -72,6 +72,7 @@ def verdict_json(compared: Comparison) -> JsonObject:
         "baseline": compared.baseline.to_json(),
         "candidate": compared.candidate.to_json(),
         "priced_as": _priced(compared.candidate),
+        **_callers([*compared.before, *compared.after], order),
     }
 
 
@@ -79,6 +80,10 @@ def _prompts(results: Sequence[Result]) -> str:
     """The version of the prompts that a side's calls were held with; empty where it is not one."""
     versions = {one.held.prompts for one in results}
     return versions.pop() if len(versions) == 1 else ""
+
+
+def _callers(results: Sequence[Result], order: Order) -> JsonObject:
+    return {"callers": callers_told(results, order.callers)} if order.callers else {}
 
 
 def callers_told(results: Sequence[Result], model: str) -> JsonObject:
