@@ -15,6 +15,7 @@ from frontdesk.channels.chat_line import FRAME_LIMIT
 from frontdesk.host.app import host_app
 from frontdesk.host.host import Host
 from frontdesk.host.hurried import Hurried
+from frontdesk.host.warming import warm
 from frontdesk.web.server import run
 
 _VOICE_FRAME = 64_000
@@ -63,12 +64,16 @@ async def serve(
 ) -> None:
     """Serve until a signal says stop, and drain.
 
+    In production the first to call waits no longer than the others.
+
     Args:
         host: What is served, open.
         channels: The ways in.
         sock: Where, from `frontdesk.web.server.bind`; closed at the end.
         ready: Told of the address once it answers.
     """
+    if host.config.host.mode == "production":
+        await warm(host)
     server = Server(config_of(host_app(host, channels)), host=host)
     await run(server, sock=sock, ready=ready)
 
