@@ -120,10 +120,11 @@ class AgendaCaller:
 
     def answers(self, heard: str) -> Said:
         """What they say to what the agent said."""
-        if self._state.turns >= PATIENCE or self._exasperated(heard):
+        silent = self._last is not None and self._last.purpose == "nothing"
+        # Who has said nothing is not put out by hearing the question again.
+        if self._state.turns >= PATIENCE or (not silent and self._exasperated(heard)):
             return self._leave("gives_up")
         asks_again = self._words.at("pardon", heard) and not self._words.at("confirm", heard)
-        silent = self._last is not None and self._last.purpose == "nothing"
         if self._words.at("patient", heard) or (asks_again and silent):
             # They had said nothing: what was asked before is still open.
             heard = self._before or heard
