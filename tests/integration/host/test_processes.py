@@ -3,13 +3,13 @@
 import asyncio
 import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from frontdesk_verticals.healthcare import healthcare
-from tests.support.hosted import KEY, PAGE, Chat
+from tests.support.hosted import KEY, PAGE, Chat, Hosted
 from tests.support.postgres import Postgres
 from tests.support.server_process import Process, serving
 
@@ -35,7 +35,9 @@ async def two(postgres: Postgres, folder: Path) -> AsyncGenerator[tuple[Process,
     path = folder / "frontdesk.toml"
     async with postgres.database(migrations=[healthcare.migrations]) as url:
         path.write_text(CONFIG.format(url=url, key=KEY, page=PAGE))
-        async with serving(path) as one, serving(path) as other:
+        async with AsyncExitStack() as both:
+            starting = [both.enter_async_context(serving(path)) for _ in range(2)]
+            one, other = await asyncio.gather(*starting)
             yield one, other
 
 
@@ -66,11 +68,12 @@ async def test_a_conversation_outlives_the_process_that_held_it(
 
 
 @pytest.mark.timeout(150)
-async def test_a_process_that_is_stopped_hands_over_and_ends(
+async def test_processes_agree_on_tickets_and_one_that_is_stopped_hands_over_and_ends(
     postgres: Postgres, tmp_path: Path
 ) -> None:
     async with two(postgres, tmp_path) as (one, other):
         page = one.page()
+        await used_once(page, other.page())
         async with page.chat(await page.ticket()) as chat:
             ticket = await booking(chat)
             one.process.send_signal(signal.SIGTERM)
@@ -81,18 +84,16 @@ async def test_a_process_that_is_stopped_hands_over_and_ends(
             assert (await again.say("yes please", "m4")).startswith("You're booked")
 
 
-async def test_a_ticket_used_at_one_process_is_used_at_the_other(
-    postgres: Postgres, tmp_path: Path
-) -> None:
-    async with two(postgres, tmp_path) as (one, other):
-        ticket = await one.page().ticket()
-        async with one.page().chat(ticket) as chat:
-            resume = (await chat.ready())["resume"]
-        async with other.page().chat(ticket) as second:
-            assert "used before" in (await second.next("error"))["message"]
-        async with other.page().chat(resume) as again:
-            then = (await again.ready())["resume"]
-        async with one.page().chat(then) as third:
-            await third.ready()
-        async with other.page().chat(resume) as late:
-            assert "used before" in (await late.next("error"))["message"]
+async def used_once(one: Hosted, other: Hosted) -> None:
+    """A ticket used at one process is used at the other, and so is one to come back with."""
+    ticket = await one.ticket()
+    async with one.chat(ticket) as chat:
+        resume = (await chat.ready())["resume"]
+    async with other.chat(ticket) as second:
+        assert "used before" in (await second.next("error"))["message"]
+    async with other.chat(resume) as again:
+        then = (await again.ready())["resume"]
+    async with one.chat(then) as third:
+        await third.ready()
+    async with other.chat(resume) as late:
+        assert "used before" in (await late.next("error"))["message"]
