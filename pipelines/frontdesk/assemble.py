@@ -22,6 +22,7 @@ from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
 from frontdesk.prompts.prompt import Prompt
+from frontdesk.providers.models import models_of
 from frontdesk.providers.reasoning import reasoning_setting
 from frontdesk.vertical import After, Business, Vertical
 from frontdesk.wording import Sentences
@@ -165,6 +166,7 @@ def assemble(
         inflight=inflight,
         telling=telling,
         names=reader.names,
+        models=models_of(llm),
     )
     guard = Guard(
         conversation,

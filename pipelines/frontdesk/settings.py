@@ -48,6 +48,8 @@ class Settings(BaseSettings):
         openai_api_key: ``OPENAI_API_KEY``; never printed.
         openai_base_url: ``OPENAI_BASE_URL``, for any server that speaks the same protocol.
         openai_model: ``OPENAI_MODEL``.
+        openai_easy_model: A cheaper one for turns that are only a courtesy (``OPENAI_EASY_MODEL``);
+            by default they are answered like any other.
         fallback_api_key: Of another server that speaks OpenAI's protocol
             (``FRONTDESK_FALLBACK_API_KEY``); never printed.
         fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
@@ -108,6 +110,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+    openai_easy_model: str = Field(default="", validation_alias="OPENAI_EASY_MODEL")
     fallback_api_key: SecretStr | None = Field(
         default=None, validation_alias="FRONTDESK_FALLBACK_API_KEY"
     )

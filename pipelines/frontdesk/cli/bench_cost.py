@@ -13,7 +13,10 @@ _TITLES = {
     "stable_prefix": "stable prefix",
     "tool_shortlisting": "only the specialist's tools",
     "both": "both",
+    "cheaper_model": "cheaper model for courtesies",
+    "tools_by_words": "tools by the turn's words (not in use)",
     "history_folded": "history folded (not in use)",
+    "against_summarisation": "against pipecat's summarisation",
 }
 
 
@@ -24,6 +27,9 @@ def cost(
     model: Annotated[
         str, typer.Option(metavar="NAME", help="Whose prices count; a model of the sheet.")
     ] = "gpt-4.1-mini",
+    easy_model: Annotated[
+        str, typer.Option(metavar="NAME", help="The model that answers easy turns.")
+    ] = "gpt-6-luna",
     seed: Annotated[int, typer.Option(metavar="N")] = 0,
     as_json: options.AsJson = False,
 ) -> int:
@@ -43,7 +49,14 @@ def cost(
     from frontdesk.cli.proof import progress
 
     with progress("calls") as on_progress:
-        told: Any = run(vertical, calls=calls, seed=seed, model=model, on_progress=on_progress)
+        told: Any = run(
+            vertical,
+            calls=calls,
+            seed=seed,
+            model=model,
+            easy_model=easy_model,
+            on_progress=on_progress,
+        )
     if as_json:
         write_json(told)
     else:
@@ -53,6 +66,11 @@ def cost(
             f"{told['tokens']}; {told['model']} at prices of {told['prices']['checked']}",
             soft_wrap=True,
         )
+        easy = told["easy"]
+        people().print(
+            f"{easy['n']} easy turns by {easy['model']}, {easy['called']} of which called a tool",
+            soft_wrap=True,
+        )
     return 0 if lost(told) == 0 else 1
 
 
@@ -60,7 +78,7 @@ def _table(told: Any) -> Any:
     from rich.table import Table
 
     table = Table("a call", "", box=None, pad_edge=False)
-    for title in ("prompt", "cached", "dollars", "saves", "values kept"):
+    for title in ("prompt", "cached", "dollars", "saves", "values kept", "tools"):
         table.add_column(title, justify="right")
     for name, ways in told["measures"].items():
         for way, found in ways.items():
@@ -72,6 +90,7 @@ def _table(told: Any) -> Any:
                 found["usd"] or "unpriced",
                 _saved(ways) if way == "on" else "",
                 f"{found['gold']['kept']}/{found['gold']['n']}",
+                f"{found['tools']['offered']}/{found['tools']['n']}",
             )
     return table
 

@@ -15,4 +15,7 @@ def in_use(settings: Settings) -> list[tuple[Stage, str]]:
         "stt": settings.deepgram_model if settings.stt_name == "deepgram" else _EMBEDDED["stt"],
         "tts": settings.elevenlabs_model if settings.tts_name == "elevenlabs" else _EMBEDDED["tts"],
     }
-    return list(names.items())
+    models = list(names.items())
+    if settings.openai_easy_model and "openai" in settings.brain_name:
+        models.insert(1, ("llm", settings.openai_easy_model))
+    return models

@@ -30,6 +30,7 @@ def _openai(settings: Settings, language: Language) -> LLMService[Any]:
     return OpenAILLMService(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
+        easy_model=settings.openai_easy_model,
         settings=OpenAILLMService.Settings(model=settings.openai_model, temperature=0.2),
     )
 

@@ -26,12 +26,18 @@ class OpenAILLMService(_OpenAILLMService):
     whoever asks knows how long an answer may take. A stream that ends before its answer is an
     error, and calls no tool. The HTTP client is closed when the session ends.
 
+    Args:
+        easy_model: A cheaper model of the same server for easy turns; empty for none.
+        kwargs: pipecat's.
+
     Attributes:
+        easy_model: As it was given.
         on_piece: Called for each piece of an answer, those of a tool's arguments included.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, easy_model: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)  # pyright: ignore[reportUnknownMemberType]
+        self.easy_model = easy_model
         self._thoughts = Thoughts()
         self.on_piece: Callable[[], None] = _nothing
 

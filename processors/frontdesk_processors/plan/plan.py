@@ -25,6 +25,7 @@ from frontdesk_processors.frames import (
 )
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language, Lexicon
+from frontdesk_processors.plan.easy import Models, easy
 from frontdesk_processors.plan.handing import Handing, Passed
 from frontdesk_processors.plan.routing import Role
 from frontdesk_processors.plan.view import history, state_message, tool_schemas
@@ -63,6 +64,7 @@ class Plan(Step):
         inflight: Where inferences are counted.
         telling: What the caller is owed to hear; said at the head of their turn.
         names: What the things in the records are called, by the parameter that takes their id.
+        models: Which model answers what; None where there is one.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, Done, LLMContextFrame)
@@ -79,6 +81,7 @@ class Plan(Step):
         inflight: InFlight | None = None,
         telling: Telling | None = None,
         names: Mapping[str, Lexicon] | None = None,
+        models: Models | None = None,
     ) -> None:
         super().__init__()
         self._names = names or {}
@@ -106,6 +109,8 @@ class Plan(Step):
         self._inflight = inflight or InFlight()
         self._telling = telling or Telling()
         self._prompted = ""
+        self._models = models
+        self._model = models.usual if models else ""
         self._rounds = 0
 
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
@@ -128,8 +133,19 @@ class Plan(Step):
             yield down(Judged(on="action", rule="rounds", verdict="escalate"))
             yield down(Scripted(self._language.say("plan.stuck")))
             return
+        if model := self._changed_model(frame):
+            yield down(LLMUpdateSettingsFrame(delta=LLMSettings(model=model)))
         for sent in self._view(frame.reason if isinstance(frame, Again) else ""):
             yield sent
+
+    def _changed_model(self, frame: Frame) -> str:
+        """The model that answers from now on; nothing where it has answered before."""
+        if self._models is None:
+            return ""
+        plain = isinstance(frame, Parsed) and easy(frame)
+        model = self._models.easy if plain else self._models.usual
+        changed, self._model = model != self._model, model
+        return model if changed else ""
 
     def _begun(self, parsed: Parsed) -> Iterator[Sent]:
         """A new turn: who behind the agent needs to know, what is owed, and who takes over."""

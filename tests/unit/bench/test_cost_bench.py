@@ -5,9 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from frontdesk.bench.cost.layouts import Prompt, as_sent, folded, state_first, with_tools
+from frontdesk.bench.cost.layouts import (
+    Prompt,
+    as_sent,
+    by_words,
+    folded,
+    name_of,
+    state_first,
+    with_tools,
+)
 from frontdesk.bench.cost.record import Asked, Recorded
 from frontdesk.bench.cost.report import lost, report, spent
+from frontdesk.bench.cost.ways import as_asked, laid_out, summarised
 from frontdesk.providers.sheet import Sheet
 from frontdesk.simulators.openai.caching import LEAST_TOKENS, cacheable, common
 from frontdesk_processors.values import JsonObject
@@ -67,7 +76,7 @@ def recorded(*prompts: Prompt, arguments: tuple[str, ...] = ()) -> list[Recorded
 def test_a_cache_serves_what_a_request_begins_with_in_the_services_steps() -> None:
     first = prompt(user("one"))
     second = prompt(user("one"), user("two"))
-    took = spent(recorded(first, second), lambda given: given)
+    took = spent(recorded(first, second), as_asked)
     assert took.cached == cacheable(-(-common(first.text(), second.text()) // 4)) > 0
     assert took.cached % 128 == 0
     assert cacheable(LEAST_TOKENS - 1) == 0 and cacheable(LEAST_TOKENS + 100) == LEAST_TOKENS
@@ -78,14 +87,18 @@ def test_a_state_ahead_of_the_history_costs_what_a_cache_would_have_served_of_it
     first, later = prompt(*said), prompt(*said, user("two"))
     changed: JsonObject = {**STATE, "content": str(STATE["content"]).replace("noon", "one")}
     second = Prompt(tools=[], messages=[*later.messages[:-1], changed])
-    last, ahead = (spent(recorded(first, second), one) for one in (as_sent, state_first))
+    last, ahead = (spent(recorded(first, second), laid_out(one)) for one in (as_sent, state_first))
     assert last.prompt == ahead.prompt and last.cached > ahead.cached
 
 
 def test_a_value_that_a_measure_takes_away_is_found_out() -> None:
     asked = prompt(user("the red one"), user("two"), user("yes"))
-    model = Sheet.load().model("llm", "gpt-4.1-mini")
-    told = report(recorded(asked, arguments=("red", "unheard")), tools=[], model=model)
+    told = report(
+        recorded(asked, arguments=("red", "unheard")),
+        tools=[],
+        model=Sheet.load().model("llm", "gpt-4.1-mini"),
+        easy=Sheet.load().model("llm", "gpt-6-luna"),
+    )
     assert lost(told) == 1
     kept: Any = told["measures"]
     assert kept["history_folded"]["on"]["gold"] == {"n": 1, "kept": 0}
@@ -96,3 +109,47 @@ def test_all_tools_of_a_trade_make_a_longer_prompt() -> None:
     tool: JsonObject = {"type": "function", "function": {"name": "find", "parameters": {}}}
     asked = prompt(user("hi"))
     assert len(with_tools([tool] * 3)(asked).text()) > len(asked.text())
+
+
+def on_offer(name: str, description: str) -> JsonObject:
+    parameters: JsonObject = {"type": "object", "properties": {}, "required": []}
+    told: JsonObject = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": told}
+
+
+def test_tools_by_words_are_those_that_fit_and_those_that_were_called() -> None:
+    hours = on_offer("get_office_hours", "When the office is open.")
+    book = on_offer("book_appointment", "Book an appointment.")
+    policies = on_offer("get_policies", "What the policies are.")
+    messages = [call("1", "get_policies"), result("1", "ok"), user("when are you open")]
+    asked = Prompt(tools=[hours, book, policies], messages=messages)
+    assert [name_of(one) for one in by_words(asked).tools] == ["get_office_hours", "get_policies"]
+    unclear = Prompt(tools=[hours, book], messages=[user("the first one")])
+    assert by_words(unclear) == unclear
+
+
+def test_summarising_costs_an_inference_and_leaves_the_latest_messages_and_no_state() -> None:
+    said = [user(f"line {n}") for n in range(24)]
+    asked = [Asked(prompt=prompt(*said[:n]), answered="fine") for n in (19, 21, 22)]
+    before, summary, after, later = summarised(asked)
+    assert roles(before.prompt) == ["system", *["user"] * 19]
+    assert "line 0" in summary.prompt.text() and "line 20" not in summary.prompt.text()
+    assert [m["content"] for m in after.prompt.messages[1:]] == [f"line {n}" for n in range(17, 21)]
+    assert [m["content"] for m in later.prompt.messages[1:]] == [f"line {n}" for n in range(17, 22)]
+
+
+def test_what_a_cheaper_model_answers_has_its_price_and_no_part_in_the_others_cache() -> None:
+    prices = {name: Sheet.load().model("llm", name) for name in ("gpt-4.1-mini", "gpt-6-luna")}
+    first = Asked(prompt=prompt(user("one")), answered="fine", model="gpt-4.1-mini")
+    same, other = first, Asked(prompt=first.prompt, answered="fine", model="gpt-6-luna")
+    twice, apart = (
+        spent([Recorded(name="one", outcome="", asked=(first, one))], as_asked, prices=prices)
+        for one in (same, other)
+    )
+    assert twice.cached > 0 == apart.cached
+    assert twice.usd is not None and apart.usd is not None and twice.usd != apart.usd
+
+
+def test_what_is_asked_of_a_model_without_a_price_has_none() -> None:
+    asked = Asked(prompt=prompt(user("one")), answered="fine", model="house-7b")
+    assert spent([Recorded(name="one", outcome="", asked=(asked,))], as_asked).usd is None

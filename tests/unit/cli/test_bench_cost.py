@@ -16,5 +16,6 @@ def test_the_command_tells_each_measure_on_simulated_calls(run: Callable[..., Ra
     assert told["inferences"] > 4
     tools = told["measures"]["tool_shortlisting"]
     assert tools["on"]["prompt_tokens"] < tools["off"]["prompt_tokens"]
+    assert told["easy"]["n"] > 0 == told["easy"]["called"]
     for ways in told["measures"].values():
         assert ways["on"]["gold"]["kept"] == ways["on"]["gold"]["n"] > 0

@@ -9,8 +9,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from frontdesk_processors.language import load
 from frontdesk_processors.plan.view import STATE
+from frontdesk_processors.schema import catalog
 from frontdesk_processors.values import Json, JsonObject
+from frontdesk_processors.wants import Wants
 
 KEPT_TURNS = 2
 """So many of the caller's latest turns are kept word for word when history is folded."""
@@ -53,6 +56,32 @@ def with_tools(tools: Sequence[JsonObject]) -> Layout:
     return lambda prompt: replace(prompt, tools=tools)
 
 
+def by_words(prompt: Prompt) -> Prompt:
+    """Of the tools on offer only those that fit the caller's latest words, or were called before.
+
+    Words that no tool fits leave all of them: they answer a question.
+    """
+    language = load("en")
+    said = [str(message["content"]) for message in prompt.messages if message["role"] == "user"]
+    wants = Wants(catalog(prompt.tools, language=language), language=language)
+    fit = {want.goal for want in wants.rank(said[-1] if said else "")}
+    if not fit:
+        return prompt
+    fit |= {name for message in prompt.messages for _, name in calls_of(message)}
+    return replace(prompt, tools=[tool for tool in prompt.tools if name_of(tool) in fit])
+
+
+def without_state(prompt: Prompt) -> Prompt:
+    """What was said and found alone, as an agent without ours would have it."""
+    return replace(prompt, messages=[m for m in prompt.messages if not _is_state(m)])
+
+
+def name_of(tool: JsonObject) -> str:
+    """The name of a tool on offer."""
+    function = tool["function"]
+    return str(function["name"]) if isinstance(function, dict) else ""
+
+
 def folded(prompt: Prompt) -> Prompt:
     """What was said before the latest turns is left to the state, which has its values.
 
@@ -68,18 +97,19 @@ def folded(prompt: Prompt) -> Prompt:
 
 def _latest_answers(messages: Sequence[JsonObject]) -> Iterator[JsonObject]:
     """The last call of each tool, and what it was answered with."""
-    last = {name: id for message in messages for id, name in _calls(message)}
+    last = {name: id for message in messages for id, name in calls_of(message)}
     kept = set(last.values())
     for message in messages:
         if message["role"] == "tool":
             if message.get("tool_call_id") in kept:
                 yield message
-        elif any(id in kept for id, _ in _calls(message)):
+        elif any(id in kept for id, _ in calls_of(message)):
             calls: list[Json] = [c for c in _list(message["tool_calls"]) if _id(c) in kept]
             yield {**message, "tool_calls": calls}
 
 
-def _calls(message: JsonObject) -> Iterator[tuple[str, str]]:
+def calls_of(message: JsonObject) -> Iterator[tuple[str, str]]:
+    """The tools that a message calls: the call's id and the tool's name."""
     for call in _list(message.get("tool_calls")):
         if isinstance(call, dict) and isinstance(function := call.get("function"), dict):
             yield _id(call), str(function.get("name"))

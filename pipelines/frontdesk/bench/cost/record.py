@@ -34,11 +34,15 @@ class Asked:
         prompt: What was asked.
         answered: All that was answered, as text.
         arguments: The values that its tool calls gave.
+        called: The tools that it called.
+        model: The model that was asked.
     """
 
     prompt: Prompt
     answered: str
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,13 @@ class Recorded:
 
 
 async def record(
-    vertical: Vertical, *, calls: int, seed: int, model: str, on_progress: OnProgress
+    vertical: Vertical,
+    *,
+    calls: int,
+    seed: int,
+    model: str,
+    easy_model: str,
+    on_progress: OnProgress,
 ) -> list[Recorded]:
     """Hold simulated calls, answered by the embedded brain over OpenAI's protocol.
 
@@ -66,6 +76,7 @@ async def record(
         calls: How many.
         seed: The same seed makes the same.
         model: Which model is asked for by name.
+        easy_model: Which is asked for where the caller's turn is only a courtesy.
         on_progress: Told of calls that are held, and of all.
     """
     scenarios = scenarios_of(vertical, "")
@@ -80,7 +91,10 @@ async def record(
     found: list[Recorded] = []
     async with OpenAIWire(respond) as wire:
         settings = Settings.model_construct(
-            openai_api_key=SecretStr(wire.key), openai_base_url=wire.url, openai_model=model
+            openai_api_key=SecretStr(wire.key),
+            openai_base_url=wire.url,
+            openai_model=model,
+            openai_easy_model=easy_model,
         )
         booth = Booth(
             Agent(
@@ -116,6 +130,8 @@ def _asked(request: ChatRequest, reply: Reply) -> Asked:
         prompt=Prompt(tools=request.tools, messages=request.messages),
         answered=text + "".join(call.name + call.arguments_text for call in calls),
         arguments=tuple(value for one in given for value in _values(one)),
+        called=tuple(call.name for call in calls),
+        model=request.model,
     )
 
 

@@ -14,7 +14,9 @@ from frontdesk_processors.plan import tool_schemas
 from frontdesk_processors.values import JsonObject
 
 
-def run(name: str, *, calls: int, seed: int, model: str, on_progress: OnProgress) -> JsonObject:
+def run(
+    name: str, *, calls: int, seed: int, model: str, easy_model: str, on_progress: OnProgress
+) -> JsonObject:
     """Hold simulated calls of a trade and tell what each measure takes off them.
 
     Args:
@@ -22,17 +24,26 @@ def run(name: str, *, calls: int, seed: int, model: str, on_progress: OnProgress
         calls: How many.
         seed: The same seed makes the same.
         model: Whose prices count; a model of the sheet.
+        easy_model: A cheaper one of the sheet, for turns that are only a courtesy.
         on_progress: Told of calls that are held, and of all.
 
     Raises:
         UnknownName: There is no such vertical, or no such model in the sheet.
     """
     vertical = find_vertical(name)
-    row = Sheet.load(Settings.read().sheet).model("llm", model)
+    sheet = Sheet.load(Settings.read().sheet)
+    usual, easy = sheet.model("llm", model), sheet.model("llm", easy_model)
     held = asyncio.run(
-        record(vertical, calls=calls, seed=seed, model=model, on_progress=on_progress)
+        record(
+            vertical,
+            calls=calls,
+            seed=seed,
+            model=model,
+            easy_model=easy_model,
+            on_progress=on_progress,
+        )
     )
-    return {"vertical": name, **report(held, tools=all_tools(vertical), model=row)}
+    return {"vertical": name, **report(held, tools=all_tools(vertical), model=usual, easy=easy)}
 
 
 def all_tools(vertical: Vertical, *, language: str = "en") -> list[JsonObject]:
