@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,9 +25,9 @@ from pipecat.services.llm_service import LLMService
 from pipecat.services.settings import LLMSettings
 
 from frontdesk.resilience.attempt import Attempt
-from frontdesk.resilience.breaker import Breaker
-from frontdesk.resilience.deadlines import Deadlines, Fault, pause_before_retry
+from frontdesk.resilience.deadlines import Deadlines, Fault
 from frontdesk.resilience.rung import Rung
+from frontdesk.resilience.trying import Patience, Sleep, may_ask, reported, tried
 from frontdesk_processors.frames import Withdrawn
 from frontdesk_processors.messages import caller_turns
 from frontdesk_processors.plain_settings import plain_settings
@@ -42,12 +42,12 @@ class _Turn:
     Parameters:
         number: How many turns the context holds.
         fallen: Who has failed in it; they are not asked again before the next.
-        wasted_s: What was waited in vain, in seconds.
+        patience: What was waited in vain.
     """
 
     number: int = -1
     fallen: set[str] = field(default_factory=set[str])
-    wasted_s: float = 0.0
+    patience: Patience = field(default_factory=Patience)
 
 
 class Ladder(LLMService[Any]):
@@ -72,7 +72,7 @@ class Ladder(LLMService[Any]):
         rungs: Sequence[Rung],
         *,
         deadlines: Deadlines | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         first = rungs[0].service
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
@@ -129,7 +129,7 @@ class Ladder(LLMService[Any]):
     async def _respond(self, frame: LLMContextFrame) -> None:
         number = len(caller_turns(frame.context.get_messages()))
         if number != self._turn.number:
-            self._turn = _Turn(number=number)
+            self._turn = _Turn(number=number, patience=Patience(deadlines=self._deadlines))
         left = [rung for rung in self._rungs if rung.name not in self._turn.fallen]
         # Whoever counts inferences is told whose this is by the service that begins it.
         self._settings.model = left[0].model
@@ -145,65 +145,26 @@ class Ladder(LLMService[Any]):
         self, rung: Rung, frame: LLMContextFrame, *, following: Rung | None
     ) -> bool:
         """Ask one of them, twice if that may help; whether it has answered."""
-        probing = rung.breaker is not None and not rung.breaker.closed
-        if not self._may_ask(rung):
+        patience = self._turn.patience
+        if not may_ask(rung.breaker, patience=patience):
             self._turn.fallen.add(rung.name)
             await self._withdraw(rung, "resting", following=following, used=False)
             return False
-        tries, pause = 0, 0.0
-        while pause is not None:
-            await self._wait(pause)
-            tries += 1
-            began = asyncio.get_running_loop().time()
-            attempt = await self._asked(rung, frame)
-            if (fault := attempt.fault) is None:
-                return True
-            took_s = asyncio.get_running_loop().time() - began
-            self._turn.wasted_s += took_s
-            pause = None
-            if rung.breaker is not None and not probing:
-                pause = pause_before_retry(fault, tries=tries, left_s=self._left_s)
-            after = following if pause is None else rung
+
+        async def ask(left_s: float) -> Attempt:
+            asking = rung.ask(frame, deadlines=self._deadlines, left_s=left_s)
+            return await reported(asking, name=rung.name, breaker=rung.breaker)
+
+        async def fell(attempt: Attempt, fault: Fault, again: bool, took_s: float) -> None:
+            after = rung if again else following
             await self._fell(rung, attempt, fault, after=after, took_s=took_s)
-        self._turn.fallen.add(rung.name)
-        return False
 
-    @property
-    def _left_s(self) -> float:
-        return self._deadlines.turn_s - self._turn.wasted_s
-
-    def _may_ask(self, rung: Rung) -> bool:
-        return rung.breaker is None or (self._left_s > 0 and rung.breaker.admits())
-
-    async def _wait(self, pause_s: float) -> None:
-        if pause_s > 0:
-            self._turn.wasted_s += pause_s
-            await self._sleep(pause_s)
-
-    async def _asked(self, rung: Rung, frame: LLMContextFrame) -> Attempt:
-        """One try of one of them, reported to its breaker."""
-        try:
-            attempt = await rung.ask(frame, deadlines=self._deadlines, left_s=self._left_s)
-        except asyncio.CancelledError:
-            if rung.breaker is not None:
-                rung.breaker.abandoned()
-            raise
-        if rung.breaker is not None:
-            self._report(rung.name, rung.breaker, attempt.fault)
-        return attempt
-
-    def _report(self, name: str, breaker: Breaker, fault: Fault | None) -> None:
-        if fault is None:
-            breaker.succeeded()
-            return
-        if fault.of_the_request:
-            breaker.abandoned()
-            return
-        closed = breaker.closed
-        breaker.failed(for_good=fault.for_good, rest_s=fault.retry_after_s)
-        # What is for good goes up as an error, which is told by whoever runs the conversation.
-        if closed and not breaker.closed and not fault.for_good:
-            logger.warning("{} keeps failing ({}) and is left alone for a while", name, fault.name)
+        answer = await tried(
+            ask, breaker=rung.breaker, patience=patience, fell=fell, sleep=self._sleep
+        )
+        if answer is None:
+            self._turn.fallen.add(rung.name)
+        return answer is not None
 
     async def _fell(
         self, rung: Rung, attempt: Attempt, fault: Fault, *, after: Rung | None, took_s: float
