@@ -19,8 +19,9 @@ from frontdesk.channels.channel import Channel
 from frontdesk.channels.websocket import Websocket
 from frontdesk.host.app import host_app
 from frontdesk.host.config import BusinessSettings, HostConfig, HostSettings
+from frontdesk.host.draining import Server
 from frontdesk.host.host import Host
-from frontdesk.host.serve import Server, config_of
+from frontdesk.host.serve import config_of
 from frontdesk.settings import Settings
 from frontdesk.store.location import MEMORY
 from frontdesk.testing import MONDAY, FixedClock, seeded

@@ -1,4 +1,4 @@
-"""`frontdesk serve` in a process of its own."""
+"""`frontdesk serve`, or another server of ours, in a process of its own."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Process:
 
 
 @asynccontextmanager
-async def serving(config: Path, **more: str) -> AsyncGenerator[Process]:
+async def serving(config: Path, *, command: str = "serve", **more: str) -> AsyncGenerator[Process]:
     """A server process, with what more is in its environment; killed at the end."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "frontdesk.cli", "serve", "--config", str(config), "--port", "0"),
+        *(sys.executable, "-m", "frontdesk.cli", command, "--config", str(config), "--port", "0"),
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],

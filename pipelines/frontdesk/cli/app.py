@@ -216,6 +216,25 @@ def serve(
     return serve(Request(config=config, host=host, port=port))
 
 
+@app.command()
+def gateway(
+    *,
+    config: options.GatewayFile = Path("gateway.toml"),
+    host: options.ServerHost = "127.0.0.1",
+    port: options.ServerPort = 8090,
+) -> int:
+    """Serve the providers to teams by OpenAI's protocol, with keys, limits and budgets.
+
+    The first line on stdout is the address, once it answers. SIGTERM lets nobody more in and lets
+    answers come to their end; a second signal stops at once.
+
+    Example: frontdesk gateway --config gateway.toml --host 0.0.0.0 --port 8090
+    """
+    from frontdesk.cli.gateway import gateway
+
+    return gateway(config, host=host, port=port)
+
+
 @app.command("simulate-providers")
 def simulate_providers(
     *,

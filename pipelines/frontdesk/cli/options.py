@@ -59,6 +59,10 @@ ScenarioOut = Annotated[
 ServerConfig = Annotated[
     Path, typer.Option(metavar="FILE", help="What is served, to whom (docs/hosting.md).")
 ]
+GatewayFile = Annotated[
+    Path,
+    typer.Option("--config", metavar="FILE", help="Who may ask for what (docs/gateway.md)."),
+]
 ServerHost = Annotated[
     str, typer.Option(metavar="H", help="Address of the interface; 0.0.0.0 for all.")
 ]

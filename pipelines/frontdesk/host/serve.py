@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Callable, Sequence
-from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,6 +11,7 @@ from starlette.types import ASGIApp
 from frontdesk.channels.channel import Channel
 from frontdesk.channels.chat_line import FRAME_LIMIT
 from frontdesk.host.app import host_app
+from frontdesk.host.draining import Server
 from frontdesk.host.host import Host
 from frontdesk.host.hurried import Hurried
 from frontdesk.host.warming import warm
@@ -22,37 +21,6 @@ _VOICE_FRAME = 64_000
 """Longest frame on any websocket, in bytes: a second of sound, and some."""
 
 _PING_S = 20.0
-
-
-class Server(uvicorn.Server):
-    """uvicorn, which drains the host before it stops; a second signal stops it at once.
-
-    Args:
-        config: uvicorn's.
-        host: What is drained.
-    """
-
-    def __init__(self, config: uvicorn.Config, *, host: Host) -> None:
-        super().__init__(config)
-        self._host = host
-        self._draining: asyncio.Task[None] | None = None
-        self._loop = asyncio.get_running_loop()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain."""
-        if self._host.admission.closed:
-            super().handle_exit(sig, frame)
-            return
-        # At once: nobody is let in while the loop comes round to the rest.
-        self._host.admission.closed = True
-        self._loop.call_soon_threadsafe(self._drain)
-
-    def _drain(self) -> None:
-        async def drain() -> None:
-            await self._host.drain()
-            self.should_exit = True
-
-        self._draining = asyncio.create_task(drain())
 
 
 async def serve(

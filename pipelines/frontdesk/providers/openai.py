@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -41,6 +41,11 @@ class OpenAILLMService(_OpenAILLMService):
         self._thoughts = Thoughts()
         self.on_piece: Callable[[], None] = _nothing
 
+    @property
+    def client(self) -> AsyncOpenAI:
+        """What asks; it is closed with the service."""
+        return self._client
+
     def create_client(self, *args: Any, **kwargs: Any) -> AsyncOpenAI:
         """A client that asks once."""
         client: AsyncOpenAI = super().create_client(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType]
@@ -50,7 +55,7 @@ class OpenAILLMService(_OpenAILLMService):
     async def get_chat_completions(self, context: LLMContext) -> AsyncStream[ChatCompletionChunk]:
         """The pieces of an answer, to the last."""
         stream = await super().get_chat_completions(context)
-        return _Watched(stream, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
+        return Watched(stream, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
 
     async def _process_context(self, context: LLMContext) -> None:
         self._thoughts = Thoughts()
@@ -68,7 +73,7 @@ class OpenAILLMService(_OpenAILLMService):
         await self._client.close()
 
 
-class _Watched:
+class Watched:
     """A stream that tells of each of its pieces, and must end with a reason.
 
     Args:
@@ -82,7 +87,7 @@ class _Watched:
         self._stream = stream
         self._on_piece = on_piece
 
-    async def __aiter__(self) -> AsyncIterator[ChatCompletionChunk]:
+    async def __aiter__(self) -> AsyncGenerator[ChatCompletionChunk]:
         """The pieces.
 
         Raises:
