@@ -18,8 +18,9 @@ class Settings(BaseSettings):
         db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
             data folder.
         brain: Which models answer, apart by commas, each for the one before it when that fails
-            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``fallback``, or empty for those that
-            there is a key or an address of. The embedded one is always the last.
+            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``fallback``, or empty
+            for ``openai`` and ``fallback`` where there is a key or an address of them. The
+            embedded one is always the last.
         llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
             answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
         openai_model: ``OPENAI_MODEL``.
         openai_easy_model: A cheaper one for turns that are only a courtesy (``OPENAI_EASY_MODEL``);
             by default they are answered like any other.
+        anthropic_api_key: ``ANTHROPIC_API_KEY``; never printed.
+        anthropic_base_url: ``ANTHROPIC_BASE_URL``, for any server that speaks the same protocol.
+        anthropic_model: ``FRONTDESK_ANTHROPIC_MODEL``.
         fallback_api_key: Of another server that speaks OpenAI's protocol
             (``FRONTDESK_FALLBACK_API_KEY``); never printed.
         fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
@@ -111,6 +115,11 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
     openai_easy_model: str = Field(default="", validation_alias="OPENAI_EASY_MODEL")
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
+    anthropic_model: str = Field(
+        default="claude-haiku-5-5", validation_alias="FRONTDESK_ANTHROPIC_MODEL"
+    )
     fallback_api_key: SecretStr | None = Field(
         default=None, validation_alias="FRONTDESK_FALLBACK_API_KEY"
     )

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +23,7 @@ from frontdesk_processors.errors import BadSetting, FrontdeskError
 PYTHON = (3, 11)
 PIPECAT = "1.14"
 """The minor version of pipecat whose behaviour the steps rely on."""
-BRAINS = ("embedded", "openai", "fallback")
+BRAINS = ("embedded", "openai", "anthropic", "fallback")
 _ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata")
 
 
@@ -91,10 +92,20 @@ def _brain() -> Check:
         return Check("brain", False, "fallback needs FRONTDESK_FALLBACK_BASE_URL")
     if "openai" in named and not key:
         return Check("brain", False, "openai needs OPENAI_API_KEY; or set FRONTDESK_BRAIN=embedded")
+    if "anthropic" in named and (lacks := _anthropic_lacks(settings)):
+        return Check("brain", False, f"anthropic needs {lacks}")
     if settings.brain:
         return Check("brain", True, f"{name}, because FRONTDESK_BRAIN says so")
     because = "OPENAI_API_KEY is set" if key else "OPENAI_API_KEY is not set"
     return Check("brain", True, f"{name}, because {because}")
+
+
+def _anthropic_lacks(settings: Settings) -> str:
+    if find_spec("anthropic") is None:
+        return "pip install 'frontdesk[anthropic]'"
+    return (
+        "" if settings.anthropic_api_key else "ANTHROPIC_API_KEY; or set FRONTDESK_BRAIN=embedded"
+    )
 
 
 def _openai() -> Check:

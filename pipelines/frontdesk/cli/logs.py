@@ -23,8 +23,10 @@ def debugging() -> bool:
 
 
 def redacted(text: str) -> str:
-    """The text with what looks like a key, or is the one in use, left out."""
-    return without_keys(text, os.environ.get("OPENAI_API_KEY", "").strip())
+    """The text with what looks like a key, or is one in use, left out."""
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        text = without_keys(text, os.environ.get(name, "").strip())
+    return text
 
 
 def set_up(*, verbose: bool = False) -> None:

@@ -46,6 +46,7 @@ def simulate(request: Request) -> int:
 
 
 async def _serve(request: Request, latency: Latency) -> None:
+    from frontdesk.simulators.anthropic import AnthropicWire
     from frontdesk.simulators.deepgram import DeepgramWire
     from frontdesk.simulators.elevenlabs import ElevenLabsWire
     from frontdesk.simulators.openai import FAULTS, Embedded, Faulty, OpenAIWire, Script
@@ -59,16 +60,13 @@ async def _serve(request: Request, latency: Latency) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     speech_fault = SPEECH_FAULTS.get(request.fault or "")
-    ports = [request.port + n if request.port else 0 for n in range(3)]
+    ports = [request.port + n if request.port else 0 for n in range(4)]
+    faulty = Faulty(answers, request.fault if request.fault in FAULTS else None)
+    draw = latency.draws(seed=request.seed)
     async with AsyncExitStack() as closing:
         hear, speak = _voices(closing)
         openai = await closing.enter_async_context(
-            OpenAIWire(
-                Faulty(answers, request.fault if request.fault in FAULTS else None),
-                any_key=True,
-                latency=latency.draws(seed=request.seed),
-                port=ports[0],
-            )
+            OpenAIWire(faulty, any_key=True, latency=draw, port=ports[0])
         )
         deepgram = await closing.enter_async_context(
             DeepgramWire(hear, fault=speech_fault, port=ports[1])
@@ -76,7 +74,17 @@ async def _serve(request: Request, latency: Latency) -> None:
         elevenlabs = await closing.enter_async_context(
             ElevenLabsWire(speak, fault=speech_fault, port=ports[2])
         )
-        write_json({"openai": openai.url, "deepgram": deepgram.url, "elevenlabs": elevenlabs.url})
+        anthropic = await closing.enter_async_context(
+            AnthropicWire(faulty, any_key=True, latency=draw, port=ports[3])
+        )
+        write_json(
+            {
+                "openai": openai.url,
+                "deepgram": deepgram.url,
+                "elevenlabs": elevenlabs.url,
+                "anthropic": anthropic.url,
+            }
+        )
         complain(f"simulating {openai.url}; any key will do. Ctrl-C ends it.")
         await stopped.wait()
 

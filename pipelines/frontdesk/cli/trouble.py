@@ -8,6 +8,11 @@ from frontdesk.cli.logs import redacted
 
 _STATUS = re.compile(r"[Ee]rror code: (\d{3})")
 _LONGEST = 200
+_SETTINGS = {
+    "openai": ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_KEY", "FRONTDESK_ANTHROPIC_MODEL", "ANTHROPIC_BASE_URL"),
+}
+"""Key, model and address of a provider."""
 
 
 def advice(error: str, *, brain: str, server: str | None = None) -> str:
@@ -19,25 +24,23 @@ def advice(error: str, *, brain: str, server: str | None = None) -> str:
         server: Where it was asked, when that is not the provider's own address.
     """
     who = f"the {brain} brain"
+    key, model, address = _SETTINGS["anthropic" if brain.startswith("anthropic") else "openai"]
     where = f" at {server}" if server else ""
     found = _STATUS.search(error)
     status = int(found.group(1)) if found else 0
     if status == 401:
-        return (
-            f"{who}{where} does not accept the key (401): check OPENAI_API_KEY, "
-            "or use --brain embedded"
-        )
+        return f"{who}{where} does not accept the key (401): check {key}, or use --brain embedded"
     if status == 403:
         return f"{who}{where} does not allow this (403): check what the key may use"
     if status == 404:
-        return f"{who}{where} does not know the model (404): check OPENAI_MODEL"
+        return f"{who}{where} does not know the model (404): check {model}"
     if status == 429:
         return f"{who}{where} is over its rate limit or quota (429): wait, or check the account"
     if status >= 500:
         return f"{who}{where} has trouble of its own ({status}): try again later"
     if "onnection error" in error or "imed out" in error:
         return (
-            f"{who}{where} cannot be reached: check the network and OPENAI_BASE_URL, "
+            f"{who}{where} cannot be reached: check the network and {address}, "
             "or use --brain embedded"
         )
     first = next(iter(redacted(error).strip().splitlines()), "no reason given")

@@ -13,7 +13,8 @@ from openai.types.chat import ChatCompletionChunk
 from pipecat.frames.frames import ErrorFrame
 
 from frontdesk.gateway.pieces import stands, tells, text_of, used
-from frontdesk.providers.openai import Watched
+from frontdesk.providers.openai import ended
+from frontdesk.providers.watched import Watched
 from frontdesk.resilience.attempt import Attempt
 from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines, Fault
@@ -135,7 +136,9 @@ class Asking:
                 stream=True,
                 stream_cls=AsyncStream[ChatCompletionChunk],
             )
-            async with aclosing(aiter(Watched(stream, on_piece=self._attempt.piece))) as pieces:
+            async with aclosing(
+                aiter(Watched(stream, ends=ended, on_piece=self._attempt.piece))
+            ) as pieces:
                 async for piece in pieces:
                     self._take(piece)
             if self._stands:

@@ -10,12 +10,14 @@ _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 
 def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     """The models that a process with these settings asks."""
-    names: dict[Stage, str] = {
-        "llm": settings.openai_model if "openai" in settings.brain_name else _EMBEDDED["llm"],
+    models = {"openai": settings.openai_model, "anthropic": settings.anthropic_model}
+    names = [name.strip() for name in settings.brain_name.split(",")]
+    asked = [models[name] for name in names if name in models]
+    if settings.openai_easy_model and "openai" in names:
+        asked.append(settings.openai_easy_model)
+    found: list[tuple[Stage, str]] = [("llm", model) for model in asked or [_EMBEDDED["llm"]]]
+    speech: dict[Stage, str] = {
         "stt": settings.deepgram_model if settings.stt_name == "deepgram" else _EMBEDDED["stt"],
         "tts": settings.elevenlabs_model if settings.tts_name == "elevenlabs" else _EMBEDDED["tts"],
     }
-    models = list(names.items())
-    if settings.openai_easy_model and "openai" in settings.brain_name:
-        models.insert(1, ("llm", settings.openai_easy_model))
-    return models
+    return found + list(speech.items())

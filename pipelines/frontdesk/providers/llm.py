@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from pipecat.services.llm_service import LLMService
@@ -49,9 +50,26 @@ def _fallback(settings: Settings, language: Language) -> LLMService[Any]:
     )
 
 
+def _anthropic(settings: Settings, language: Language) -> LLMService[Any]:
+    if settings.anthropic_api_key is None:
+        raise BadSetting("the anthropic brain needs ANTHROPIC_API_KEY; or use --brain embedded")
+    if find_spec("anthropic") is None:
+        raise BadSetting("the anthropic brain needs pip install 'frontdesk[anthropic]'")
+    from frontdesk.providers.anthropic import AnthropicLLMService
+
+    return AnthropicLLMService(
+        api_key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        settings=AnthropicLLMService.Settings(
+            model=settings.anthropic_model, enable_prompt_caching=True
+        ),
+    )
+
+
 BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
     EMBEDDED: _embedded,
     "openai": _openai,
+    "anthropic": _anthropic,
     "fallback": _fallback,
 }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from typing import Any
 
 from openai import AsyncOpenAI, AsyncStream
@@ -12,11 +11,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.openai.llm import OpenAILLMService as _OpenAILLMService
 
 from frontdesk.providers.thoughts import Thoughts
-from frontdesk_processors.errors import FrontdeskError
-
-
-class BrokenOff(FrontdeskError):
-    """A stream has ended without the reason that ends an answer."""
+from frontdesk.providers.watched import Watched, untold
 
 
 class OpenAILLMService(_OpenAILLMService):
@@ -39,7 +34,7 @@ class OpenAILLMService(_OpenAILLMService):
         super().__init__(**kwargs)  # pyright: ignore[reportUnknownMemberType]
         self.easy_model = easy_model
         self._thoughts = Thoughts()
-        self.on_piece: Callable[[], None] = _nothing
+        self.on_piece: Callable[[], None] = untold
 
     @property
     def client(self) -> AsyncOpenAI:
@@ -55,7 +50,7 @@ class OpenAILLMService(_OpenAILLMService):
     async def get_chat_completions(self, context: LLMContext) -> AsyncStream[ChatCompletionChunk]:
         """The pieces of an answer, to the last."""
         stream = await super().get_chat_completions(context)
-        return Watched(stream, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
+        return Watched(stream, ends=ended, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
 
     async def _process_context(self, context: LLMContext) -> None:
         self._thoughts = Thoughts()
@@ -73,41 +68,6 @@ class OpenAILLMService(_OpenAILLMService):
         await self._client.close()
 
 
-class Watched:
-    """A stream that tells of each of its pieces, and must end with a reason.
-
-    Args:
-        stream: The stream.
-        on_piece: Told.
-    """
-
-    def __init__(
-        self, stream: AsyncStream[ChatCompletionChunk], *, on_piece: Callable[[], None]
-    ) -> None:
-        self._stream = stream
-        self._on_piece = on_piece
-
-    async def __aiter__(self) -> AsyncGenerator[ChatCompletionChunk]:
-        """The pieces.
-
-        Raises:
-            BrokenOff: It ended before its answer.
-        """
-        ended = False
-        pieces: Any = aiter(self._stream)
-        # Who stops in the middle closes the generators beneath in their order.
-        async with aclosing(pieces):
-            async for piece in pieces:
-                self._on_piece()
-                ended = ended or any(choice.finish_reason for choice in piece.choices or ())
-                yield piece
-        if not ended:
-            raise BrokenOff("the answer broke off before its end")
-
-    async def close(self) -> None:
-        """Release the connection."""
-        await self._stream.close()
-
-
-def _nothing() -> None:
-    pass
+def ended(piece: ChatCompletionChunk) -> bool:
+    """Whether a piece says why the answer ended."""
+    return any(choice.finish_reason for choice in piece.choices or ())

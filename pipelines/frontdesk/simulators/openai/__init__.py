@@ -17,7 +17,8 @@ from frontdesk.simulators.openai.replies import (
 )
 from frontdesk.simulators.openai.requests import ChatRequest
 from frontdesk.simulators.openai.script import Script
-from frontdesk.simulators.openai.server import OpenAIWire, Respond
+from frontdesk.simulators.openai.server import OpenAIWire
+from frontdesk.simulators.openai.serving import Respond
 
 __all__ = [
     "FAULTS",

@@ -12,17 +12,13 @@ checks of a request, the pieces of a stream, the errors.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from frontdesk.simulators.latency import Draw
-from frontdesk.simulators.listening import listen, runner_of
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.replies import (
@@ -31,7 +27,6 @@ from frontdesk.simulators.openai.replies import (
     Calls,
     Drip,
     Fail,
-    Reply,
     Say,
     Stall,
     no_key,
@@ -40,6 +35,7 @@ from frontdesk.simulators.openai.replies import (
 )
 from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
+from frontdesk.simulators.openai.serving import ModelWire, Respond
 from frontdesk.simulators.openai.streams import Stream, pause
 from frontdesk_processors.values import Json
 
@@ -47,10 +43,7 @@ from frontdesk_processors.values import Json
 CREATED = 1_700_000_000
 
 
-Respond = Callable[[ChatRequest], Awaitable[Reply]]
-
-
-class OpenAIWire:
+class OpenAIWire(ModelWire):
     """The server; it listens on a port of this machine while its context is open.
 
     Leaving the context ends what is stalled, and raises what ``respond`` raised, if it did.
@@ -74,44 +67,19 @@ class OpenAIWire:
         latency: Draw = lambda: 0.0,
         port: int = 0,
     ) -> None:
-        self.key = key
-        self._any_key = any_key
-        self._latency = latency
-        self._port = port
-        self.url = ""
-        self.requests: list[ChatRequest] = []
-        self.refused: list[Fail] = []
+        super().__init__(
+            respond,
+            key=key,
+            any_key=any_key,
+            models=models,
+            latency=latency,
+            port=port,
+            path="/v1",
+        )
         self._cache = PromptCache()
-        self._respond = respond
-        self._models = tuple(models)
-        self._closing = asyncio.Event()
-        self._broke: list[Exception] = []
-        app = web.Application(client_max_size=16 * 1024**2)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        app.router.add_get("/v1/models", self._list_models)
-        app.router.add_route("*", "/{rest:.*}", self._no_such_url)
-        self._runner = runner_of(app)
-
-    async def __aenter__(self) -> Self:
-        """Start to listen.
-
-        Raises:
-            BadSetting: The port is taken, or may not be used.
-        """
-        self.url = f"http://{await listen(self._runner, self._port)}/v1"
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop, and raise what went wrong in ``respond`` unless something is raised already."""
-        self._closing.set()
-        await self._runner.cleanup()
-        if self._broke and error is None:
-            raise self._broke[0]
+        self.app.router.add_post("/v1/chat/completions", self._complete)
+        self.app.router.add_get("/v1/models", self._list_models)
+        self.app.router.add_route("*", "/{rest:.*}", self._no_such_url)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if (fail := self._locked_out(request)) is not None:
@@ -123,13 +91,7 @@ class OpenAIWire:
         if (fail := fault(body) or self._unknown_model(body)) is not None:
             return self._refuse(fail)
         chat = chat_request(body)
-        self.requests.append(chat)
-        try:
-            reply = await self._respond(chat)
-        except Exception as error:
-            self._broke.append(error)
-            reply = server_error()
-        await pause(self._latency(), closing=self._closing)
+        reply = await self.replied(chat)
         if isinstance(reply, Fail):
             return self._error(reply)
         return await self._answer(request, reply, chat=chat)
@@ -145,29 +107,21 @@ class OpenAIWire:
         completion = self._completion(meant, chat=chat)
         if not chat.stream:
             return await self._in_one_piece(reply, completion)
-        stream = Stream(request, headers=self._headers(), closing=self._closing)
-        match reply:
-            case Stall():
-                return await stream.stalls(completion)
-            case Broken():
-                return await stream.breaks(completion, reply.breaks)
-            case Drip():
-                return await stream.whole(completion, every_s=reply.every_s)
-            case _:
-                return await stream.whole(completion)
+        stream = Stream(request, headers=self._headers(), closing=self.closing)
+        return await stream.sends(reply, completion)
 
     async def _in_one_piece(
         self, reply: Say | Call | Calls | Stall | Drip | Broken, completion: Completion
     ) -> web.Response:
         match reply:
             case Stall():
-                await self._closing.wait()
+                await self.closing.wait()
                 return self._error(server_error())
             case Broken():
                 return web.Response(text='{"id": "chatcmpl-', content_type="application/json")
             case Drip():
                 pieces = len(list(completion.pieces()))
-                await pause(reply.every_s * pieces, closing=self._closing)
+                await pause(reply.every_s * pieces, closing=self.closing)
             case _:
                 pass
         return web.json_response(completion.whole(), headers=self._headers())
@@ -216,11 +170,11 @@ class OpenAIWire:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not key:
             return no_key()
-        return None if self._any_key or key == self.key else wrong_key()
+        return None if self.admits(key) else wrong_key()
 
     def _unknown_model(self, body: Json) -> Fail | None:
         model = body.get("model") if isinstance(body, dict) else None
-        if not self._models or model in self._models:
+        if self.knows(model):
             return None
         message = f"The model `{model}` does not exist or you do not have access to it."
         return Fail(status=404, message=message, code="model_not_found")
@@ -234,4 +188,4 @@ class OpenAIWire:
         return web.json_response(fail.body, status=fail.status, headers=headers)
 
     def _headers(self) -> dict[str, str]:
-        return {"x-request-id": f"req_{len(self.requests) + len(self.refused):04}"}
+        return {"x-request-id": self.request_id()}

@@ -1,0 +1,109 @@
+"""What the simulators of models share: where they listen, who is let in, and what answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from frontdesk.simulators.latency import Draw
+from frontdesk.simulators.listening import listen, runner_of
+from frontdesk.simulators.openai.replies import Fail, Reply, server_error
+from frontdesk.simulators.openai.requests import ChatRequest
+from frontdesk.simulators.openai.streams import pause
+
+Respond = Callable[[ChatRequest], Awaitable[Reply]]
+
+
+class ModelWire:
+    """A server that asks a function for answers; it listens while its context is open.
+
+    Leaving the context ends what is stalled, and raises what ``respond`` raised, if it did.
+
+    Args:
+        respond: What answers a request that passed the checks.
+        key: The only key that is let in.
+        any_key: Whether other keys are let in too.
+        models: What may be asked for; any model may where it is empty.
+        latency: Draws how long each answer takes to begin, in seconds.
+        port: Where it listens; 0 for any port that is free.
+        path: What follows the server in the address that a client is given.
+
+    Attributes:
+        url: The address, once it listens.
+        requests: What passed the checks, in order.
+        refused: What the others were told.
+    """
+
+    def __init__(
+        self,
+        respond: Respond,
+        *,
+        key: str,
+        any_key: bool,
+        models: Sequence[str],
+        latency: Draw,
+        port: int,
+        path: str = "",
+    ) -> None:
+        self.key = key
+        self.url = ""
+        self.requests: list[ChatRequest] = []
+        self.refused: list[Fail] = []
+        self.closing = asyncio.Event()
+        self.app = web.Application(client_max_size=16 * 1024**2)
+        self._respond = respond
+        self._any_key = any_key
+        self._models = tuple(models)
+        self._latency = latency
+        self._port = port
+        self._path = path
+        self._broke: list[Exception] = []
+        self._runner = runner_of(self.app)
+
+    async def __aenter__(self) -> Self:
+        """Start to listen.
+
+        Raises:
+            BadSetting: The port is taken, or may not be used.
+        """
+        self.url = f"http://{await listen(self._runner, self._port)}{self._path}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, and raise what went wrong in ``respond`` unless something is raised already."""
+        self.closing.set()
+        await self._runner.cleanup()
+        if self._broke and error is None:
+            raise self._broke[0]
+
+    def admits(self, key: str) -> bool:
+        """Whether a key is let in."""
+        return self._any_key or key == self.key
+
+    def knows(self, model: object) -> bool:
+        """Whether a model may be asked for."""
+        return not self._models or model in self._models
+
+    async def replied(self, request: ChatRequest) -> Reply:
+        """What is answered to a request, once its time has come."""
+        self.requests.append(request)
+        try:
+            reply = await self._respond(request)
+        except Exception as error:
+            self._broke.append(error)
+            reply = server_error()
+        await pause(self._latency(), closing=self.closing)
+        return reply
+
+    def request_id(self) -> str:
+        """A name for the request that is being answered."""
+        return f"req_{len(self.requests) + len(self.refused):04}"
