@@ -51,13 +51,17 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
 def asked_beside(heard: Heard, *, ears: Ears) -> Heard | None:
     """The words of a question that is asked in one breath with something to be done.
 
-    "Are you open on Sunday? And I'd like a trim": the day is the question's alone.
+    "Are you open on Sunday? And I'd like a trim": the day is the question's alone. What only names a
+    time for what is to be done ("a check-up next week, any time after 3") is no such question.
     """
     parts = ears.requests(heard.text)
     asking = [part for part in parts if part.want.asks]
     if len(asking) != 1 or len(parts) < 2 or len(ears.parts(heard.text)) > 1:
         return None
-    return ears.part(heard, asking[0].text)
+    [question] = asking
+    doing = (ears.catalog.goals[part.want.goal] for part in parts if part is not question)
+    sources = {name for goal in doing for slot in goal.references for name in slot.sources}
+    return None if question.want.goal in sources else ears.part(heard, question.text)
 
 
 def without(question: Heard, heard: Heard, *, ears: Ears) -> Heard:

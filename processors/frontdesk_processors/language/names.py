@@ -203,15 +203,19 @@ class _Reader:
         for here in range(at, min(at + _MOST_WORDS, len(keys))):
             if here > at and any(mark in self._gap(here - 1) for mark in _BREAKS + ","):
                 return
-            follows = here > at and (
-                self._expected or self._row.keys[here - 1] in self._names.given
-            )
+            # "Price" belongs to any first name that was asked for; "March" to none before a figure.
+            asked = self._expected and here == at + 1 and not self._before_figure(here)
+            follows = here > at and (asked or self._row.keys[here - 1] in self._names.given)
             surname = follows and self._row.keys[here] in self._names.surnames
             if not surname and not self._nameable(here, first=here == at):
                 return
             if here > at and self._spell(here) is not None:
                 return
             yield here
+
+    def _before_figure(self, at: int) -> bool:
+        following = self._row.keys[at + 1 : at + 2]
+        return any(key[:1].isdigit() for key in following)
 
     def _nameable(self, at: int, *, first: bool) -> bool:
         key, names = self._row.keys[at], self._names

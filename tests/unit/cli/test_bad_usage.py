@@ -28,7 +28,7 @@ def complaint(ran: Ran) -> str:
         (["chat", "bakery", "--script", "-"], "unknown vertical 'bakery'; known: healthcare"),
         (
             ["chat", "healthcare", "--brain", "hal"],
-            "unknown brain 'hal'; known: embedded, ",
+            "unknown brain 'hal'; known: anthropic, embedded, ",
         ),
         (["chat", "healthcare", "--brain", "openai"], "needs OPENAI_API_KEY"),
         (["chat", "healthcare", "--today", "2026-02-31"], "'2026-02-31' is no date"),
