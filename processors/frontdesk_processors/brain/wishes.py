@@ -51,8 +51,8 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
 def asked_beside(heard: Heard, *, ears: Ears) -> Heard | None:
     """The words of a question that is asked in one breath with something to be done.
 
-    "Are you open on Sunday? And I'd like a trim": the day is the question's alone. What only names a
-    time for what is to be done ("a check-up next week, any time after 3") is no such question.
+    "Are you open on Sunday? And I'd like a trim": the day is the question's alone. What only names
+    a time for what is to be done ("a check-up next week, any time after 3") is no such question.
     """
     parts = ears.requests(heard.text)
     asking = [part for part in parts if part.want.asks]
