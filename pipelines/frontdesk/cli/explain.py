@@ -127,6 +127,9 @@ def happened(turn: Turn, *, whole: bool = True) -> Iterator[Fact]:
     for event in turn.fallen:
         took = event.get("took_ms")
         yield Fact("provider", _fell(event), took if isinstance(took, float) else None, "bad")
+    for event in turn.stuck:
+        after, done = shown(str(event.get("after"))), shown(str(event.get("step")))
+        yield Fact("stuck", f"nothing came after {after!r}; what was done: {done}", style="bad")
     for error in turn.errors:
         yield Fact("error", shown(error), style="bad")
     for text in turn.said:

@@ -57,6 +57,7 @@ class Turn:
         released_ms: From the caller's end to the first text past Guard.
         errors: Why a model did not answer.
         fallen: Which providers did not answer, and who took the turn: the ``provider`` events.
+        stuck: Where the call stood still, and what was done: the ``stuck`` events.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Turn:
     released_ms: float | None = None
     errors: list[str] = field(default_factory=list[str])
     fallen: list[JsonObject] = field(default_factory=list[JsonObject])
+    stuck: list[JsonObject] = field(default_factory=list[JsonObject])
 
     @property
     def receipts(self) -> list[JsonObject]:
@@ -116,6 +118,8 @@ def add(turn: Turn, event: JsonObject) -> None:
             _settled(turn, event)
         case "provider":
             turn.fallen.append(event)
+        case "stuck":
+            turn.stuck.append(event)
         case "error":
             turn.errors.append(str(event.get("text", "")))
         case _:

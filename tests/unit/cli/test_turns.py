@@ -103,3 +103,9 @@ def test_who_did_not_answer_is_explained_with_who_was_asked_then() -> None:
         "openai: http 500 – embedded is asked instead",
         "embedded: error – nobody is left to answer",
     ]
+
+
+def test_a_call_that_stood_still_is_explained_with_what_was_done() -> None:
+    [_, turn] = turns([CALLER, event("stuck", after="proposed", step="again")])
+    told = [fact.text for fact in happened(turn) if fact.stage == "stuck"]
+    assert told == ["nothing came after 'proposed'; what was done: again"]
