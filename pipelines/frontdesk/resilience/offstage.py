@@ -51,17 +51,22 @@ class Offstage(Generic[ServiceT]):
         service.link(outlet)
         outlet.link(service)
 
-    async def open(self, setup: FrameProcessorSetup, start: StartFrame) -> None:
-        """Set it up and start it; with most that is where they connect, however long it takes."""
+    async def setup(self, setup: FrameProcessorSetup) -> None:
+        """Set it up; what it pushes is observed where whoever uses it pushes it on."""
         own = copy.copy(setup)
-        # What it pushes is observed where whoever uses it pushes it on.
         own.observer = None
         await self.service.setup(own)
+
+    async def open(self, setup: FrameProcessorSetup, start: StartFrame) -> None:
+        """Set it up and start it; with most that is where they connect, however long it takes."""
+        await self.setup(setup)
         await self.hand(start)
 
-    async def hand(self, frame: Frame) -> None:
+    async def hand(
+        self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM
+    ) -> None:
         """Have it see a frame, which goes no further from there."""
-        await self.service.process_frame(frame, FrameDirection.DOWNSTREAM)
+        await self.service.process_frame(frame, direction)
 
     async def close(self) -> None:
         """Let its connection go, within `CLOSING_S` a step, whatever its server does."""

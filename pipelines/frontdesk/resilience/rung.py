@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
@@ -30,7 +29,7 @@ from pipecat.utils.errors import ErrorCategory
 from frontdesk.resilience.attempt import Attempt
 from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines
-from frontdesk.resilience.offstage import Outlet, Take
+from frontdesk.resilience.offstage import Offstage, Take
 
 _KEPT = (
     StartFrame,
@@ -70,9 +69,7 @@ class Rung:
         self.breaker = breaker
         self._attempt: Attempt | None = None
         self._push: Take | None = None
-        outlet = Outlet(self._take)
-        service.link(outlet)
-        outlet.link(service)
+        self._offstage = Offstage(service, self._take)
         if isinstance(service, TellsPieces):
             service.on_piece = self._piece
 
@@ -87,13 +84,11 @@ class Rung:
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Set the service up; what it pushes is observed where the ladder pushes it."""
-        own = copy.copy(setup)
-        own.observer = None
-        await self.service.setup(own)
+        await self._offstage.setup(setup)
 
     async def hand(self, frame: Frame, direction: FrameDirection) -> None:
         """Let the service see a frame of the pipeline, which goes no further from there."""
-        await self.service.process_frame(frame, direction)
+        await self._offstage.hand(frame, direction)
 
     async def ask(self, frame: LLMContextFrame, *, deadlines: Deadlines, left_s: float) -> Attempt:
         """Have it answer a context, and watch it while it does.
@@ -106,7 +101,7 @@ class Rung:
         attempt = Attempt(deadlines if self.breaker is not None else None, left_s=left_s)
         self._attempt = attempt
         try:
-            await attempt.run(self.service.process_frame(frame, FrameDirection.DOWNSTREAM))
+            await attempt.run(self._offstage.hand(frame))
         finally:
             self._attempt = None
         return attempt
