@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -33,7 +34,7 @@ from frontdesk_processors.frames import Relieved
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class EarsDeadlines:
     """How long ears may give no sign of life, in seconds.
 
     Parameters:
@@ -61,15 +62,17 @@ class Ears(STTService):
 
     Args:
         rungs: The ears, in the order in which they are asked. The last should have no breaker.
-        patience: How long they may give no sign of life.
+        deadlines: How long they may give no sign of life.
     """
 
-    def __init__(self, rungs: Sequence[EarsRung], *, patience: Patience | None = None) -> None:
+    def __init__(
+        self, rungs: Sequence[EarsRung], *, deadlines: EarsDeadlines | None = None
+    ) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             settings=STTSettings(model=rungs[0].name, language=None)
         )
         self._rungs = tuple(rungs)
-        self._patience = patience or Patience()
+        self._deadlines = deadlines or EarsDeadlines()
         self._active = rungs[0]
         self._rival: EarsRung | None = None
         self._fallen: set[str] = set()
@@ -88,9 +91,9 @@ class Ears(STTService):
         await super().start(frame)
         assert self._frame_setup is not None
         for rung in self._rungs:
-            rung.begin(self._frame_setup, frame, take=self._taker(rung))
-            rung.failed = self._fails(rung)
-            rung.lives = self._lives(rung)
+            rung.begin(self._frame_setup, frame, take=partial(self._take, rung))
+            rung.failed = partial(self._failed, rung)
+            rung.lives = partial(self._lives, rung)
         self._turn.rate = self.sample_rate
         self._active = next((one for one in self._rungs if one.admitted), self._rungs[-1])
         self._active.listen()
@@ -133,13 +136,13 @@ class Ears(STTService):
         await super()._handle_vad_user_started_speaking(frame)
         self._turn.began()
         self._put(VADUserStartedSpeakingFrame())
-        self._expect(self._patience.speaking_s)
+        self._expect(self._deadlines.speaking_s)
 
     async def _handle_vad_user_stopped_speaking(self, frame: VADUserStoppedSpeakingFrame) -> None:
         await super()._handle_vad_user_stopped_speaking(frame)
         self._turn.ended()
         self._put(VADUserStoppedSpeakingFrame(stop_secs=frame.stop_secs))
-        self._expect(self._patience.spoken_s)
+        self._expect(self._deadlines.spoken_s)
 
     def _put(self, frame: Frame) -> None:
         self._active.put(frame)
@@ -159,30 +162,23 @@ class Ears(STTService):
         """No sign of life: have the next hear the same, and believe whoever hears first."""
         self._timer = None
         following = self._after(self._active)
-        murmur = self._turn.length_s < self._patience.murmur_s and not self._active.tells_life
+        murmur = self._turn.length_s < self._deadlines.murmur_s and not self._active.tells_life
         if following is None or murmur or not self._turn.pending:
             return
         self._rival = following
         following.listen(self._turn.frames())
 
-    def _lives(self, rung: EarsRung) -> Callable[[], None]:
-        def lives() -> None:
-            if rung is self._active:
-                # While they speak, more must come; when they have stopped, this was it.
-                speaks = self._turn.speaks
-                self._expect(self._patience.speaking_s if speaks else None)
+    def _lives(self, rung: EarsRung) -> None:
+        if rung is self._active:
+            # While they speak, more must come; when they have stopped, this was it.
+            self._expect(self._deadlines.speaking_s if self._turn.speaks else None)
 
-        return lives
-
-    def _fails(self, rung: EarsRung) -> Callable[[Fault, ErrorFrame | None], None]:
-        def failed(fault: Fault, error: ErrorFrame | None) -> None:
-            if rung is self._active:
-                self._relieve(fault, error)
-            elif rung is self._rival:
-                self._rival = None
-                self._drop(rung, fault)
-
-        return failed
+    def _failed(self, rung: EarsRung, fault: Fault, error: ErrorFrame | None) -> None:
+        if rung is self._active:
+            self._relieve(fault, error)
+        elif rung is self._rival:
+            self._rival = None
+            self._drop(rung, fault)
 
     def _relieve(self, fault: Fault, error: ErrorFrame | None = None) -> None:
         """The ears at work have failed: the rival takes over, or the next with the turn's audio."""
@@ -203,10 +199,9 @@ class Ears(STTService):
         self._tell(failed, fault, following=following, error=error if mend else None)
 
     def _drop(self, rung: EarsRung, fault: Fault) -> None:
-        rung.give_up()
-        if rung.breaker is not None:
+        rung.fell(fault)
+        if not rung.last:
             self._fallen.add(rung.name)
-            rung.breaker.failed(for_good=fault.for_good, rest_s=fault.retry_after_s)
 
     def _turn_over(self) -> None:
         """Ears that have failed may be asked again, for the next turn."""
@@ -225,8 +220,7 @@ class Ears(STTService):
         rival, self._rival = self._rival, None
         if rival is not None:
             rival.give_up()
-            if rival.breaker is not None:
-                rival.breaker.abandoned()
+            rival.abandoned()
 
     def _after(self, rung: EarsRung) -> EarsRung | None:
         at = self._rungs.index(rung)
@@ -256,21 +250,18 @@ class Ears(STTService):
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
-    def _taker(self, rung: EarsRung):
-        async def take(frame: Frame, direction: FrameDirection) -> None:
-            match frame:
-                case ErrorFrame() if rung.breaker is None:
-                    await self.push_frame(frame, direction)
-                case ErrorFrame():
-                    rung.reported(frame)
-                case MetricsFrame():
-                    await self.push_frame(frame, direction)
-                case TranscriptionFrame() | InterimTranscriptionFrame():
-                    await self._heard(rung, frame)
-                case _:
-                    pass
-
-        return take
+    async def _take(self, rung: EarsRung, frame: Frame, direction: FrameDirection) -> None:
+        match frame:
+            case ErrorFrame() if rung.last:
+                await self.push_frame(frame, direction)
+            case ErrorFrame():
+                rung.reported(frame)
+            case MetricsFrame():
+                await self.push_frame(frame, direction)
+            case TranscriptionFrame() | InterimTranscriptionFrame():
+                await self._heard(rung, frame)
+            case _:
+                pass
 
     async def _heard(
         self, rung: EarsRung, frame: TranscriptionFrame | InterimTranscriptionFrame
@@ -282,8 +273,7 @@ class Ears(STTService):
         self._no_rival()
         rung.lives()
         if isinstance(frame, TranscriptionFrame):
-            if rung.breaker is not None:
-                rung.breaker.succeeded()
+            rung.worked()
             self._turn.heard()
         await self.push_frame(frame)
 

@@ -10,6 +10,7 @@ from pipecat.frames.frames import Frame, StartFrame
 from pipecat.processors.frame_processor import FrameProcessorSetup
 
 from frontdesk.resilience.breaker import Breaker
+from frontdesk.resilience.deadlines import Fault
 from frontdesk.resilience.offstage import Offstage, ServiceT, Take
 
 
@@ -43,9 +44,30 @@ class SpeechRung(Generic[ServiceT]):
         return self._held.service if self._held is not None else None
 
     @property
+    def last(self) -> bool:
+        """Whether it always may be asked, whatever has become of it before."""
+        return self.breaker is None
+
+    @property
     def admitted(self) -> bool:
         """Whether it may be asked now; whoever asks this and is let through reports the outcome."""
         return self.breaker is None or self.breaker.admits()
+
+    def worked(self) -> None:
+        """It has done what it was asked."""
+        if self.breaker is not None:
+            self.breaker.succeeded()
+
+    def fell(self, fault: Fault) -> None:
+        """It has not: its breaker is told, and the service at hand dropped."""
+        self.give_up()
+        if self.breaker is not None:
+            self.breaker.failed(for_good=fault.for_good, rest_s=fault.retry_after_s)
+
+    def abandoned(self) -> None:
+        """Nobody waits any more for what it was asked."""
+        if self.breaker is not None:
+            self.breaker.abandoned()
 
     def begin(self, setup: FrameProcessorSetup, start: StartFrame, *, take: Take) -> None:
         """Say with what services are opened, and who takes what they push."""

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -95,7 +96,7 @@ class Voices(TTSService):
         await super().start(frame)
         assert self._setup is not None
         for rung in self._rungs:
-            rung.begin(self._setup, frame, take=self._taker(rung))
+            rung.begin(self._setup, frame, take=partial(self._take, rung))
         self._rungs[0].warm()
 
     async def stop(self, frame: EndFrame) -> None:
@@ -143,7 +144,7 @@ class Voices(TTSService):
                 await self._tell(rung, Fault(kind="error", what="resting"), following=following)
                 continue
             utterance = Utterance(left, self.sample_rate, hold=following is not None)
-            patience_s = self._patience_s if rung.breaker is not None else _QUIET_S
+            patience_s = _QUIET_S if rung.last else self._patience_s
             said = rung.say(utterance, patience_s=patience_s, interruptible=interruptible)
             began = asyncio.get_running_loop().time()
             try:
@@ -156,12 +157,10 @@ class Voices(TTSService):
                 await self._fell(rung, broken, following=following, took_s=took_s)
             except BaseException:
                 # A barge-in, or the end of the call: nobody waits for the rest.
-                if rung.breaker is not None:
-                    rung.breaker.abandoned()
+                rung.abandoned()
                 raise
             else:
-                if rung.breaker is not None:
-                    rung.breaker.succeeded()
+                rung.worked()
                 return
         if left:
             await self._unsaid(context_id)
@@ -180,10 +179,9 @@ class Voices(TTSService):
     ) -> None:
         """Leave a voice, and tell who has to know."""
         fault = broken.fault
-        rung.give_up()
-        if rung.breaker is not None:
+        rung.fell(fault)
+        if not rung.last:
             self._fallen.add(rung.name)
-            rung.breaker.failed(for_good=fault.for_good, rest_s=fault.retry_after_s)
         if broken.error is not None and (fault.for_good or following is None):
             await self.push_frame(broken.error, FrameDirection.UPSTREAM)
         await self._tell(rung, fault, following=following, took_s=took_s)
@@ -213,14 +211,11 @@ class Voices(TTSService):
             except TimeoutError:
                 rung.give_up()
 
-    def _taker(self, rung: VoiceRung):
-        async def take(frame: Frame, direction: FrameDirection) -> None:
-            if isinstance(frame, ErrorFrame):
-                rung.reported(frame)
-            elif isinstance(frame, MetricsFrame):
-                await self.push_frame(frame, direction)
-
-        return take
+    async def _take(self, rung: VoiceRung, frame: Frame, direction: FrameDirection) -> None:
+        if isinstance(frame, ErrorFrame):
+            rung.reported(frame)
+        elif isinstance(frame, MetricsFrame):
+            await self.push_frame(frame, direction)
 
     async def _close(self) -> None:
         await asyncio.gather(*(rung.close() for rung in self._rungs))

@@ -18,7 +18,7 @@ from pipecat.frames.frames import (
 
 from frontdesk.providers.deepgram import deepgram
 from frontdesk.resilience import Breakers
-from frontdesk.resilience.ears import Ears, Patience
+from frontdesk.resilience.ears import Ears, EarsDeadlines
 from frontdesk.resilience.ears_rung import EarsRung
 from frontdesk.settings import Settings
 from frontdesk.simulators.deepgram import DeepgramWire
@@ -32,7 +32,7 @@ from tests.support.voices import FRAME, RATE_IN, SILENCE, Bench, running, sound
 # Deepgram's own client looks for a class of websockets' former interface.
 pytestmark = pytest.mark.filterwarnings("ignore:websockets.exceptions.InvalidStatusCode")
 
-QUICK = Patience(speaking_s=0.3, spoken_s=0.2, murmur_s=0.5)
+QUICK = EarsDeadlines(speaking_s=0.3, spoken_s=0.2, murmur_s=0.5)
 
 
 async def length(pcm: bytes, rate: int, over: bool) -> str:
@@ -101,7 +101,7 @@ async def house(fault: SpeechFault | None = None) -> AsyncGenerator[House]:
     clock = Hands()
     breakers = Breakers(now=lambda: clock.now)
     async with DeepgramWire(length, fault=fault) as first, DeepgramWire(length) as spare:
-        ears = Ears([rung("first", first, breakers), rung("spare", spare, None)], patience=QUICK)
+        ears = Ears([rung("first", first, breakers), rung("spare", spare, None)], deadlines=QUICK)
         async with running(ears) as bench:
             yield House(bench, first, spare, clock)
 
