@@ -24,20 +24,10 @@ from frontdesk.simulators.anthropic.messages import Message
 from frontdesk.simulators.anthropic.requests import chat_request
 from frontdesk.simulators.anthropic.rules import fault
 from frontdesk.simulators.latency import Draw
-from frontdesk.simulators.openai.replies import (
-    Broken,
-    Call,
-    Calls,
-    Drip,
-    Fail,
-    Say,
-    Stall,
-    server_error,
-    wrong_key,
-)
+from frontdesk.simulators.openai.replies import Answered, Fail, said_and_called, wrong_key
 from frontdesk.simulators.openai.requests import ChatRequest
 from frontdesk.simulators.openai.serving import ModelWire, Respond
-from frontdesk.simulators.openai.streams import Framing, Stream, pause
+from frontdesk.simulators.openai.streams import Framing, Stream
 from frontdesk_processors.values import JsonObject
 
 
@@ -96,36 +86,13 @@ class AnthropicWire(ModelWire):
             return self._error(reply)
         message = self._message(reply, chat=chat)
         if not chat.stream:
-            return await self._in_one_piece(reply, message)
+            return await self._in_one_piece(reply, message, half='{"id": "msg_')
         stream = Stream(request, headers=self._headers(), closing=self.closing, framing=ANTHROPIC)
         return await stream.sends(reply, message)
 
-    async def _in_one_piece(
-        self, reply: Say | Call | Calls | Stall | Drip | Broken, message: Message
-    ) -> web.Response:
-        match reply:
-            case Stall():
-                await self.closing.wait()
-                return self._error(server_error())
-            case Broken():
-                return web.Response(text='{"id": "msg_', content_type="application/json")
-            case Drip():
-                await pause(reply.every_s * len(list(message.pieces())), closing=self.closing)
-            case _:
-                pass
-        return web.json_response(message.whole(), headers=self._headers())
-
-    def _message(
-        self, reply: Say | Call | Calls | Stall | Drip | Broken, *, chat: ChatRequest
-    ) -> Message:
+    def _message(self, reply: Answered, *, chat: ChatRequest) -> Message:
         number = len(self.requests)
-        match reply.reply if isinstance(reply, Drip | Broken) else reply:
-            case Say(text) | Stall(text):
-                calls: tuple[Call, ...] = ()
-            case Call() as call:
-                text, calls = "", (call,)
-            case Calls(text=text, calls=calls):
-                pass
+        text, calls = said_and_called(reply)
         return Message(
             id=f"msg_{number:04}",
             model=chat.model,
@@ -150,10 +117,6 @@ class AnthropicWire(ModelWire):
     def _unknown(self, body: Any) -> Fail | None:
         model = body["model"]
         return None if self.knows(model) else Fail(status=404, message=f"model: {model}")
-
-    def _refuse(self, fail: Fail) -> web.Response:
-        self.refused.append(fail)
-        return self._error(fail)
 
     def _error(self, fail: Fail) -> web.Response:
         body = error_body(fail, request_id=self.request_id())

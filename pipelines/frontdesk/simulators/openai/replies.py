@@ -127,7 +127,21 @@ class Broken:
     breaks: Literal["ends", "drops", "garbles"]
 
 
-Reply = Say | Call | Calls | Fail | Stall | Drip | Broken
+Answered = Say | Call | Calls | Stall | Drip | Broken
+"""What begins as an answer, whatever becomes of it."""
+
+Reply = Answered | Fail
+
+
+def said_and_called(reply: Answered) -> tuple[str, tuple[Call, ...]]:
+    """What an answer says and calls, or would if it did not break."""
+    match reply.reply if isinstance(reply, Drip | Broken) else reply:
+        case Say(text) | Stall(text):
+            return text, ()
+        case Call() as call:
+            return "", (call,)
+        case Calls(text=text, calls=calls):
+            return text, calls
 
 
 def no_key() -> Fail:

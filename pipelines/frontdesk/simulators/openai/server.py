@@ -22,21 +22,16 @@ from frontdesk.simulators.latency import Draw
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.replies import (
-    Broken,
-    Call,
-    Calls,
-    Drip,
+    Answered,
     Fail,
-    Say,
-    Stall,
     no_key,
-    server_error,
+    said_and_called,
     wrong_key,
 )
 from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
 from frontdesk.simulators.openai.serving import ModelWire, Respond
-from frontdesk.simulators.openai.streams import Stream, pause
+from frontdesk.simulators.openai.streams import Stream
 from frontdesk_processors.values import Json
 
 #: A time to put on answers, the same in every run.
@@ -94,47 +89,15 @@ class OpenAIWire(ModelWire):
         reply = await self.replied(chat)
         if isinstance(reply, Fail):
             return self._error(reply)
-        return await self._answer(request, reply, chat=chat)
-
-    async def _answer(
-        self,
-        request: web.Request,
-        reply: Say | Call | Calls | Stall | Drip | Broken,
-        *,
-        chat: ChatRequest,
-    ) -> web.StreamResponse:
-        meant = reply.reply if isinstance(reply, Drip | Broken) else reply
-        completion = self._completion(meant, chat=chat)
+        completion = self._completion(reply, chat=chat)
         if not chat.stream:
-            return await self._in_one_piece(reply, completion)
+            return await self._in_one_piece(reply, completion, half='{"id": "chatcmpl-')
         stream = Stream(request, headers=self._headers(), closing=self.closing)
         return await stream.sends(reply, completion)
 
-    async def _in_one_piece(
-        self, reply: Say | Call | Calls | Stall | Drip | Broken, completion: Completion
-    ) -> web.Response:
-        match reply:
-            case Stall():
-                await self.closing.wait()
-                return self._error(server_error())
-            case Broken():
-                return web.Response(text='{"id": "chatcmpl-', content_type="application/json")
-            case Drip():
-                pieces = len(list(completion.pieces()))
-                await pause(reply.every_s * pieces, closing=self.closing)
-            case _:
-                pass
-        return web.json_response(completion.whole(), headers=self._headers())
-
-    def _completion(self, reply: Say | Call | Calls | Stall, *, chat: ChatRequest) -> Completion:
+    def _completion(self, reply: Answered, *, chat: ChatRequest) -> Completion:
         number = len(self.requests)
-        match reply:
-            case Say(text) | Stall(text):
-                calls: tuple[Call, ...] = ()
-            case Call():
-                text, calls = "", (reply,)
-            case Calls():
-                text, calls = reply.text, reply.calls
+        text, calls = said_and_called(reply)
         options = chat.raw.get("stream_options")
         options = options if isinstance(options, dict) else {}
         return Completion(
@@ -178,10 +141,6 @@ class OpenAIWire(ModelWire):
             return None
         message = f"The model `{model}` does not exist or you do not have access to it."
         return Fail(status=404, message=message, code="model_not_found")
-
-    def _refuse(self, fail: Fail) -> web.Response:
-        self.refused.append(fail)
-        return self._error(fail)
 
     def _error(self, fail: Fail) -> web.Response:
         headers = {**self._headers(), **fail.headers}

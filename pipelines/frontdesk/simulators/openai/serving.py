@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self
@@ -11,14 +12,22 @@ from aiohttp import web
 
 from frontdesk.simulators.latency import Draw
 from frontdesk.simulators.listening import listen, runner_of
-from frontdesk.simulators.openai.replies import Fail, Reply, server_error
+from frontdesk.simulators.openai.replies import (
+    Answered,
+    Broken,
+    Drip,
+    Fail,
+    Reply,
+    Stall,
+    server_error,
+)
 from frontdesk.simulators.openai.requests import ChatRequest
-from frontdesk.simulators.openai.streams import pause
+from frontdesk.simulators.openai.streams import Answer, pause
 
 Respond = Callable[[ChatRequest], Awaitable[Reply]]
 
 
-class ModelWire:
+class ModelWire(ABC):
     """A server that asks a function for answers; it listens while its context is open.
 
     Leaving the context ends what is stalled, and raises what ``respond`` raised, if it did.
@@ -107,3 +116,36 @@ class ModelWire:
     def request_id(self) -> str:
         """A name for the request that is being answered."""
         return f"req_{len(self.requests) + len(self.refused):04}"
+
+    @abstractmethod
+    def _headers(self) -> dict[str, str]:
+        """The headers of every response."""
+
+    @abstractmethod
+    def _error(self, fail: Fail) -> web.Response:
+        """An error as the protocol words it."""
+
+    def _refuse(self, fail: Fail) -> web.Response:
+        """The error of a request that does not pass the checks."""
+        self.refused.append(fail)
+        return self._error(fail)
+
+    async def _in_one_piece(self, reply: Answered, answer: Answer, *, half: str) -> web.Response:
+        """An answer that is no stream, in the way that a reply asks for.
+
+        Args:
+            reply: The reply.
+            answer: What it comes to.
+            half: What is left of it where it breaks.
+        """
+        match reply:
+            case Stall():
+                await self.closing.wait()
+                return self._error(server_error())
+            case Broken():
+                return web.Response(text=half, content_type="application/json")
+            case Drip():
+                await pause(reply.every_s * len(list(answer.pieces())), closing=self.closing)
+            case _:
+                pass
+        return web.json_response(answer.whole(), headers=self._headers())

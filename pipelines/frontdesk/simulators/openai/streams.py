@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from aiohttp import web
 
-from frontdesk.simulators.openai.replies import Broken, Call, Calls, Drip, Say, Stall
+from frontdesk.simulators.openai.replies import Answered, Broken, Drip, Stall
 from frontdesk_processors.values import JsonObject
 
 
@@ -20,6 +20,10 @@ class Answer(Protocol):
     @property
     def text(self) -> str:
         """What it says."""
+        ...
+
+    def whole(self) -> JsonObject:
+        """It in one piece."""
         ...
 
     def pieces(self) -> Iterator[JsonObject]:
@@ -82,9 +86,7 @@ class Stream:
         self.response.content_type = "text/event-stream"
         self.response.charset = "utf-8"
 
-    async def sends(
-        self, reply: Say | Call | Calls | Stall | Drip | Broken, answer: Answer
-    ) -> web.StreamResponse:
+    async def sends(self, reply: Answered, answer: Answer) -> web.StreamResponse:
         """An answer, in the way that a reply asks for."""
         match reply:
             case Stall():
