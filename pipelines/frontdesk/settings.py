@@ -18,9 +18,9 @@ class Settings(BaseSettings):
         db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
             data folder.
         brain: Which models answer, apart by commas, each for the one before it when that fails
-            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``fallback``, or empty
-            for ``openai`` and ``fallback`` where there is a key or an address of them. The
-            embedded one is always the last.
+            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``fallback``, where
+            any other is (``module:attribute``), or empty for ``openai`` and ``fallback`` where
+            there is a key or an address of them. The embedded one is always the last.
         llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
             answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
@@ -64,13 +64,13 @@ class Settings(BaseSettings):
         tts: What speaks to them (``FRONTDESK_TTS``), likewise: ``elevenlabs``, ``embedded``.
         tts_patience_s: How long a voice may yield nothing, in seconds, before and in a sentence,
             until another goes on (``FRONTDESK_TTS_PATIENCE_S``).
-        deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
         callers_api_key: Of the model that plays callers in evals (``FRONTDESK_CALLERS_API_KEY``);
             by default OpenAI's. Never printed.
         callers_base_url: Where it is (``FRONTDESK_CALLERS_BASE_URL``).
         judge_api_key: Of the model that judges transcripts (``FRONTDESK_JUDGE_API_KEY``); by
             default OpenAI's. Never printed.
         judge_base_url: Where it is (``FRONTDESK_JUDGE_BASE_URL``).
+        deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
         deepgram_base_url: ``DEEPGRAM_BASE_URL``, for any server that speaks the same protocol.
         deepgram_model: ``DEEPGRAM_MODEL``.
         elevenlabs_api_key: ``ELEVENLABS_API_KEY``; never printed.
@@ -191,6 +191,11 @@ class Settings(BaseSettings):
     def tts_name(self) -> str:
         """What speaks to them first."""
         return _first(self.tts) or ("elevenlabs" if self.elevenlabs_api_key else "embedded")
+
+
+def names_in(setting: str | None) -> list[str]:
+    """The names in a setting that has them apart by commas, in order."""
+    return [name.strip() for name in (setting or "").split(",") if name.strip()]
 
 
 def _first(names: str | None) -> str:

@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
 
-_EMBEDDED = "embedded"
+EMBEDDED = "embedded"
 STTS = ("deepgram", "embedded")
 TTSS = ("elevenlabs", "embedded")
 WITH_WEIGHTS = "0.0.73"
@@ -46,7 +46,7 @@ def check(settings: Settings, *, language: str) -> None:
     """
     check_stt(settings)
     check_tts(settings)
-    if _EMBEDDED in (settings.stt_name, settings.tts_name) and language != EMBEDDED_LANGUAGE:
+    if EMBEDDED in (settings.stt_name, settings.tts_name) and language != EMBEDDED_LANGUAGE:
         raise BadSetting(
             f"embedded speech knows English only, not {language!r}; "
             "set DEEPGRAM_API_KEY and ELEVENLABS_API_KEY"
@@ -60,7 +60,7 @@ def check_stt(settings: Settings) -> None:
         UnknownName: The name is not known.
         BadSetting: The key is missing, or the server's address is none.
     """
-    names = _named(settings.stt) or [settings.stt_name]
+    names = names_in(settings.stt) or [settings.stt_name]
     if unknown := [name for name in names if name not in STTS]:
         raise UnknownName("FRONTDESK_STT", unknown[0], known=STTS)
     if "deepgram" in names and settings.deepgram_api_key is None:
@@ -75,7 +75,7 @@ def check_tts(settings: Settings) -> None:
         UnknownName: The name is not known.
         BadSetting: The key is missing, or the server's address is none.
     """
-    names = _named(settings.tts) or [settings.tts_name]
+    names = names_in(settings.tts) or [settings.tts_name]
     if unknown := [name for name in names if name not in TTSS]:
         raise UnknownName("FRONTDESK_TTS", unknown[0], known=TTSS)
     if "elevenlabs" in names and settings.elevenlabs_api_key is None:
@@ -89,24 +89,20 @@ def stts(settings: Settings, *, language: str) -> list[str]:
     Where the settings name nothing, the embedded ears come last if they are installed and know
     the language.
     """
-    return _ladder(settings.stt, settings.stt_name, there=not moonshine_lacks(), language=language)
+    return _order(settings.stt, settings.stt_name, there=not moonshine_lacks(), language=language)
 
 
 def ttss(settings: Settings, *, language: str) -> list[str]:
     """What speaks to callers, likewise."""
     there = installed("piper-tts") is not None and not voice_lacks()
-    return _ladder(settings.tts, settings.tts_name, there=there, language=language)
+    return _order(settings.tts, settings.tts_name, there=there, language=language)
 
 
-def _ladder(named: str | None, first: str, *, there: bool, language: str) -> list[str]:
+def _order(named: str | None, first: str, *, there: bool, language: str) -> list[str]:
     if named:
-        return _named(named)
-    spare = first != _EMBEDDED and there and language == EMBEDDED_LANGUAGE
-    return [first, _EMBEDDED] if spare else [first]
-
-
-def _named(names: str | None) -> list[str]:
-    return list(dict.fromkeys(name.strip() for name in (names or "").split(",") if name.strip()))
+        return list(dict.fromkeys(names_in(named)))
+    spare = first != EMBEDDED and there and language == EMBEDDED_LANGUAGE
+    return [first, EMBEDDED] if spare else [first]
 
 
 def installed(package: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.providers.sheet import Stage
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, names_in
 
 _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 
@@ -11,7 +11,7 @@ _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     """The models that a process with these settings asks."""
     models = {"openai": settings.openai_model, "anthropic": settings.anthropic_model}
-    names = [name.strip() for name in settings.brain_name.split(",")]
+    names = names_in(settings.brain_name)
     asked = [models[name] for name in names if name in models]
     if settings.openai_easy_model and "openai" in names:
         asked.append(settings.openai_easy_model)

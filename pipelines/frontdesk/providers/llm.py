@@ -10,7 +10,7 @@ from pipecat.services.llm_service import LLMService
 
 from frontdesk.providers.by_path import REALTIME, is_path, realtime, service_at
 from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.language import Language
 
@@ -74,11 +74,6 @@ BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
 }
 
 
-def names(brains: str) -> list[str]:
-    """The names in a list that is apart by commas, in order."""
-    return [name.strip() for name in brains.split(",") if name.strip()]
-
-
 def brain(name: str, *, settings: Settings, language: Language) -> LLMService[Any]:
     """A new service of that name, for one session, which answers alone.
 
@@ -117,7 +112,7 @@ def agent(
         UnknownName: There is no such brain.
         BadSetting: One lacks a key or an address, or may not answer.
     """
-    named = [*names(brains), EMBEDDED]
+    named = [*names_in(brains), EMBEDDED]
     before = named[: named.index(EMBEDDED)]
     rungs = [
         Rung(

@@ -16,11 +16,9 @@ from pipecat.utils.text.transforms.text_transform import TextTransform
 from frontdesk.providers.embedded import Engines
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
-from frontdesk.speech_settings import check, stts, ttss
+from frontdesk.speech_settings import EMBEDDED, check, stts, ttss
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.spoken import spoken
-
-EMBEDDED = "embedded"
 
 _Transforms = Sequence[tuple[TextType | str, TextTransform]]
 
