@@ -14,15 +14,15 @@ from pipecat.pipeline.worker import PipelineWorker
 from frontdesk.unanswered import Unanswered
 from frontdesk_processors.values import Json, JsonObject
 
-Step = Literal["again", "person", "hang up"]
+Remedy = Literal["again", "person", "hang up"]
 """What is done, one after the other: the turn is answered again, a person is promised, it ends."""
 
 STILL_S = 12.0
 """How long nothing may happen while the caller waits, in seconds. Whatever may fail has deadlines
 of its own; all providers of a model together may take ten seconds of a turn."""
 
-STEP_S = 6.0
-"""How long each thing that is done may take to help, in seconds."""
+REMEDY_S = 6.0
+"""How long each remedy may take to help, in seconds."""
 
 WORKS_S = 20.0
 """`STILL_S` while a tool works, whose own deadline is shorter."""
@@ -30,7 +30,7 @@ WORKS_S = 20.0
 SPEAKS_S = 120.0
 """How long the agent may speak without an end, in seconds; no text of ours lasts longer."""
 
-_STEPS: tuple[Step, ...] = get_args(Step)
+_REMEDIES: tuple[Remedy, ...] = get_args(Remedy)
 _NO_PROGRESS = ("filler", "timing", "partial", "stuck", "error")
 """Events that come of waiting, or of the caller."""
 
@@ -47,35 +47,35 @@ class Watchdog:
     """Watches one call by its events.
 
     From the caller's words on until the agent is heard, something has to happen every `STILL_S`
-    seconds; fillers do not count. Where nothing does, it acts, one step after the other, until the
-    agent is heard, and tells each step by the event ``stuck``. An agent that speaks and speaks is
+    seconds; fillers do not count. Where nothing does, it acts, one remedy after the other, until
+    the agent is heard, and tells each by the event ``stuck``. An agent that speaks and speaks is
     a line that takes no audio: that ends at once.
 
     Args:
-        act: Does a step.
+        act: Does what a remedy asks for.
         owes: Whether an answer is owed still, whatever was said meanwhile.
         note: Adds an event.
         still_s: As `STILL_S`.
-        step_s: As `STEP_S`.
+        remedy_s: As `REMEDY_S`.
     """
 
     def __init__(
         self,
-        act: Callable[[Step], Awaitable[None]],
+        act: Callable[[Remedy], Awaitable[None]],
         *,
         owes: Callable[[], bool],
         note: Note,
         still_s: float = STILL_S,
-        step_s: float = STEP_S,
+        remedy_s: float = REMEDY_S,
     ) -> None:
         self._act = act
         self._owes = owes
         self._note = note
         self._still_s = still_s
-        self._step_s = step_s
+        self._remedy_s = remedy_s
         self._waits = self._speaks = self._words = self._answered = False
         self._works = 0
-        self._steps = 0
+        self._tried = 0
         self._last = ""
         self._since = 0.0
         self._news = asyncio.Event()
@@ -114,7 +114,7 @@ class Watchdog:
         """The agent speaks or has spoken: if it was the answer, nobody waits for it any more."""
         if speaks and self._answered and not self._owes():
             self._waits = False
-            self._steps = 0
+            self._tried = 0
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -125,7 +125,7 @@ class Watchdog:
             patience_s = self._patience_s()
             until = None if patience_s is None else self._since + patience_s
             if until is not None and until <= loop.time():
-                await self._step()
+                await self._help()
                 self._since = loop.time()
                 continue
             with suppress(TimeoutError):
@@ -136,19 +136,20 @@ class Watchdog:
         """How long nothing may happen now, in seconds; None for as long as it likes."""
         if not self._waits:
             return SPEAKS_S if self._speaks else None
-        if self._steps:
-            return self._step_s
+        if self._tried:
+            return self._remedy_s
         return WORKS_S if self._works else self._still_s
 
-    async def _step(self) -> None:
-        step: Step = "hang up" if not self._waits else _STEPS[min(self._steps, len(_STEPS) - 1)]
-        self._steps += 1
+    async def _help(self) -> None:
+        next_ = _REMEDIES[min(self._tried, len(_REMEDIES) - 1)]
+        remedy: Remedy = next_ if self._waits else "hang up"
+        self._tried += 1
         self._works = 0
         # Whatever was said before, the answer is still to come.
         self._answered = False
-        logger.warning("a call stands still after {}: {}", self._last, step)
-        self._note("stuck", after=self._last, step=step)
-        await self._act(step)
+        logger.warning("a call stands still after {}: {}", self._last, remedy)
+        self._note("stuck", after=self._last, step=remedy)
+        await self._act(remedy)
 
 
 class Rescue:
@@ -167,12 +168,12 @@ class Rescue:
         self._misses = misses
         self._hang_up = hang_up
 
-    async def __call__(self, step: Step) -> None:
+    async def __call__(self, remedy: Remedy) -> None:
         """Interrupt whatever is stuck, and go on; a write that was begun is finished anyhow."""
-        if step == "hang up":
+        if remedy == "hang up":
             await self._hang_up()
             return
         await self._worker.queue_frame(InterruptionFrame())
-        again = [LLMRunFrame()] if step == "again" else self._misses.person()
+        again = [LLMRunFrame()] if remedy == "again" else self._misses.person()
         for frame in again:
             await self._worker.queue_frame(frame)

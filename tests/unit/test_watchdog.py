@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from frontdesk.watchdog import Step, Watchdog
+from frontdesk.watchdog import Remedy, Watchdog
 from frontdesk_processors.values import Json, JsonObject
 
 STILL_S = 0.05
@@ -20,15 +20,15 @@ class Watched:
     """A watchdog at work, what it did, and what it told."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[Remedy] = []
         self.told: list[Json] = []
         self.owes = False
         self.dog = Watchdog(
-            self._act, owes=lambda: self.owes, note=self._note, still_s=STILL_S, step_s=STILL_S
+            self._act, owes=lambda: self.owes, note=self._note, still_s=STILL_S, remedy_s=STILL_S
         )
         self._more = asyncio.Event()
 
-    async def _act(self, step: Step) -> None:
+    async def _act(self, step: Remedy) -> None:
         self.steps.append(step)
         self._more.set()
 
