@@ -45,7 +45,8 @@ class Settling:
 
     def owes(self) -> bool:
         """Whether an inference or a tool is under way."""
-        return not self._quiet()
+        assistant = self._assembly.aggregators.assistant()
+        return not self._assembly.inflight.idle or assistant.has_function_calls_in_progress
 
     async def wait(self) -> None:
         """Wait until the turn has settled, the pipeline has ended, or `SETTLE_S` have passed."""
@@ -53,12 +54,12 @@ class Settling:
         deadline = loop.time() + SETTLE_S
         inflight = self._assembly.inflight
         while loop.time() < deadline and not self.over:
-            if not self._quiet():
+            if self.owes():
                 await inflight.changed(patience_s=0.01)
                 continue
             generation = inflight.generation
             await self._flushed()
-            if self._quiet() and inflight.generation == generation:
+            if not self.owes() and inflight.generation == generation:
                 return
 
     async def _flushed(self) -> None:
@@ -70,7 +71,3 @@ class Settling:
             await asyncio.wait({probe, running}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             probe.cancel()
-
-    def _quiet(self) -> bool:
-        assistant = self._assembly.aggregators.assistant()
-        return self._assembly.inflight.idle and not assistant.has_function_calls_in_progress
