@@ -151,7 +151,7 @@ class Served:
         """Wait until it answers."""
         app = host_app(self._host, [Websocket(), Browser(), *self._more])
         sock = bind(0)
-        self._server = Server(config_of(app), host=self._host)
+        self._server = Server(config_of(app), drained=self._host)
         self._serving = asyncio.create_task(self._server.serve(sockets=[sock]))
         while not self._server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

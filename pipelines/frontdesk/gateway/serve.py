@@ -34,4 +34,4 @@ def server_of(gateway: Gateway) -> Server:
         timeout_graceful_shutdown=5,
         ws="none",
     )
-    return Server(config, host=gateway)
+    return Server(config, drained=gateway)

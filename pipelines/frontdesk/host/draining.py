@@ -29,27 +29,27 @@ class Server(uvicorn.Server):
 
     Args:
         config: uvicorn's.
-        host: What is drained.
+        drained: What it serves.
     """
 
-    def __init__(self, config: uvicorn.Config, *, host: Drained) -> None:
+    def __init__(self, config: uvicorn.Config, *, drained: Drained) -> None:
         super().__init__(config)
-        self._host = host
+        self._drained = drained
         self._draining: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to drain."""
-        if self._host.admission.closed:
+        if self._drained.admission.closed:
             super().handle_exit(sig, frame)
             return
         # At once: nobody is let in while the loop comes round to the rest.
-        self._host.admission.closed = True
+        self._drained.admission.closed = True
         self._loop.call_soon_threadsafe(self._drain)
 
     def _drain(self) -> None:
         async def drain() -> None:
-            await self._host.drain()
+            await self._drained.drain()
             self.should_exit = True
 
         self._draining = asyncio.create_task(drain())

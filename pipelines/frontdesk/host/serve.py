@@ -42,7 +42,7 @@ async def serve(
     """
     if host.config.host.mode == "production":
         await warm(host)
-    server = Server(config_of(host_app(host, channels)), host=host)
+    server = Server(config_of(host_app(host, channels)), drained=host)
     await run(server, sock=sock, ready=ready)
 
 
