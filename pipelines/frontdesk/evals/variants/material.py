@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.evals.scenarios import GoldCall, Scenario
 from frontdesk.evals.scenarios.scenario import Cell
-from frontdesk_processors.errors import BadSetting
+from frontdesk.toml_file import read_toml
 
 FILE = "variants.toml"
 SwapKind = Literal["who", "when", "what"]
@@ -86,21 +85,11 @@ class Material(_Form):
         """The material in a vertical's folder of scenarios; nothing where it has no such file.
 
         Raises:
-            BadSetting: The file cannot be read, or is in another form.
+            BadSetting: The file cannot be read, or is in another form; the message begins with
+                file and line.
         """
         file = scenarios / FILE
-        if not file.is_file():
-            return cls()
-        try:
-            return cls.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            told = str(error)
-            if isinstance(error, ValidationError):
-                told = "; ".join(
-                    f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-                    for one in error.errors(include_url=False, include_context=False)[:5]
-                )
-            raise BadSetting(f"{str(file)!r}: {' '.join(told.split())}") from error
+        return read_toml(file, cls) if file.is_file() else cls()
 
     def swaps_for(self, scenario: Scenario, kind: SwapKind) -> list[Mapping[str, str]]:
         """What may be other in a scenario: from the texts in it to the texts in their place.
