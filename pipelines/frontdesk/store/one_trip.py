@@ -10,11 +10,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from functools import partial
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import aiosqlite
 
 _Rows = list[Any]
+
+
+class _Ran(NamedTuple):
+    """What a statement has come to."""
+
+    description: Any
+    rowcount: int
+    lastrowid: int | None
+    rows: _Rows
 
 
 class Connection(aiosqlite.Connection):
@@ -74,16 +83,12 @@ class Cursor:
         self.description, self.rowcount, self.lastrowid, self._rows = ran
 
 
-_Ran = tuple[Any, int, int | None, _Rows]
-"""Description, count of rows changed, last id, and rows of a statement."""
-
-
 def _run(connection: sqlite3.Connection, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
     cursor = connection.cursor()
     try:
         work(cursor)
         rows = cursor.fetchall() if cursor.description else []
-        return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+        return _Ran(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
     finally:
         cursor.close()
 

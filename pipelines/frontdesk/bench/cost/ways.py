@@ -18,6 +18,9 @@ from frontdesk.bench.cost.layouts import Layout, Prompt, without_state
 from frontdesk.bench.cost.record import Asked
 from frontdesk_processors.values import JsonObject
 
+_CHARACTERS_A_TOKEN = 4
+"""As pipecat's summarisation estimates them, to see whether it is due."""
+
 Way = Callable[[Sequence[Asked]], Sequence[Asked]]
 """From a conversation's inferences to those of the same one under a measure."""
 
@@ -66,7 +69,8 @@ def summarised(asked: Sequence[Asked]) -> Sequence[Asked]:
 def _due(history: Sequence[JsonObject], config: LLMAutoContextSummarizationConfig) -> bool:
     most_messages, most_tokens = config.max_unsummarized_messages, config.max_context_tokens
     assert most_messages is not None and most_tokens is not None
-    return len(history) > most_messages or len(json.dumps(history)) > 4 * most_tokens
+    tokens = len(json.dumps(history)) / _CHARACTERS_A_TOKEN
+    return len(history) > most_messages or tokens > most_tokens
 
 
 def _summary_of(messages: Sequence[Any], *, like: Asked) -> Asked:
