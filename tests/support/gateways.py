@@ -1,4 +1,4 @@
-"""A gateway on a real socket, over the OpenAI simulator, and a team's client of it."""
+"""A gateway on a real socket, over the OpenAI simulator, and what a team's client asks of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 from openai import AsyncOpenAI
@@ -17,7 +18,7 @@ from frontdesk.gateway.gateway import Gateway, opened
 from frontdesk.gateway.serve import server_of
 from frontdesk.host.draining import Server
 from frontdesk.settings import Settings
-from frontdesk.simulators.openai import OpenAIWire
+from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk.web.server import bind
 
@@ -25,6 +26,8 @@ KEY = "a key of the search team, long enough"
 OTHER_KEY = "a key of the billing team, long enough"
 METRICS_KEY = "a key for the metrics"
 PATIENCE_S = 0.3
+WORDS = "We are open from eight to five on weekdays."
+HELLO: list[Any] = [{"role": "user", "content": "hello"}]
 
 CONFIG = f"""\
 [gateway]
@@ -41,6 +44,29 @@ TEAM
 name = "billing"
 key_sha256 = ["{digest_of(OTHER_KEY)}"]
 """
+
+
+async def says(request: ChatRequest) -> Reply:
+    return Say(WORDS)
+
+
+async def other(request: ChatRequest) -> Reply:
+    return Say("The other answers.")
+
+
+async def streamed(client: AsyncOpenAI, **more: Any) -> list[str]:
+    """What comes of a stream, piece by piece; raises what the client raises."""
+    stream = await client.chat.completions.create(
+        model="frontdesk", messages=HELLO, stream=True, **more
+    )
+    return [piece.choices[0].delta.content or "" async for piece in stream]
+
+
+async def asked(client: AsyncOpenAI, **more: Any) -> str:
+    """What a whole answer says; raises what the client raises."""
+    create: Any = client.chat.completions.create
+    answer = await create(model="frontdesk", messages=HELLO, **more)
+    return answer.choices[0].message.content or ""
 
 
 @dataclass(kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openai import APIError, APIStatusError, AsyncOpenAI, BadRequestError
+from openai import APIError, APIStatusError, BadRequestError
 
 from frontdesk.simulators.openai import (
     Call,
@@ -18,10 +18,8 @@ from frontdesk.simulators.openai import (
     Say,
     Stall,
 )
-from tests.support.gateways import gate
+from tests.support.gateways import HELLO, WORDS, asked, gate, other, says, streamed
 
-WORDS = "We are open from eight to five on weekdays."
-HELLO: list[Any] = [{"role": "user", "content": "hello"}]
 TOOL: Any = {
     "type": "function",
     "function": {
@@ -31,34 +29,12 @@ TOOL: Any = {
 }
 
 
-async def says(request: ChatRequest) -> Reply:
-    return Say(WORDS)
-
-
-async def other(request: ChatRequest) -> Reply:
-    return Say("The other answers.")
-
-
 async def calls(request: ChatRequest) -> Reply:
     return Calls(calls=(Call(name="find", arguments={"what": "a"}), Call(name="find")), text="So")
 
 
 async def stalls(request: ChatRequest) -> Reply:
     return Stall(after=WORDS)
-
-
-async def streamed(client: AsyncOpenAI, **more: Any) -> list[str]:
-    """What comes of a stream, piece by piece; raises what the client raises."""
-    stream = await client.chat.completions.create(
-        model="frontdesk", messages=HELLO, stream=True, **more
-    )
-    return [piece.choices[0].delta.content or "" async for piece in stream]
-
-
-async def asked(client: AsyncOpenAI, **more: Any) -> str:
-    create: Any = client.chat.completions.create
-    answer = await create(model="frontdesk", messages=HELLO, **more)
-    return answer.choices[0].message.content or ""
 
 
 async def test_an_answer_comes_whole_and_in_pieces(tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from openai import AsyncOpenAI
 
 from frontdesk.simulators.openai import Faulty, OpenAIWire
-from tests.integration.gateway.test_answers import asked, other, says
 from tests.support.commands import ROOT
-from tests.support.gateways import KEY
+from tests.support.gateways import KEY, asked, other, says
 from tests.support.server_process import serving
 
 PAGE = (ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")

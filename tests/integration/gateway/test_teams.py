@@ -18,8 +18,16 @@ from frontdesk.simulators.openai import ChatRequest, Faulty, OpenAIWire, Reply, 
 from frontdesk.store.store import Store
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk_processors.errors import BadSetting
-from tests.integration.gateway.test_answers import HELLO, asked, says, streamed
-from tests.support.gateways import KEY, METRICS_KEY, OTHER_KEY, gate
+from tests.support.gateways import (
+    HELLO,
+    KEY,
+    METRICS_KEY,
+    OTHER_KEY,
+    asked,
+    gate,
+    says,
+    streamed,
+)
 
 
 async def test_only_a_teams_key_opens_it_and_no_key_is_told(
