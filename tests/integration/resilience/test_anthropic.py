@@ -12,26 +12,15 @@ from pydantic import SecretStr
 from frontdesk.desk import Desk
 from frontdesk.resilience import Breakers, Deadlines
 from frontdesk.resilience.breaker import REST_S
-from frontdesk.session import Reply as Answer
 from frontdesk.settings import Settings
 from frontdesk.simulators.anthropic import AnthropicWire, overloaded
 from frontdesk.simulators.openai import ChatRequest, Embedded, Faulty, Reply, Respond, Stall
 from frontdesk.testing import MONDAY, FixedClock, seeded
 from tests.support.booking import appointments, receipts
+from tests.support.failing import BROKEN_PROVIDERS, providers, waited_s
 from tests.support.telephone import Hands
 
 PATIENCE_S = 0.4
-BROKEN_PROVIDERS = (
-    "401",
-    "429",
-    "500",
-    "hang",
-    "drip",
-    "truncated",
-    "dropped",
-    "garbage-json",
-    "garbage-arguments",
-)
 
 
 class Clinic:
@@ -60,17 +49,6 @@ async def clinic(respond: Respond) -> AsyncGenerator[Clinic]:
             breakers=Breakers(now=lambda: clock.now),
         ) as desk:
             yield Clinic(desk, wire, clock)
-
-
-def providers(answer: Answer) -> list[tuple[object, object]]:
-    """Who did not answer in a turn, and who took it from there."""
-    return [(e["provider"], e["next"]) for e in answer.events if e["type"] == "provider"]
-
-
-def waited_s(answer: Answer) -> float:
-    """What a turn waited for providers that did not answer, in seconds."""
-    told = [event["took_ms"] for event in answer.events if event["type"] == "provider"]
-    return sum(float(str(took)) / 1000 for took in told)
 
 
 async def test_a_booking_is_made_through_the_real_client_and_its_cost_is_known() -> None:

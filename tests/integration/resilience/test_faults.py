@@ -16,7 +16,6 @@ from pydantic import SecretStr
 from frontdesk.desk import Desk
 from frontdesk.resilience import Breakers, Deadlines
 from frontdesk.resilience.breaker import REST_S
-from frontdesk.session import Reply as Answer
 from frontdesk.settings import Settings
 from frontdesk.simulators.openai import (
     Broken,
@@ -32,20 +31,10 @@ from frontdesk.simulators.openai import (
 )
 from frontdesk.testing import MONDAY, FixedClock, seeded
 from tests.support.booking import appointments, receipts
+from tests.support.failing import BROKEN_PROVIDERS, providers, waited_s
 from tests.support.telephone import Hands
 
 PATIENCE_S = 0.6
-BROKEN_PROVIDERS = (
-    "401",
-    "429",
-    "500",
-    "hang",
-    "drip",
-    "truncated",
-    "dropped",
-    "garbage-json",
-    "garbage-arguments",
-)
 OUTAGE = Fail(status=503, message="The server is overloaded.")
 
 
@@ -83,24 +72,6 @@ async def clinic(
             breakers=Breakers(now=lambda: clock.now),
         ) as desk:
             yield Clinic(desk, wire, clock)
-
-
-def providers(answer: Answer) -> list[tuple[str, str | None]]:
-    """Who did not answer in a turn, and who took it from there."""
-    return [
-        (str(event["provider"]), event["next"])  # pyright: ignore[reportReturnType]
-        for event in answer.events
-        if event["type"] == "provider"
-    ]
-
-
-def waited_s(answer: Answer) -> float:
-    """What a turn waited for providers that did not answer, in seconds."""
-    return sum(
-        float(str(event["took_ms"])) / 1000
-        for event in answer.events
-        if event["type"] == "provider"
-    )
 
 
 @pytest.mark.parametrize("fault", BROKEN_PROVIDERS)
