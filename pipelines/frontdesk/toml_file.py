@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from frontdesk_processors.errors import BadSetting
 
@@ -18,6 +18,12 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _ENTRY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\")(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*=")
 
 Key = tuple[str | int, ...]
+
+
+class Table(BaseModel):
+    """A table of a TOML file: a key that it does not know is wrong, and nothing in it changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def read_toml(path: Path, form: type[_Form]) -> _Form:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from frontdesk.resilience.deadlines import PATIENCE_S, Deadlines
-from frontdesk.toml_file import line_of, read_toml
+from frontdesk.toml_file import Table, line_of, read_toml
 from frontdesk_processors.errors import BadSetting
 
 SHORTEST_KEY = 24
@@ -24,11 +24,7 @@ SHORTEST_KEY = 24
 _HEX = frozenset("0123456789abcdef")
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class GatewaySettings(_Form):
+class GatewaySettings(Table):
     """The ``[gateway]`` table.
 
     Parameters:
@@ -66,7 +62,7 @@ class GatewaySettings(_Form):
         return replace(Deadlines.of(patience_s), whole_s=whole, turn_s=whole)
 
 
-class TeamSettings(_Form):
+class TeamSettings(Table):
     """One ``[[team]]``.
 
     Parameters:
@@ -103,7 +99,7 @@ class TeamSettings(_Form):
         return self
 
 
-class GatewayConfig(_Form):
+class GatewayConfig(Table):
     """The whole file.
 
     Parameters:

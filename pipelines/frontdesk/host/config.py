@@ -9,22 +9,18 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from frontdesk.own import placed_in
 from frontdesk.standard_webhooks import Signer
 from frontdesk.store.location import MEMORY
-from frontdesk.toml_file import read_toml
+from frontdesk.toml_file import Table, read_toml
 from frontdesk_processors.errors import BadSetting
 
 Name = r"^[a-z0-9][a-z0-9-]{0,38}$"
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class HostSettings(_Form):
+class HostSettings(Table):
     """The ``[host]`` table.
 
     Parameters:
@@ -56,7 +52,7 @@ class HostSettings(_Form):
     slack: Literal["events", "socket"] = "events"
 
 
-class BudgetSettings(_Form):
+class BudgetSettings(Table):
     """``[business.budget]``: what a business lets its conversations cost, in US dollars.
 
     Parameters:
@@ -70,7 +66,7 @@ class BudgetSettings(_Form):
     month: Decimal | None = Field(default=None, gt=0)
 
 
-class WebhookSettings(_Form):
+class WebhookSettings(Table):
     """The ``[business.webhook]`` of a business: where it is told how conversations ended.
 
     Parameters:
@@ -97,7 +93,7 @@ class WebhookSettings(_Form):
         return self
 
 
-class BusinessSettings(_Form):
+class BusinessSettings(Table):
     """One ``[[business]]``.
 
     Parameters:
@@ -165,7 +161,7 @@ class BusinessSettings(_Form):
         return given
 
 
-class HostConfig(_Form):
+class HostConfig(Table):
     """The whole file.
 
     Parameters:

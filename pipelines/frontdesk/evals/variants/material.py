@@ -8,21 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from frontdesk.evals.scenarios import GoldCall, Scenario
 from frontdesk.evals.scenarios.scenario import Cell
-from frontdesk.toml_file import read_toml
+from frontdesk.toml_file import Table, read_toml
 
 FILE = "variants.toml"
 SwapKind = Literal["who", "when", "what"]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Swap(_Form):
+class Swap(Table):
     """What may stand in place of what, in some scenarios.
 
     Parameters:
@@ -45,7 +41,7 @@ class Swap(_Form):
         return self
 
 
-class Question(_Form):
+class Question(Table):
     """Something asked in passing, which changes nothing.
 
     Parameters:
@@ -61,7 +57,7 @@ class Question(_Form):
     without: list[str] = Field(default_factory=list)
 
 
-class Material(_Form):
+class Material(Table):
     """What a trade's variants are made of.
 
     Parameters:
