@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from frontdesk.cli import logs
+from frontdesk.cli.serve import BACKLOG, tell_ready
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting, MissingExtra
-
-_BACKLOG = 512
-"""Connections that may wait to be taken, as after another process was stopped."""
 
 
 def gateway(config: Path, *, host: str, port: int) -> int:
@@ -46,12 +43,7 @@ async def _serve(config: Path, *, host: str, port: int) -> None:
     from frontdesk.gateway.serve import serve
     from frontdesk.web.server import bind
 
-    sock = bind(port, address=host, backlog=_BACKLOG)
+    sock = bind(port, address=host, backlog=BACKLOG)
     with closing(sock):
         async with opened(config, settings=Settings.read()) as gateway:
-            await serve(gateway, sock=sock, ready=_ready)
-
-
-def _ready(url: str) -> None:
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()
+            await serve(gateway, sock=sock, ready=tell_ready)

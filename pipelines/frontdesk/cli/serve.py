@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from frontdesk.host.config import HostConfig
 
 
-_BACKLOG = 512
+BACKLOG = 512
 """Connections that may wait to be taken, as after another process was stopped."""
 
 
@@ -63,7 +63,7 @@ async def _serve(request: Request) -> None:
     config = HostConfig.read(request.config)
     settings = Settings.read()
     # Before anything is loaded: whoever has to choose another port should not wait for that.
-    sock = bind(request.port, address=request.host, backlog=_BACKLOG)
+    sock = bind(request.port, address=request.host, backlog=BACKLOG)
     async with AsyncExitStack() as closing:
         closing.callback(sock.close)
         speech = None
@@ -80,7 +80,7 @@ async def _serve(request: Request) -> None:
         channels = channels_of(settings, config)
         # What is loaded now stays: looking through it for garbage would only hold up the calls.
         gc.freeze()
-        await serve(host, channels, sock=sock, ready=_ready)
+        await serve(host, channels, sock=sock, ready=tell_ready)
 
 
 def channels_of(settings: Settings, config: HostConfig) -> list[Channel]:
@@ -141,6 +141,7 @@ def _slack(settings: Settings, config: HostConfig) -> Channel:
     )
 
 
-def _ready(url: str) -> None:
+def tell_ready(url: str) -> None:
+    """Write the address of a server that answers as a line of its own."""
     sys.stdout.write(f"{url}\n")
     sys.stdout.flush()
