@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 MessageKind = Literal["message", "refill", "callback", "text"]
 """What is asked of the staff: pass on a message, decide on a refill, call back, send a text."""
 
+MessageStatus = Literal["open", "done"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
@@ -22,7 +24,7 @@ class Message:
         subject: To whom or about what it is.
         body: What was said, or what is to be sent.
         due_on: The day by which it is to be done.
-        status: ``open``, or ``done``.
+        status: Whether it is seen to.
     """
 
     id: str
@@ -32,7 +34,7 @@ class Message:
     subject: str
     body: str
     due_on: date
-    status: str = "open"
+    status: MessageStatus = "open"
 
 
 class Messages(Protocol):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.ports.messages import Message, MessageKind
+from frontdesk.ports.messages import Message, MessageKind, MessageStatus
 from frontdesk_verticals.healthcare.records.desk import Waiting
 from frontdesk_verticals.healthcare.records.tables import TaskRow, WaitingRow
 
@@ -55,7 +55,7 @@ class SqlMessages:
             subject=row.subject,
             body=row.body,
             due_on=row.due_on,
-            status=row.status,
+            status=cast("MessageStatus", row.status),
         )
 
 
