@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Literal
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
@@ -14,7 +15,7 @@ from pipecat.utils.text.base_text_aggregator import TextType
 from pipecat.utils.text.transforms.text_transform import TextTransform
 
 from frontdesk.providers.embedded import Engines
-from frontdesk.resilience import Breakers
+from frontdesk.resilience import Breaker, Breakers
 from frontdesk.settings import Settings
 from frontdesk.speech_settings import EMBEDDED, check, stts, ttss
 from frontdesk_processors.language import Language
@@ -125,7 +126,7 @@ class _Parts:
             VoiceRung(
                 name,
                 partial(self._voice, name, ()),
-                breaker=self._breakers.of(f"tts {name}") if name != EMBEDDED else None,
+                breaker=self._breaker("tts", name),
             )
             for name in names
         ]
@@ -151,7 +152,7 @@ class _Parts:
             EarsRung(
                 name,
                 partial(self._ears, name),
-                breaker=self._breakers.of(f"stt {name}") if name != EMBEDDED else None,
+                breaker=self._breaker("stt", name),
             )
             for name in names
         ]
@@ -165,3 +166,7 @@ class _Parts:
         from frontdesk.providers.embedded.stt import MoonshineSTTService
 
         return MoonshineSTTService(self._engines)
+
+    def _breaker(self, stage: Literal["stt", "tts"], name: str) -> Breaker | None:
+        """Whether a provider may be asked; the embedded engines always may."""
+        return None if name == EMBEDDED else self._breakers.of(f"{stage} {name}")
