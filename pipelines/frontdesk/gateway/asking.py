@@ -14,7 +14,7 @@ from pipecat.frames.frames import ErrorFrame
 
 from frontdesk.gateway.pieces import stands, tells, text_of, used
 from frontdesk.providers.openai import ended
-from frontdesk.providers.watched import Watched
+from frontdesk.providers.watched import WatchedStream
 from frontdesk.resilience.attempt import Attempt
 from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines, Fault
@@ -137,7 +137,7 @@ class Asking:
                 stream_cls=AsyncStream[ChatCompletionChunk],
             )
             async with aclosing(
-                aiter(Watched(stream, ends=ended, on_piece=self._attempt.piece))
+                aiter(WatchedStream(stream, ends=ended, on_piece=self._attempt.piece))
             ) as pieces:
                 async for piece in pieces:
                     self._take(piece)

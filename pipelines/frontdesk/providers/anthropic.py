@@ -11,7 +11,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.anthropic.llm import AnthropicLLMService as _AnthropicLLMService
 
 from frontdesk.providers.server_state import disarmed, marked
-from frontdesk.providers.watched import Watched, untold
+from frontdesk.providers.watched import WatchedStream, untold
 
 
 class AnthropicLLMService(_AnthropicLLMService):
@@ -47,9 +47,9 @@ class AnthropicLLMService(_AnthropicLLMService):
             params["tool_choice"] = {"type": "auto", "disable_parallel_tool_use": True}
         return params
 
-    async def _create_message_stream(self, api_call: Any, params: Any) -> Watched:
+    async def _create_message_stream(self, api_call: Any, params: Any) -> WatchedStream:
         stream = await super()._create_message_stream(api_call, params)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        return Watched(stream, ends=_ends, on_piece=self.on_piece)
+        return WatchedStream(stream, ends=_ends, on_piece=self.on_piece)
 
     async def cleanup(self) -> None:
         """Release the connections."""

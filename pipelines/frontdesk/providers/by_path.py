@@ -53,7 +53,7 @@ def service_at(place: str) -> LLMService[Any]:
         )
     found = cast("LLMService[Any]", service)
     if found.service_metadata_frame().is_realtime_service or _UNMARKED in type(found).__module__:
-        raise realtime(place)
+        raise speaks_unguarded(place)
     _close_with(found)
     return found
 
@@ -72,7 +72,7 @@ def _close_with(service: LLMService[Any]) -> None:
     service.cleanup = cleanup_and_close
 
 
-def realtime(name: str) -> BadSetting:
+def speaks_unguarded(name: str) -> BadSetting:
     """Why a model that speaks by itself may not answer, and what to do."""
     return BadSetting(
         f"FRONTDESK_BRAIN: {name} speaks before anybody can guard what it says, and hears what is "

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
-from frontdesk.providers.by_path import REALTIME, is_path, realtime, service_at
+from frontdesk.providers.by_path import REALTIME, is_path, service_at, speaks_unguarded
 from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
 from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
@@ -89,7 +89,7 @@ def brain(name: str, *, settings: Settings, language: Language) -> LLMService[An
     if is_path(name):
         return service_at(name)
     if name in REALTIME:
-        raise realtime(name)
+        raise speaks_unguarded(name)
     if name not in BRAINS:
         raise UnknownName("brain", name, known=BRAINS, hint="Or where it is: module:attribute")
     return BRAINS[name](settings, language)

@@ -11,7 +11,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.openai.llm import OpenAILLMService as _OpenAILLMService
 
 from frontdesk.providers.thoughts import Thoughts
-from frontdesk.providers.watched import Watched, untold
+from frontdesk.providers.watched import WatchedStream, untold
 
 
 class OpenAILLMService(_OpenAILLMService):
@@ -50,7 +50,7 @@ class OpenAILLMService(_OpenAILLMService):
     async def get_chat_completions(self, context: LLMContext) -> AsyncStream[ChatCompletionChunk]:
         """The pieces of an answer, to the last."""
         stream = await super().get_chat_completions(context)
-        return Watched(stream, ends=ended, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
+        return WatchedStream(stream, ends=ended, on_piece=self.on_piece)  # pyright: ignore[reportReturnType]
 
     async def _process_context(self, context: LLMContext) -> None:
         self._thoughts = Thoughts()

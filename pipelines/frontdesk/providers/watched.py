@@ -13,7 +13,7 @@ class BrokenOff(FrontdeskError):
     """A stream has ended without the reason that ends an answer."""
 
 
-class Watched:
+class WatchedStream:
     """A stream of a provider's client, as its service reads it.
 
     Args:
