@@ -138,7 +138,7 @@ ROOMS = pytest.mark.parametrize("room", [livekit, daily])
 
 
 @ROOMS
-async def test_a_room_of_others_carries_a_call(
+async def test_a_room_of_others_tells_of_who_comes_and_goes(
     desk: Desk, speech: Speech, room: Callable[[int], BaseTransport]
 ) -> None:
     transport = room(free())
