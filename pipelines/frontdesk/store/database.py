@@ -67,7 +67,9 @@ class Database:
         if self.location.read_only:
             raise self.location.refusal
         try:
-            await asyncio.wait_for(self._turn.acquire(), BUSY_S)
+            # Not by wait_for, which loses the lock when it is cancelled just as it is had.
+            async with asyncio.timeout(BUSY_S):
+                await self._turn.acquire()
         except TimeoutError as error:
             raise StoreError(
                 f"{self.location} is busy: another transaction of this process "

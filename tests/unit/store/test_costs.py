@@ -6,9 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+
+import pipecat
+import pytest
 
 from frontdesk.costs import Cost, Costs
-from frontdesk.store import Store
+from frontdesk.store import Store, database
 from tests.support.receipts import NOON
 
 USD = Decimal("0.0123456789012345678901234567")
@@ -68,3 +72,19 @@ async def test_nothing_is_lost_when_processes_spend_at_once(url: str, store: Sto
                 group.create_task(filing)
         day, _ = await store.costs.spent("default", on=NOON.date())
         assert day == 20 * Decimal("0.000000125")
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_who_is_cancelled_as_the_turn_to_write_comes_leaves_it_to_the_next(
+    store: Store, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # pipecat puts a wait_for of its own in asyncio's place.
+    assert pipecat.__version__
+    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    file = partial(store.costs.file, Costs((CHEAP,)), conversation="c_1", at=NOON)
+    first = asyncio.create_task(file(sitting="a"))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await file(sitting="b")
