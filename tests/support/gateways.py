@@ -88,6 +88,12 @@ class Gate:
         async with httpx.AsyncClient(base_url=self.url) as client:
             return await client.get(path, headers={"Authorization": f"Bearer {key or 'none'}"})
 
+    async def post(self, body: str) -> httpx.Response:
+        """What is answered to the first team's request, whatever that is."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            headers = {"Authorization": f"Bearer {KEY}"}
+            return await client.post("/v1/chat/completions", content=body, headers=headers)
+
 
 def settings(*wires: OpenAIWire) -> Settings:
     """The first wire is OpenAI's, the second the fallback."""

@@ -150,7 +150,9 @@ class Asking:
 
     def _take(self, piece: ChatCompletionChunk) -> None:
         self._attempt.says(text_of(piece))
-        self._stands = self._stands or stands(piece)
+        # A stop sequence may leave nothing of an answer, and that is what was asked for.
+        stopped = bool(self._body.get("stop")) and ended(piece)
+        self._stands = self._stands or stopped or stands(piece)
         self._usage = piece.usage or self._usage
         self._coming.put_nowait(piece)
 

@@ -52,6 +52,8 @@ async def wanted(request: Request, *, most: int) -> Wanted:
         raise Refusal(408, "too_slow", "the request did not come to its end") from error
     try:
         body: Json = json.loads(text)
+        # As it goes on: what cannot, as NaN or half a surrogate pair, is no provider's fault.
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):

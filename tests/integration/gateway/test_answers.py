@@ -211,3 +211,26 @@ async def test_a_client_that_goes_ends_what_is_asked_for_it(tmp_path: Path) -> N
         while at.gateway.completions.held:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         assert at.gateway.admission.held == 0
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999", r'"\ud800"', r'{"\udfff": 1}'])
+async def test_what_is_no_json_for_a_provider_is_refused_and_rests_nobody(
+    tmp_path: Path, value: str
+) -> None:
+    body = f'{{"model": "frontdesk", "messages": [{{"role": "user", "content": {value}}}]}}'
+    async with OpenAIWire(says) as wire, gate(wire, folder=tmp_path) as at, at.client() as client:
+        for _ in range(3):
+            refused = await at.post(body)
+            assert refused.json()["error"]["code"] == "invalid_request"
+        assert await asked(client) == WORDS
+
+
+async def test_an_answer_that_a_stop_sequence_leaves_empty_rests_nobody(tmp_path: Path) -> None:
+    async def nothing(request: ChatRequest) -> Reply:
+        return Say("" if request.raw.get("stop") else WORDS)
+
+    async with OpenAIWire(nothing) as wire, gate(wire, folder=tmp_path) as at:
+        async with at.client() as client:
+            for _ in range(3):
+                assert await asked(client, stop=["We"]) == ""
+            assert await asked(client) == WORDS
