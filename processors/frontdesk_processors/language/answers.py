@@ -50,6 +50,7 @@ class Answers:
         backchannel: It only shows that the caller is listening.
         question: It has the form of a question.
         urgent: It presses for time.
+        alone: It says nothing beside courtesies, and yes or no.
     """
 
     answer: Answer | None = None
@@ -66,6 +67,7 @@ class Answers:
     backchannel: bool = False
     question: bool = False
     urgent: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,9 @@ def read(text: str, language: Language) -> Answers:
     question = _question(text, said)
     answer = _answer(text, row, poles, said, question=question, compiled=compiled)
     chosen = _choice(row, compiled)
+    rest = _rest(row, poles, said) - compiled.small
     settled = [hit for hit in poles if not hit.text("is").endswith(("_lead", "neither"))]
-    redirected = answer == "no" and bool(_rest(row, poles, said) - compiled.small)
+    redirected = answer == "no" and bool(rest)
     return Answers(
         answer=answer,
         ordinal=chosen,
@@ -125,6 +128,7 @@ def read(text: str, language: Language) -> Answers:
         backchannel=bool(heard) and _covered(said["backchannel"]) == len(row.keys),
         question=question,
         urgent=bool(said["urgent"]),
+        alone=not rest,
     )
 
 

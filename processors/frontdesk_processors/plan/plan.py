@@ -142,7 +142,7 @@ class Plan(Step):
         """The model that answers from now on; nothing where it has answered before."""
         if self._models is None:
             return ""
-        plain = isinstance(frame, Parsed) and easy(frame)
+        plain = isinstance(frame, Parsed) and easy(frame, self._language)
         model = self._models.easy if plain else self._models.usual
         changed, self._model = model != self._model, model
         return model if changed else ""

@@ -10,6 +10,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 
 from frontdesk_processors.conversation import Value
 from frontdesk_processors.frames import Again, Parsed
+from frontdesk_processors.language import load
 from frontdesk_processors.plan import Models, Plan, Role
 from frontdesk_processors.plan.easy import easy
 from frontdesk_processors.testing import drive
@@ -18,14 +19,31 @@ from tests.support.shop import Shop, price
 DAY = Value(value="2026-11-27", said="Friday", turn=1)
 
 
-def parsed(**told: Any) -> Parsed:
-    return Parsed(turn=1, text="…", **told)
+EN = load("en")
+
+
+def parsed(text: str = "…", **told: Any) -> Parsed:
+    return Parsed(turn=1, text=text, **told)
 
 
 @pytest.mark.parametrize("intent", ["greeting", "thanks", "farewell"])
 def test_a_courtesy_alone_is_easy(intent: str) -> None:
-    assert easy(parsed(intent=intent))
-    assert easy(parsed(intent=intent, answer="no"))
+    assert easy(parsed(intent=intent), EN)
+    assert easy(parsed(intent=intent, answer="no"), EN)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Oh, thank you so much! Bye!", True),
+        ("No, thanks.", True),
+        ("Thanks, I'll take the first one.", False),
+        ("Thanks. My pills ran out.", False),
+        ("Take care of it, thanks.", False),
+    ],
+)
+def test_it_is_easy_only_where_it_says_nothing_else(text: str, alone: bool) -> None:
+    assert easy(parsed(text, intent="thanks"), EN) is alone
 
 
 @pytest.mark.parametrize(
@@ -34,6 +52,7 @@ def test_a_courtesy_alone_is_easy(intent: str) -> None:
         {},
         {"answer": "yes"},
         {"answer": "no"},
+        {"intent": "thanks", "answer": "yes"},
         {"intent": "price"},
         {"intent": "human"},
         {"intent": "never_mind"},
@@ -45,7 +64,7 @@ def test_a_courtesy_alone_is_easy(intent: str) -> None:
     ],
 )
 def test_what_may_have_a_tool_called_is_not(told: dict[str, Any]) -> None:
-    assert not easy(parsed(**told))
+    assert not easy(parsed(**told), EN)
 
 
 async def asked(*frames: Parsed | Again, models: Models | None) -> list[str]:
