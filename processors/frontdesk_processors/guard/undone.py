@@ -30,10 +30,6 @@ class Undone:
         self._borne = borne
         self._doubtful = False
 
-    def began(self) -> None:
-        """A response begins."""
-        self._doubtful = False
-
     def said(self, sentence: str) -> None:
         """The response says this, and it is heard."""
         if _asks_leave(sentence, self._language):
@@ -45,10 +41,13 @@ class Undone:
     def line(self, under_way: Collection[str]) -> str | None:
         """What has to be said at the end of the response; None if it left everything open.
 
+        It is asked once a response, and what was in doubt before is so no longer.
+
         Args:
             under_way: The classes of what is asked for and not done.
         """
-        if not under_way or not self._doubtful:
+        doubtful, self._doubtful = self._doubtful, False
+        if not under_way or not doubtful:
             return None
         known = self._language.table("undone.lines")
         [does, *others] = sorted(under_way)

@@ -229,8 +229,11 @@ async def test_an_answer_that_a_stop_sequence_leaves_empty_rests_nobody(tmp_path
     async def nothing(request: ChatRequest) -> Reply:
         return Say("" if request.raw.get("stop") else WORDS)
 
-    async with OpenAIWire(nothing) as wire, gate(wire, folder=tmp_path) as at:
-        async with at.client() as client:
-            for _ in range(3):
-                assert await asked(client, stop=["We"]) == ""
-            assert await asked(client) == WORDS
+    async with (
+        OpenAIWire(nothing) as wire,
+        gate(wire, folder=tmp_path) as at,
+        at.client() as client,
+    ):
+        for _ in range(3):
+            assert await asked(client, stop=["We"]) == ""
+        assert await asked(client) == WORDS

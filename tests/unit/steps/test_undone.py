@@ -107,3 +107,23 @@ async def test_what_the_agent_took_the_caller_to_ask_for_counts_too() -> None:
     refused = shop.proposed("order", {"item": "eggs", "count": 300})
     await drive(guard, [refused])
     assert spoken(await drive(guard, response(LIE))) == f"{LIE} {TRUTH}"
+
+
+async def test_the_line_is_said_once_for_what_it_answers() -> None:
+    guard = await asked(Shop())
+    assert spoken(await drive(guard, response(LIE))).endswith(TRUTH)
+    for honest in ("I need your name first.", "We have no eggs left."):
+        assert spoken(await drive(guard, response(honest))) == honest
+
+
+async def test_what_was_said_before_something_was_done_is_not_held_against_what_comes_next() -> None:
+    shop = Shop()
+    guard = await asked(shop)
+    call = FunctionCallFromLLM(
+        function_name="order", tool_call_id="c", arguments={}, context=LLMContext()
+    )
+    await drive(guard, [FunctionCallsStartedFrame(function_calls=[call]), *response(LIE)])
+    shop.conversation.receipts.append(receipt("R-1"))
+    assert spoken(await drive(guard, response("There you go."))) == "There you go."
+    shop.conversation.receipts.clear()
+    assert spoken(await drive(guard, response("I need your name."))) == "I need your name."
