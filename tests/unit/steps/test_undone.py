@@ -116,7 +116,7 @@ async def test_the_line_is_said_once_for_what_it_answers() -> None:
         assert spoken(await drive(guard, response(honest))) == honest
 
 
-async def test_what_was_said_before_something_was_done_is_not_held_against_what_comes_next() -> None:
+async def test_what_was_said_before_it_was_done_is_not_held_against_the_next() -> None:
     shop = Shop()
     guard = await asked(shop)
     call = FunctionCallFromLLM(
