@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 from aiohttp import web
 
-from frontdesk.simulators.listening import listen, runner_of
+from frontdesk.simulators.listening import Listener
 
 SpeechFault = Literal["401", "429", "500", "dropped", "hang", "slow", "stalled"]
 SPEECH_FAULTS: Mapping[str, SpeechFault] = {
@@ -28,7 +26,7 @@ is played; ``stalled``: nothing more comes from mid-utterance on."""
 _REFUSED: Mapping[str | None, int] = {"401": 401, "429": 429, "500": 500}
 
 
-class SocketServer:
+class SocketServer(Listener):
     """Serves one websocket route on a port of this machine while its context is open.
 
     Attributes:
@@ -54,35 +52,13 @@ class SocketServer:
         fault: SpeechFault | None = None,
         port: int = 0,
     ) -> None:
-        self.url = ""
-        self.fault = fault
-        self.opened = 0
-        self.closing = asyncio.Event()
-        self._talk = talk
-        self._header = header
-        self._port = port
         app = web.Application()
         app.router.add_get(path, self._open)
-        self._runner = runner_of(app)
-
-    async def __aenter__(self) -> Self:
-        """Start to listen.
-
-        Raises:
-            BadSetting: The port is taken, or may not be used.
-        """
-        self.url = f"ws://{await listen(self._runner, self._port)}"
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop, and cut what is connected."""
-        self.closing.set()
-        await self._runner.cleanup()
+        super().__init__(app, port=port, scheme="ws")
+        self.fault = fault
+        self.opened = 0
+        self._talk = talk
+        self._header = header
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
         if not request.headers.get(self._header):

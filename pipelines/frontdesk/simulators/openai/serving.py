@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from frontdesk.simulators.latency import Draw
-from frontdesk.simulators.listening import listen, runner_of
+from frontdesk.simulators.listening import Listener
 from frontdesk.simulators.openai.replies import (
     Answered,
     Broken,
@@ -27,7 +25,7 @@ from frontdesk.simulators.openai.streams import Answer, pause
 Respond = Callable[[ChatRequest], Awaitable[Reply]]
 
 
-class ModelWire(ABC):
+class ModelWire(Listener, ABC):
     """A server that asks a function for answers; it listens while its context is open.
 
     Leaving the context ends what is stalled, and raises what ``respond`` raised, if it did.
@@ -58,29 +56,16 @@ class ModelWire(ABC):
         port: int,
         path: str = "",
     ) -> None:
+        self.app = web.Application(client_max_size=16 * 1024**2)
+        super().__init__(self.app, port=port, path=path)
         self.key = key
-        self.url = ""
         self.requests: list[ChatRequest] = []
         self.refused: list[Fail] = []
-        self.closing = asyncio.Event()
-        self.app = web.Application(client_max_size=16 * 1024**2)
         self._respond = respond
         self._any_key = any_key
         self._models = tuple(models)
         self._latency = latency
-        self._port = port
-        self._path = path
         self._broke: list[Exception] = []
-        self._runner = runner_of(self.app)
-
-    async def __aenter__(self) -> Self:
-        """Start to listen.
-
-        Raises:
-            BadSetting: The port is taken, or may not be used.
-        """
-        self.url = f"http://{await listen(self._runner, self._port)}{self._path}"
-        return self
 
     async def __aexit__(
         self,
@@ -89,8 +74,7 @@ class ModelWire(ABC):
         trace: TracebackType | None,
     ) -> None:
         """Stop, and raise what went wrong in ``respond`` unless something is raised already."""
-        self.closing.set()
-        await self._runner.cleanup()
+        await super().__aexit__(kind, error, trace)
         if self._broke and error is None:
             raise self._broke[0]
 
