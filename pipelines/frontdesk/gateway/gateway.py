@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,11 @@ from frontdesk.gateway.metrics import GatewayMetrics
 from frontdesk.gateway.routing import Routing
 from frontdesk.host.admission import Admission
 from frontdesk.host.lag import Lag
-from frontdesk.providers.llm import EMBEDDED, brain
+from frontdesk.providers.llm import before_embedded, brain
 from frontdesk.providers.openai import OpenAILLMService
 from frontdesk.providers.sheet import Sheet
 from frontdesk.resilience import Breakers
-from frontdesk.settings import Settings, names_in
+from frontdesk.settings import Settings
 from frontdesk.store.store import Store
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.language import load
@@ -68,7 +67,7 @@ def providers_of(settings: Settings) -> list[Provider]:
         UnknownName: There is no such provider.
     """
     breakers, found = Breakers(), list[Provider]()
-    for name in takewhile(lambda name: name != EMBEDDED, names_in(settings.brain_name)):
+    for name in before_embedded(settings.brain_name):
         service = brain(name, settings=settings, language=load("en"))
         if isinstance(service, OpenAILLMService):
             found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from itertools import takewhile
 from typing import Any
 
 from pipecat.services.llm_service import LLMService
@@ -74,6 +75,11 @@ BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
 }
 
 
+def before_embedded(brains: str) -> list[str]:
+    """The names before the embedded brain's, which always answers, in a list apart by commas."""
+    return list(takewhile(lambda name: name != EMBEDDED, names_in(brains)))
+
+
 def brain(name: str, *, settings: Settings, language: Language) -> LLMService[Any]:
     """A new service of that name, for one session, which answers alone.
 
@@ -112,15 +118,13 @@ def agent(
         UnknownName: There is no such brain.
         BadSetting: One lacks a key or an address, or may not answer.
     """
-    named = [*names_in(brains), EMBEDDED]
-    before = named[: named.index(EMBEDDED)]
     rungs = [
         Rung(
             name,
             brain(name, settings=settings, language=language),
             breaker=breakers.of(name),
         )
-        for name in before
+        for name in before_embedded(brains)
     ]
     last = brain(EMBEDDED, settings=settings, language=language)
     if not rungs:
