@@ -23,7 +23,7 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 
@@ -78,20 +78,13 @@ class Ears(STTService):
         self._fallen: set[str] = set()
         self._turn = TurnAudio()
         self._timer: asyncio.TimerHandle | None = None
-        self._frame_setup: FrameProcessorSetup | None = None
         self._telling: set[asyncio.Task[None]] = set()
-
-    async def setup(self, setup: FrameProcessorSetup) -> None:
-        """Keep what the ears are opened with."""
-        await super().setup(setup)
-        self._frame_setup = setup
 
     async def start(self, frame: StartFrame) -> None:
         """Begin to listen; the first ears connect meanwhile, and nobody waits for them."""
         await super().start(frame)
-        assert self._frame_setup is not None
         for rung in self._rungs:
-            rung.begin(self._frame_setup, frame, take=partial(self._take, rung))
+            rung.begin(self.processor_setup, frame, take=partial(self._take, rung))
             rung.failed = partial(self._failed, rung)
             rung.lives = partial(self._lives, rung)
         self._turn.rate = self.sample_rate

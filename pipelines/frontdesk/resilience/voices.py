@@ -20,7 +20,7 @@ from pipecat.frames.frames import (
     TTSAudioRawFrame,
     UserStartedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 from pipecat.utils.text.base_text_aggregator import TextType
@@ -84,19 +84,12 @@ class Voices(TTSService):
         self._patience_s = patience_s
         self._fallen: set[str] = set()
         self._clocks: dict[str, PlayClock] = {}
-        self._setup: FrameProcessorSetup | None = None
-
-    async def setup(self, setup: FrameProcessorSetup) -> None:
-        """Keep what the voices are opened with."""
-        await super().setup(setup)
-        self._setup = setup
 
     async def start(self, frame: StartFrame) -> None:
         """Begin to speak; the first voice connects meanwhile, and nobody waits for it."""
         await super().start(frame)
-        assert self._setup is not None
         for rung in self._rungs:
-            rung.begin(self._setup, frame, take=partial(self._take, rung))
+            rung.begin(self.processor_setup, frame, take=partial(self._take, rung))
         self._rungs[0].warm()
 
     async def stop(self, frame: EndFrame) -> None:
