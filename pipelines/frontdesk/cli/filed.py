@@ -109,8 +109,9 @@ async def one(id_or_prefix: str, *, held: Store, command: str) -> Call:
         UnknownName: There is none; the message names the latest.
         UsageError: Several begin so.
     """
-    of_receipt = await held.ledger.conversation_of(id_or_prefix.upper())
-    row = await held.conversations.get(of_receipt or id_or_prefix)
+    row = await held.conversations.get(id_or_prefix)
+    if row is None and (id_ := await held.ledger.conversation_of(id_or_prefix.upper())):
+        row = await held.conversations.get(id_)
     if row is None:
         latest = await held.conversations.list(_KNOWN_IDS)
         known = [each.id for each in latest]

@@ -32,11 +32,12 @@ class Undone:
 
     def said(self, sentence: str) -> None:
         """The response says this, and it is heard."""
-        if _asks_leave(sentence, self._language):
+        plain, forms = spoken_form(sentence), _forms(self._language)
+        if _asks_leave(plain, forms):
             # "…so that's Monday at nine. Shall I book it?" takes back what stands before it.
             self._doubtful = False
         elif not self._doubtful:
-            self._doubtful = not leaves_open(sentence, self._language) and not self._borne(sentence)
+            self._doubtful = not _all_open(plain, forms) and not self._borne(sentence)
 
     def line(self, under_way: Collection[str]) -> str | None:
         """What has to be said at the end of the response; None if it left everything open.
@@ -62,8 +63,11 @@ def leaves_open(sentence: str, language: Language) -> bool:
         sentence: The sentence.
         language: Its language.
     """
-    forms = _forms(language)
-    return all(_open(clause, forms) for clause in forms.ends.split(spoken_form(sentence)))
+    return _all_open(spoken_form(sentence), _forms(language))
+
+
+def _all_open(plain: str, forms: _Forms) -> bool:
+    return all(_open(clause, forms) for clause in forms.ends.split(plain))
 
 
 def _open(clause: str, forms: _Forms) -> bool:
@@ -77,10 +81,9 @@ def _open(clause: str, forms: _Forms) -> bool:
     return forms.open.search(said) is not None or forms.asserts.search(said) is None
 
 
-def _asks_leave(sentence: str, language: Language) -> bool:
+def _asks_leave(plain: str, forms: _Forms) -> bool:
     """Whether a sentence asks for leave to do it, or for what it takes: then it is not done."""
-    plain = spoken_form(sentence)
-    return plain.endswith("?") and _forms(language).leave.search(plain) is not None
+    return plain.endswith("?") and forms.leave.search(plain) is not None
 
 
 class _Forms(NamedTuple):
