@@ -18,7 +18,7 @@ from frontdesk.gateway.gateway import Gateway, opened
 from frontdesk.gateway.serve import server_of
 from frontdesk.host.draining import Server
 from frontdesk.settings import Settings
-from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say
+from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Respond, Say
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk.web.server import bind
 
@@ -146,3 +146,22 @@ async def gate(
         finally:
             server.should_exit = True
             await serving
+
+
+@asynccontextmanager
+async def failing_over(
+    first: Respond, *, folder: Path
+) -> AsyncGenerator[tuple[AsyncOpenAI, OpenAIWire]]:
+    """A team's client of a gateway over two providers, and the second of them.
+
+    Args:
+        first: What the first provider answers; the second says that it does.
+        folder: Where the gateway's file is written.
+    """
+    async with (
+        OpenAIWire(first) as wire,
+        OpenAIWire(other) as spare,
+        gate(wire, spare, folder=folder) as at,
+        at.client() as client,
+    ):
+        yield client, spare

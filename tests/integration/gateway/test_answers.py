@@ -18,7 +18,7 @@ from frontdesk.simulators.openai import (
     Say,
     Stall,
 )
-from tests.support.gateways import HELLO, WORDS, asked, gate, other, says, streamed
+from tests.support.gateways import HELLO, WORDS, asked, failing_over, gate, other, says, streamed
 
 TOOL: Any = {
     "type": "function",
@@ -88,13 +88,7 @@ async def test_tool_calls_are_passed_through(tmp_path: Path) -> None:
 async def test_a_whole_answer_is_the_next_providers_whatever_the_first_does(
     tmp_path: Path, fault: str
 ) -> None:
-    faulty = Faulty(says, fault)
-    async with (
-        OpenAIWire(faulty) as wire,
-        OpenAIWire(other) as spare,
-        gate(wire, spare, folder=tmp_path) as at,
-        at.client() as client,
-    ):
+    async with failing_over(Faulty(says, fault), folder=tmp_path) as (client, spare):
         assert await asked(client) == "The other answers."
     assert spare.requests[0].model == "gpt-4.1-nano"
 
@@ -103,13 +97,7 @@ async def test_a_whole_answer_is_the_next_providers_whatever_the_first_does(
 async def test_a_stream_is_the_next_providers_before_its_first_token(
     tmp_path: Path, fault: str
 ) -> None:
-    faulty = Faulty(says, fault)
-    async with (
-        OpenAIWire(faulty) as wire,
-        OpenAIWire(other) as spare,
-        gate(wire, spare, folder=tmp_path) as at,
-        at.client() as client,
-    ):
+    async with failing_over(Faulty(says, fault), folder=tmp_path) as (client, _):
         assert "".join(await streamed(client)) == "The other answers."
 
 
@@ -117,12 +105,7 @@ async def test_a_stream_is_the_next_providers_before_its_first_token(
 async def test_a_stream_that_breaks_after_its_first_token_says_so(
     tmp_path: Path, fault: str
 ) -> None:
-    async with (
-        OpenAIWire(Faulty(says, fault)) as wire,
-        OpenAIWire(other) as spare,
-        gate(wire, spare, folder=tmp_path) as at,
-        at.client() as client,
-    ):
+    async with failing_over(Faulty(says, fault), folder=tmp_path) as (client, spare):
         said: list[str] = []
         stream = await client.chat.completions.create(
             model="frontdesk", messages=HELLO, stream=True
@@ -162,12 +145,7 @@ async def test_when_all_have_failed_it_is_a_502_that_names_them(tmp_path: Path) 
 
 
 async def test_breaks_in_the_middle_of_streams_open_the_breaker_too(tmp_path: Path) -> None:
-    async with (
-        OpenAIWire(Faulty(says, "truncated")) as wire,
-        OpenAIWire(other) as spare,
-        gate(wire, spare, folder=tmp_path) as at,
-        at.client() as client,
-    ):
+    async with failing_over(Faulty(says, "truncated"), folder=tmp_path) as (client, _):
         for _ in range(3):
             with pytest.raises(APIError, match="broke off"):
                 await streamed(client)

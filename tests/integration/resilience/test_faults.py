@@ -6,17 +6,13 @@ Providers may be silent for six tenths of a second here, a fifth of what they ma
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
-from frontdesk.desk import Desk
-from frontdesk.resilience import Breakers, Deadlines
+from frontdesk.resilience import Deadlines
 from frontdesk.resilience.breaker import REST_S
-from frontdesk.settings import Settings
 from frontdesk.simulators.openai import (
     Broken,
     ChatRequest,
@@ -25,67 +21,32 @@ from frontdesk.simulators.openai import (
     Faulty,
     OpenAIWire,
     Reply,
-    Respond,
     Say,
     Stall,
 )
-from frontdesk.testing import MONDAY, FixedClock, seeded
 from tests.support.booking import appointments, receipts
-from tests.support.failing import BROKEN_PROVIDERS, providers, waited_s
-from tests.support.telephone import Hands
+from tests.support.failing import BROKEN_PROVIDERS, PATIENCE_S, clinic, providers, waited_s
 
-PATIENCE_S = 0.6
 OUTAGE = Fail(status=503, message="The server is overloaded.")
+both = pytest.mark.parametrize("provider", ["openai", "anthropic"])
 
 
-class Clinic:
-    """A desk whose provider is simulated, and the clock of its breakers."""
-
-    def __init__(self, desk: Desk, wire: OpenAIWire, clock: Hands) -> None:
-        self.desk, self.wire, self.clock = desk, wire, clock
-
-
-@asynccontextmanager
-async def clinic(
-    respond: Respond,
-    *,
-    key: str = "sk-local",
-    fallback: OpenAIWire | None = None,
-    patience_s: float = PATIENCE_S,
-) -> AsyncGenerator[Clinic]:
-    clock = Hands()
-    async with OpenAIWire(respond) as wire:
-        settings = Settings.model_construct(
-            db=None,
-            brain="openai,fallback" if fallback else "openai",
-            openai_api_key=SecretStr(key),
-            openai_base_url=wire.url,
-            fallback_base_url=fallback.url if fallback else None,
-            fallback_api_key=SecretStr(fallback.key) if fallback else None,
-            llm_patience_s=patience_s,
-        )
-        async with await Desk.open(
-            "healthcare",
-            db=await seeded("healthcare", clock=FixedClock(MONDAY)),
-            settings=settings,
-            clock=FixedClock(MONDAY),
-            breakers=Breakers(now=lambda: clock.now),
-        ) as desk:
-            yield Clinic(desk, wire, clock)
-
-
+@both
 @pytest.mark.parametrize("fault", BROKEN_PROVIDERS)
-async def test_the_turn_that_fails_is_answered_and_the_provider_comes_back(fault: str) -> None:
+async def test_the_turn_that_fails_is_answered_and_the_provider_comes_back(
+    fault: str, provider: str
+) -> None:
     faulty = Faulty(Embedded())
-    async with clinic(faulty) as house, await house.desk.session() as session:
+    async with clinic(faulty, provider=provider) as house, await house.desk.session() as session:
         await session.say("I need to see the doctor next Tuesday afternoon")
         faulty.fault = fault
         failed = await session.say("the second one")
         assert "May I have your full name and date of birth?" in failed.text
-        assert providers(failed)[-1] == ("openai", "embedded")
+        assert providers(failed)[-1] == (provider, "embedded")
         assert waited_s(failed) < Deadlines.of(PATIENCE_S).turn_s + 0.5
         assert await receipts(house.desk, session.conversation.id) == []
         assert ("401" in failed.error) == (fault == "401")
+        assert house.wire.key not in failed.error
         faulty.fault = None
         house.clock.forward(REST_S)
         asked = len(house.wire.requests)
@@ -94,12 +55,13 @@ async def test_the_turn_that_fails_is_answered_and_the_provider_comes_back(fault
         assert len(house.wire.requests) > asked
 
 
+@both
 @pytest.mark.parametrize("fault", ["unknown-tool", "wrong-arguments"])
 async def test_a_model_that_calls_what_it_may_not_writes_nothing_and_a_person_is_promised(
-    fault: str,
+    fault: str, provider: str
 ) -> None:
     faulty = Faulty(Embedded())
-    async with clinic(faulty) as house:
+    async with clinic(faulty, provider=provider) as house:
         async with await house.desk.session() as session:
             faulty.fault = fault
             failed = await session.say("I need to see the doctor next Tuesday afternoon")
@@ -128,12 +90,18 @@ async def test_an_outage_in_the_middle_of_a_booking_books_once() -> None:
         assert len(await appointments(house.desk)) == before + 1
 
 
-async def test_an_outage_right_after_the_write_tells_it_and_does_not_do_it_again() -> None:
+@both
+async def test_an_outage_right_after_the_write_tells_it_and_does_not_do_it_again(
+    provider: str,
+) -> None:
     async def out_once_written(request: ChatRequest) -> Reply:
         done = any("receipt" in str(m["content"]) for m in request.messages if m["role"] == "tool")
         return Stall("You") if done else await Embedded()(request)
 
-    async with clinic(out_once_written) as house, await house.desk.session() as session:
+    async with (
+        clinic(out_once_written, provider=provider) as house,
+        await house.desk.session() as session,
+    ):
         before = len(await appointments(house.desk))
         for line in ("I need to see the doctor next Tuesday afternoon", "the second one"):
             await session.say(line)
@@ -141,7 +109,7 @@ async def test_an_outage_right_after_the_write_tells_it_and_does_not_do_it_again
         booked = await session.say("yes")
         assert booked.text.startswith("You're booked:")
         assert booked.text.count("booked") == 1
-        assert providers(booked) == [("openai", "openai"), ("openai", "embedded")]
+        assert providers(booked) == [(provider, provider), (provider, "embedded")]
         assert len(await receipts(house.desk, session.conversation.id)) == 1
         assert len(await appointments(house.desk)) == before + 1
 
