@@ -332,17 +332,9 @@ def tool(
 
     def make(function: ToolFunction) -> Tool:
         name = getattr(function, "__name__", "tool")
-        if not inspect.iscoroutinefunction(function):
-            raise DefinitionError(f"tool {name!r} must be an async function")
-        if effect is Effect.WRITE and (key is None or verify is None or not does):
-            raise DefinitionError(f"tool {name!r} writes: it needs key=, verify= and does=")
-        if effect is Effect.READ and remote is not None:
-            raise DefinitionError(f"tool {name!r} only reads: remote= is for writes")
-        if effect is Effect.READ and contacts is not None:
-            raise DefinitionError(f"tool {name!r} only reads: contacts= is for writes")
         description, about = read_docstring(name, inspect.getdoc(function) or "")
         model = argument_model(name, function)
-        return Tool(
+        made = Tool(
             name=name,
             description=description,
             parameters=json_schema(name, model, about),
@@ -367,8 +359,22 @@ def tool(
             keep=keep,
             remote=remote,
         )
+        _check(made)
+        return made
 
     return make
+
+
+def _check(tool: Tool) -> None:
+    if not inspect.iscoroutinefunction(tool.run):
+        raise DefinitionError(f"tool {tool.name!r} must be an async function")
+    if tool.effect is Effect.WRITE:
+        if tool.key is None or tool.verify is None or not tool.does:
+            raise DefinitionError(f"tool {tool.name!r} writes: it needs key=, verify= and does=")
+        return
+    for given, value in (("remote", tool.remote), ("contacts", tool.contacts)):
+        if value is not None:
+            raise DefinitionError(f"tool {tool.name!r} only reads: {given}= is for writes")
 
 
 class Records(Protocol):

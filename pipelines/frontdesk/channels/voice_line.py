@@ -89,10 +89,7 @@ async def hold_voice(
     try:
         with host.admission.enter(business.name, most=business.settings.calls):
             async with AsyncExitStack() as held:
-                resume = ticket.conversation or None if ticket is not None else None
-                if ticket is not None and resume is not None:
-                    await held.enter_async_context(host.lease(business, resume))
-                    await host.go_on(business, ticket)
+                resume = await _resumed(host, business, ticket, held)
                 call = await business.desk.call(
                     transport=transport,
                     speech=host.speech,
@@ -117,6 +114,17 @@ async def hold_voice(
         logger.info("a call to {} was not let in: {}", business.name, busy)
         return False
     return True
+
+
+async def _resumed(
+    host: Host, business: Open, ticket: Ticket | None, held: AsyncExitStack
+) -> str | None:
+    """The conversation that a ticket goes on with, from here on held by nobody else."""
+    if ticket is None or not ticket.conversation:
+        return None
+    await held.enter_async_context(host.lease(business, ticket.conversation))
+    await host.go_on(business, ticket)
+    return ticket.conversation
 
 
 def _back(host: Host, business: Open, conversation: Conversation, ticket: Ticket) -> JsonObject:

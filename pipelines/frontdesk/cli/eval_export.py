@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from frontdesk.cli import options
 from frontdesk_processors.errors import BadSetting, UnknownName
+from frontdesk_processors.tool import JsonObject
+
+if TYPE_CHECKING:
+    from frontdesk.evals.for_pipecat import Script
 
 MANIFEST = "suite.yaml"
 
@@ -51,32 +56,41 @@ def export(
     chosen = chosen.model_copy(update={"vertical": vertical})
     wanted = _wanted(vertical, names or [], scenarios)
     scripts, failed = asyncio.run(exported(wanted, chosen))
+    _write(to, scripts, suite=suite_of(scripts, bot=str(bot.resolve())))
+    if as_json:
+        write_json(_told(to, scripts, failed))
+    else:
+        for line in _lines(to, scripts, failed):
+            people().print(shown(line), soft_wrap=True)
+    return 1 if failed else 0
+
+
+def _write(to: Path, scripts: Sequence[Script], *, suite: str) -> None:
     try:
         to.mkdir(parents=True, exist_ok=True)
         for script in scripts:
             (to / f"{script.name}.yaml").write_text(script.to_yaml(), encoding="utf-8")
-        manifest = suite_of(scripts, bot=str(bot.resolve()))
-        (to / MANIFEST).write_text(manifest, encoding="utf-8")
+        (to / MANIFEST).write_text(suite, encoding="utf-8")
     except OSError as error:
         raise BadSetting(f"{str(to)!r} cannot be written to: {error}") from error
-    if as_json:
-        write_json(
-            {
-                "dir": str(to),
-                "scenarios": [
-                    {"name": one.name, "unexpressed": list(one.unexpressed)} for one in scripts
-                ],
-                "failed": [{"name": name, "problems": list(why)} for name, why in failed.items()],
-            }
-        )
-    else:
-        for script in scripts:
-            people().print(shown(f"{to / script.name}.yaml, without:"), soft_wrap=True)
-            for one in script.unexpressed:
-                people().print(shown(f"  {one}"), soft_wrap=True)
-        for name, why in failed.items():
-            people().print(shown(f"{name} is not written: {'; '.join(why)}"), soft_wrap=True)
-    return 1 if failed else 0
+
+
+def _told(to: Path, scripts: Sequence[Script], failed: Mapping[str, Sequence[str]]) -> JsonObject:
+    return {
+        "dir": str(to),
+        "scenarios": [{"name": one.name, "unexpressed": list(one.unexpressed)} for one in scripts],
+        "failed": [{"name": name, "problems": list(why)} for name, why in failed.items()],
+    }
+
+
+def _lines(
+    to: Path, scripts: Sequence[Script], failed: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    for script in scripts:
+        yield f"{to / script.name}.yaml, without:"
+        yield from (f"  {one}" for one in script.unexpressed)
+    for name, why in failed.items():
+        yield f"{name} is not written: {'; '.join(why)}"
 
 
 def _wanted(vertical: str, names: list[str], given: Path | None) -> list[Any]:

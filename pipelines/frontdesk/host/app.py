@@ -66,6 +66,16 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
     app.add_middleware(Limited, per_minute=host.config.host.per_minute)
     app.add_middleware(Guarded)
 
+    _watched(app, host)
+    _ticketed(app, host)
+    for channel in channels:
+        app.include_router(channel.router(host))
+    return app
+
+
+def _watched(app: FastAPI, host: Host) -> None:
+    """What a platform asks: is it alive, does it let callers in, how is it doing."""
+
     @app.get("/healthz")
     async def health() -> dict[str, bool]:  # pyright: ignore[reportUnusedFunction]
         """Whether the process is alive."""
@@ -90,6 +100,10 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
             return refused(404, "not_found", "there is nothing here")
         return Response(host.metrics.text(), media_type=CONTENT_TYPE)
 
+
+def _ticketed(app: FastAPI, host: Host) -> None:
+    """How a page or a server gets a ticket for a line."""
+
     @app.post("/v1/tickets", responses={403: {"description": "No key of a business's."}})
     async def tickets(request: Request, asked: TicketRequest) -> Response:  # pyright: ignore[reportUnusedFunction]
         """A ticket for a new line: for a page by its widget key, for a server by its API key."""
@@ -110,10 +124,6 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
         answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
         answer.headers["Access-Control-Max-Age"] = "600"
         return answer
-
-    for channel in channels:
-        app.include_router(channel.router(host))
-    return app
 
 
 class Guarded:
