@@ -70,7 +70,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 	    { echo '$(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 	@echo 'Installing into $(VENV); this takes a minute the first time' >&2
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --constraint constraints.txt --editable '.[embedded,anthropic,evals,server,postgres,caldav,fhir,sms,slack,runner,mcp]'
+	@$(PIP) install --constraint constraints.txt --editable '.[embedded,anthropic,google,evals,server,postgres,caldav,fhir,sms,slack,runner,mcp]'
 	@touch $@
 
 # Dependency groups need pip 25.1, which is newer than what Python 3.11 to 3.13 bring along.
