@@ -29,6 +29,15 @@ class _Out(BaseOutputTransport):
                 self.news.clear()
                 await self.news.wait()
 
+    async def quiet(self, seconds: float) -> None:
+        """Wait until so long nothing was said."""
+        while True:
+            self.news.clear()
+            try:
+                await asyncio.wait_for(self.news.wait(), seconds)
+            except TimeoutError:
+                return
+
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         self.said += len(frame.audio)
         self.news.set()

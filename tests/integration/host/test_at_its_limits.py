@@ -18,10 +18,13 @@ from frontdesk.providers.speech import Speech
 from tests.support.hosted import clinics, hosted
 from tests.support.in_memory import InMemory
 
+SECOND = 24_000 * 2
+"""Bytes of sound that are a second of it."""
 
-async def drained(speech: Speech, *, calls: int) -> list[str]:
+
+async def drained(speech: Speech, *, calls: int, drain_s: float = 2) -> list[str]:
     """What was said in the calls that heard a goodbye, of so many when the server was stopped."""
-    config = clinics(drain_s=1)
+    config = clinics(drain_s=drain_s)
     config = config.model_copy(update={"host": config.host.model_copy(update={"voice": True})})
     async with hosted(config, speech=speech) as served:
         business = served.host.businesses[0]
@@ -33,13 +36,18 @@ async def drained(speech: Speech, *, calls: int) -> list[str]:
             for one in callers
         ]
         await asyncio.gather(*(one.out.until(20_000) for one in callers))
+        await asyncio.gather(*(one.out.quiet(1.5) for one in callers))
+        before = [one.out.said for one in callers]
         began = time.monotonic()
         served.server.handle_exit(15, None)
         assert (await served.get("/readyz")).status_code == 503
         assert not await hold_voice(served.host, business, InMemory(), channel="web")
         assert time.monotonic() - began < 1
         assert all(await asyncio.gather(*held))
-        assert time.monotonic() - began > 1
+        # They had until the deadline, and no longer than the last words took.
+        assert drain_s < time.monotonic() - began < drain_s + 30
+        heard = [one.out.said - said for one, said in zip(callers, before, strict=True)]
+        assert min(heard) > SECOND, heard
         rows = await business.desk.store.conversations.list(limit=100)
         assert all(row.ended_at is not None for row in rows)
         events = [await business.desk.store.conversations.events(row.id) for row in rows]

@@ -11,6 +11,9 @@ from frontdesk.channels.chat_line import BAD_TICKET, GARBLED, GOING_AWAY, IDLE, 
 from frontdesk.testing import MONDAY, FixedClock
 from tests.support.hosted import KEY, OTHER_KEY, OTHER_PAGE, PAGE, clinics, hosted
 
+TOO_BIG = 1009
+"""What a websocket is closed with that is sent more than it takes (RFC 6455, 7.4.1)."""
+
 
 async def test_a_page_asks_for_a_ticket_and_talks_with_its_own_business() -> None:
     async with hosted() as served, served.chat(await served.ticket()) as chat:
@@ -138,7 +141,7 @@ async def test_who_floods_is_told_to_wait_and_loses_nothing_that_was_taken() -> 
 
 @pytest.mark.parametrize(
     ("frame", "code"),
-    [("x" * 17_000, GARBLED), (b"\x00\x01", GARBLED)],
+    [("x" * 17_000, GARBLED), ("x" * 1_000_000, TOO_BIG), (b"\x00\x01", GARBLED)],
 )
 async def test_what_no_client_sends_ends_the_line(frame: str | bytes, code: int) -> None:
     async with hosted() as served, served.chat(await served.ticket()) as chat:

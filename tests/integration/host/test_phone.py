@@ -168,7 +168,11 @@ async def test_a_call_is_not_answered_without_twilios_signature(speech: Speech) 
         for path in (PATH, STATUS, f"{PASSED_ON}?conversation=c_1"):
             assert await webhook(clinic.url, path, token="a guess", **form) == 403
             assert await webhook(clinic.url, path, over="https://else.example", **form) == 403
+            plain = PUBLIC.replace("https", "http")
+            assert await webhook(clinic.url, path, over=plain, **form) == 403
+            assert await webhook(clinic.url, path, token=None, **form) == 403
         assert await webhook(clinic.url, PATH, **{**form, "To": "+14155550999"}) == 404
+        assert await clinic.desk.store.conversations.list() == []
 
 
 async def test_a_stream_opens_with_the_ticket_of_its_call_and_no_other(speech: Speech) -> None:

@@ -51,10 +51,12 @@ async def test_a_message_that_is_delivered_ten_times_is_answered_once() -> None:
         ("https://elsewhere.example", TOKEN, PATH),
         (PUBLIC, "a guess", PATH),
         (PUBLIC, "a guess", RECEIPTS),
+        (PUBLIC, None, PATH),
+        (PUBLIC, None, RECEIPTS),
     ],
 )
 async def test_what_twilio_did_not_sign_is_refused_and_changes_nothing(
-    over: str, token: str, path: str
+    over: str, token: str | None, path: str
 ) -> None:
     async with line() as clinic:
         form = {"MessageSid": "SM1", "From": THEM, "To": US, "Body": ASKS}

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from frontdesk.channels import chat_line
+from frontdesk.channels.phone import Phone
 from frontdesk.cli.serve import channels_of
 from frontdesk.host import app, hurried
 from frontdesk.host.app import HEADERS
@@ -45,6 +46,9 @@ TAKES = {
     "/v1/offer": [JSON],
     "/v1/sms": [FORM],
     "/v1/sms/status": [FORM],
+    "/v1/phone": [FORM],
+    "/v1/phone/status": [FORM],
+    "/v1/phone/passed-on?conversation=c_1": [FORM],
     "/v1/slack/events": [JSON],
     "/v1/slack/interactions": [FORM],
 }
@@ -52,12 +56,14 @@ TAKES = {
 
 @asynccontextmanager
 async def everything() -> AsyncGenerator[Hosted]:
-    """Clinics that are reached by every channel that needs no speech."""
+    """Clinics that are reached by every channel."""
     config = numbered()
     first = config.business[0].model_copy(update={"teams": ("T0123ABCD",)})
     host = config.host.model_copy(update={"per_minute": 0})
     config = config.model_copy(update={"business": (first, *config.business[1:]), "host": host})
-    more = channels_of(Settings.model_validate(KEYS), config)[2:]
+    # Started without ears it takes calls all the same, and says that it is busy.
+    phone = Phone(account=KEYS["TWILIO_ACCOUNT_SID"], token=KEYS["TWILIO_AUTH_TOKEN"])
+    more = [*channels_of(Settings.model_validate(KEYS), config)[2:], phone]
     async with hosted(config, more=more) as served:
         yield served
 
