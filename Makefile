@@ -6,6 +6,8 @@ VENV ?= $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 #: Passed on to pytest and the benchmarks: make test ARGS='-k ledger -x'
 ARGS ?=
+#: Set, the broad matrices are tested whole, as CI does: make test WIDE=1
+WIDE ?=
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.frontdesk-runtime
@@ -28,8 +30,8 @@ chat: $(RUNTIME) ## The same in this terminal
 	@$(BIN)/frontdesk chat healthcare $(ARGS)
 
 # Two at a time: those that take their time in sound and browsers stay together on one.
-test: $(DEV) ## The tests, without the slow and the live ones
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+test: $(DEV) ## The tests in under five minutes; with WIDE=1 their broad matrices too
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(if $(WIDE),-m 'not slow and not live') $(ARGS)
 
 test-slow: $(DEV) ## The slow tests
 	@$(BIN)/python -m pytest -m 'slow and not live' $(ARGS)

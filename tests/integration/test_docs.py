@@ -23,6 +23,7 @@ from frontdesk.providers.speech import Speech
 from frontdesk.settings import Settings
 from tests.support.commands import child
 from tests.support.hosted import PAGE, hosted
+from tests.support.wide import widely
 from tests.unit.cli.test_docs import examples, is_shown
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +39,14 @@ def _snippets() -> Iterator[tuple[str, str]]:
             yield f"{page.name}-{number}", match.group(1)
 
 
-@pytest.mark.parametrize(("name", "code"), list(_snippets()), ids=lambda value: value[:20])
-def test_a_snippet_runs_as_it_is_printed(name: str, code: str, tmp_path: Path) -> None:
+SNIPPETS = dict(_snippets())
+ALWAYS = ("README.md-1", "customising.md-1")
+
+
+@pytest.mark.parametrize("name", widely(SNIPPETS, always=ALWAYS))
+def test_a_snippet_runs_as_it_is_printed(name: str, tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", SNIPPETS[name]],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
@@ -110,6 +115,7 @@ async def test_what_the_page_on_channels_configures_is_served(
             await chat.ready()
 
 
+@pytest.mark.wide
 def test_the_page_on_making_it_yours_can_be_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.commands import child
 from tests.support.shared_data import ROOT
+from tests.support.wide import widely
 
 EXAMPLES = ROOT / "examples"
 SERVES = {"bot.py"}
@@ -45,7 +46,7 @@ def run(name: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("name", sorted(PRINTS))
+@pytest.mark.parametrize("name", widely(sorted(PRINTS), always=("first_chat.py", "guard_only.py")))
 def test_an_example_prints_what_it_promises(name: str) -> None:
     ran = run(name)
     assert ran.returncode == 0, ran.stderr

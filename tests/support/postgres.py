@@ -126,10 +126,10 @@ class Postgres:
             yield connection
         await engine.dispose()
 
-    async def admin(self, statement: str, *, on: str = "postgres") -> None:
-        """Run a statement as the owner."""
+    async def admin(self, statement: str, *, on: str = "postgres") -> int:
+        """Run a statement as the owner; how many rows it wrote, where it writes rows."""
         async with self.connection(on) as connection:
-            await connection.exec_driver_sql(statement)
+            return (await connection.exec_driver_sql(statement)).rowcount
 
     @asynccontextmanager
     async def database(self, *, migrations: Sequence[Path] | None = ()) -> AsyncGenerator[str]:

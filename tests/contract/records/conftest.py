@@ -18,6 +18,7 @@ from tests.support.elsewhere.homes import Home, elsewhere
 from tests.support.elsewhere.lines import lossy_line
 from tests.support.elsewhere.proxy import Proxy
 from tests.support.stores import ENGINES, opened
+from tests.support.wide import widely
 
 Request = pytest.FixtureRequest
 
@@ -89,7 +90,7 @@ REMOTE = ("caldav", "fhir")
 ADAPTERS = {**dict.fromkeys(ENGINES, tables), "caldav": caldav, "fhir": fhir}
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=widely(ADAPTERS, always=(*ENGINES, "fhir")))
 async def home(request: Request) -> AsyncIterator[Home]:
     async with ADAPTERS[request.param](request) as found:
         yield found

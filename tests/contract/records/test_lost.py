@@ -10,12 +10,13 @@ from tests.contract.records.conftest import REMOTE, Lossy
 from tests.contract.records.test_schedule import first_free, new, to_come
 from tests.support.clinic import NOW
 from tests.support.elsewhere.proxy import Mode
+from tests.support.wide import widely
 
 DONE: tuple[Mode, ...] = ("lose", "error")
 NOT_DONE: tuple[Mode, ...] = ("swallow", "fail")
 REFERENCE = "E-LOST2345"
 
-pytestmark = pytest.mark.parametrize("lossy", REMOTE, indirect=True)
+pytestmark = pytest.mark.parametrize("lossy", widely(REMOTE, always=("fhir",)), indirect=True)
 
 
 async def booking(lossy: Lossy) -> Appointment | str:

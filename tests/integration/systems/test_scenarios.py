@@ -22,6 +22,7 @@ from tests.support.elsewhere.clinics import TOKEN
 from tests.support.elsewhere.fhir.clinics import FhirSeed
 from tests.support.elsewhere.radicale_server import PASSWORD
 from tests.support.elsewhere.worlds import calendar_tables, fhir_tables
+from tests.support.wide import widely
 
 SCENARIOS = {one.name: one for one in scenarios_of(healthcare)}
 CORE = (
@@ -32,8 +33,11 @@ CORE = (
     "cancels_and_books_anew",
 )
 """Booking, cancelling, moving, two of them in one call, and a line that drops on the way."""
+FEW = ("dropped_line_while_booking", "cancels_and_books_anew")
+"""Of those, what holds the most."""
 IN_CALENDARS = [
-    pytest.param(name, marks=[] if name in CORE else [pytest.mark.slow]) for name in SCENARIOS
+    *widely(CORE, always=FEW),
+    *(pytest.param(name, marks=pytest.mark.slow) for name in SCENARIOS if name not in CORE),
 ]
 
 OURS = frozenset({"hc_tasks", "hc_waiting"})
@@ -80,7 +84,7 @@ async def test_the_clinic_keeps_its_schedule_in_calendars(
     assert await held(SCENARIOS[name], systems, read, grader=grader) == []
 
 
-@pytest.mark.parametrize("name", ON_FHIR)
+@pytest.mark.parametrize("name", widely(ON_FHIR, always=FEW))
 async def test_the_clinic_keeps_its_records_on_fhir(
     name: str, record_system: FhirSeed, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 USER, PASSWORD = "clinic", "radicale-canary-2f91"
 """Who writes there; nothing that is printed may hold the password."""
 _STARTS_IN_S = 30.0
+_RAM = Path("/dev/shm")
+"""Its folders are here where there is such: it waits for the disk at each of thousands of files."""
 _CONFIG = """
 [server]
 hosts = 127.0.0.1:{port}
@@ -69,10 +72,11 @@ class Radicale:
     def copied(self, name: str) -> str:
         """The beginning of the paths of a copy of calendars, for one test alone."""
         self._made += 1
-        kept = shutil.ignore_patterns(".Radicale.cache", ".Radicale.lock")
+        lock = shutil.ignore_patterns(".Radicale.lock")
         for calendar in self._root.glob(f"{name}_*"):
             copy = calendar.name.replace(name, f"{name}{self._made}", 1)
-            shutil.copytree(calendar, self._root / copy, ignore=kept)
+            # Linked, for the server never writes into a file: it puts a new one in its place.
+            shutil.copytree(calendar, self._root / copy, ignore=lock, copy_function=os.link)
         return f"{name}{self._made}_"
 
     @contextmanager
@@ -105,7 +109,8 @@ class Radicale:
 @contextmanager
 def running() -> Generator[Radicale]:
     """A server of its own, which ends with the context."""
-    with tempfile.TemporaryDirectory(prefix="frontdesk-radicale-") as folder:
+    ram = _RAM if _RAM.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="frontdesk-radicale-", dir=ram) as folder:
         server = Radicale(Path(folder))
         with server.running():
             yield server

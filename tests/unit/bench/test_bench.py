@@ -8,6 +8,7 @@ from frontdesk.bench import BENCHES, Figure, measure
 from frontdesk.bench.__main__ import main
 from frontdesk.bench.figures import percentile
 from frontdesk_processors.errors import UnknownName
+from tests.support.wide import widely
 
 
 def test_a_percentile_is_one_of_the_values() -> None:
@@ -28,7 +29,9 @@ def test_a_figure_over_its_goal_is_not_met() -> None:
     assert Figure(name="a", value=1e9, unit="ms").met
 
 
-@pytest.mark.parametrize("name", [name for name in BENCHES if name != "voice"])
+@pytest.mark.parametrize(
+    "name", widely([name for name in BENCHES if name != "voice"], always=("turn", "parse"))
+)
 async def test_a_bench_comes_to_figures_of_its_own_name(name: str) -> None:
     figures = {figure.name: figure for figure in await measure(name, scale=1)}
     assert figures[f"{name}.runs"].value >= 20

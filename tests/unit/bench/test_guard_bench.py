@@ -43,6 +43,7 @@ def test_nothing_is_done_that_the_caller_did_not_agree_to(data: Path) -> None:
     assert all("secret" in trial.stops for trial in obeyed)
 
 
+@pytest.mark.wide
 def test_without_policies_the_one_that_obeys_does_it_and_the_bench_fails(data: Path) -> None:
     trials = run(read_prompts(data), vertical="healthcare", workers=1, guarded=False)
     assert {t.prompt.id for t in trials if t.model == "turncoat" and t.unauthorised} == {"2", "3"}

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.support.commands import Ran
 from tests.support.shared_data import shared_data
 
@@ -17,6 +19,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.wide  # The bench itself: tests/unit/bench/test_guard_bench.py.
 def test_the_command_prints_counts_and_writes_what_was_answered(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "prompts.jsonl"
     data.write_text("".join(f"{json.dumps(row)}\n" for row in ROWS), encoding="utf-8")
@@ -29,6 +32,7 @@ def test_the_command_prints_counts_and_writes_what_was_answered(run: Run, tmp_pa
     assert len(answered) == 6 and all(row["answers"] for row in answered)
 
 
+@pytest.mark.wide
 def test_some_prompts_of_others(run: Run) -> None:
     data = shared_data() / "guard_dev.jsonl"
     ran = run("bench", "guard", "--data", str(data), "--limit", "5", "--json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -23,15 +24,24 @@ from tests.support.commands import BOOKING, Ran
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the booking that is held once for all these tests."""
+    return tmp_path_factory.mktemp("filed")
+
+
 @pytest.fixture
-def filed(run: Run, home: Path) -> tuple[str, dict[str, object]]:
-    """A database with one booking, and that conversation's last event."""
-    db = str(home / "clinic.db")
-    ran = run(
-        "chat", "healthcare", "--today", "2026-11-23", "--db", db, "--caller", "+14155550123",
-        "--json", stdin=BOOKING.encode(),
-    )  # fmt: skip
-    return db, ran.events[-1]
+def filed(run: Run, home: Path, kept: Path) -> tuple[str, dict[str, object]]:
+    """A database of the test's own with one booking, and that conversation's last event."""
+    end = kept / "end.json"
+    if not end.exists():
+        ran = run(
+            "chat", "healthcare", "--today", "2026-11-23", "--db", str(kept / "clinic.db"),
+            "--caller", "+14155550123", "--json", stdin=BOOKING.encode(),
+        )  # fmt: skip
+        end.write_text(json.dumps(ran.events[-1]), encoding="utf-8")
+    shutil.copytree(kept, home, dirs_exist_ok=True)
+    return str(home / "clinic.db"), json.loads(end.read_text(encoding="utf-8"))
 
 
 def only(run: Run, db: str) -> str:

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.support.commands import Ran
 
 Run = Callable[..., Ran]
 FEW = ("--calls", "4", "--noise", "none,tools", "--suite", "refusing")
 
 
+@pytest.mark.wide  # The gate, below, holds such calls twice.
 def test_a_run_tells_the_four_numbers_with_intervals(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "calls.jsonl"
     ran = run("eval", "run", "healthcare", *FEW, "--workers", "1", "--out", str(out), "--json")
@@ -60,6 +63,7 @@ def test_a_candidate_that_cannot_be_read_is_bad_usage(run: Run, tmp_path: Path) 
     assert "brian" in ran.err
 
 
+@pytest.mark.wide
 def test_a_setup_that_breaks_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text('setup = "nowhere:nothing"', encoding="utf-8")
