@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -22,9 +22,10 @@ def widely(cases: Iterable[Any], *, always: Collection[Any]) -> list[Any]:
     if unknown := [one for one in always if one not in found]:
         raise ValueError(f"no case: {unknown}")
     return [
-        pytest.param(
-            *(one if isinstance(one, tuple) else (one,)),
-            marks=() if one in always else pytest.mark.wide,
-        )
+        pytest.param(*_values(one), marks=() if one in always else pytest.mark.wide)
         for one in found
     ]
+
+
+def _values(case: Any) -> Iterable[Any]:
+    return cast(tuple[Any, ...], case) if isinstance(case, tuple) else (case,)

@@ -134,6 +134,13 @@ def test_the_guide_names_only_commands_that_make_has() -> None:
     assert set(re.findall(r"`make ([a-z-]+)", guide)) <= targets
 
 
+def test_ci_runs_the_whole_of_the_broad_matrices() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "make --no-print-directory test WIDE=1 " in ci
+    assert "$(if $(WIDE),-m 'not slow and not live')" in makefile
+
+
 def test_the_guide_names_only_paths_that_exist() -> None:
     guide = (ROOT / "AGENTS.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:processors|pipelines|verticals|tests|docs|examples)/[\w./]*)`", guide)

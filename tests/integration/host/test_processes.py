@@ -72,6 +72,7 @@ async def test_a_conversation_outlives_the_process_that_held_it(
             assert (await again.say("yes please", "m4")).startswith("You're booked")
 
 
+@pytest.mark.wide
 @pytest.mark.timeout(150)
 async def test_processes_agree_on_tickets_and_one_that_is_stopped_hands_over_and_ends(
     postgres: Postgres, tmp_path: Path

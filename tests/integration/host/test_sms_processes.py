@@ -71,6 +71,7 @@ async def turns(url: str) -> list[int]:
         return [row.turns for row in await store.conversations.list()]
 
 
+@pytest.mark.wide
 @pytest.mark.timeout(150)
 async def test_ten_deliveries_over_two_processes_are_one_turn_and_the_other_takes_the_next(
     postgres: Postgres, tmp_path: Path
