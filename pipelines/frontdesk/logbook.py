@@ -179,8 +179,8 @@ class Logbook:
             next_action={"type": ended.next_action.type, **ended.next_action.detail}
             if ended
             else None,
+            new=[self._kept(event) for event in fresh],
         )
-        await self._record.append(conversation.id, [self._kept(event) for event in fresh])
         self._filed += len(fresh)
         await self.bill.file()
         if self._recorder is not None:

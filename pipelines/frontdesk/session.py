@@ -60,7 +60,7 @@ class Session:
         self._opening = greeting
         self._observer = Events(self.conversation, sink=logbook.note, meter=logbook.bill.meter)
         self._one_at_a_time = asyncio.Lock()
-        self._interrupted = False
+        self._interrupted = self._settled = False
         self._unanswered = Unanswered(self.conversation)
         self._worker = PipelineWorker(
             assembly.pipeline,
@@ -122,7 +122,8 @@ class Session:
         if self.ending is not None:
             raise RuntimeError("the conversation has ended; start another session")
         async with self._one_at_a_time:
-            await self._settling.wait()
+            if not self._settled or self._settling.owes():
+                await self._settling.wait()
             self._observer.caller_spoke()
             message = LLMMessagesAppendFrame(
                 messages=[{"role": "user", "content": text}], run_llm=True
@@ -131,7 +132,7 @@ class Session:
 
     async def interrupt(self) -> None:
         """Barge in: stop what is being said; actions already begun go on."""
-        self._interrupted = True
+        self._interrupted, self._settled = True, False
         await self._worker.queue_frame(InterruptionFrame())
         await self._worker.flush_pipeline()
 
@@ -167,15 +168,11 @@ class Session:
         before = len(self.events)
         self._observer.errors.clear()
         self._interrupted = False
-        for frame in frames:
-            await self._worker.queue_frame(frame)
-        await self._settling.wait()
+        await self._send(*frames)
         if not (self._said(before) or self._interrupted or self._settling.over):
             # pipecat drops a call whose arguments are no JSON, and a model may say nothing.
             self._observer.errors = self._observer.errors or [SILENCE]
-            for frame in self._unanswered.missed():
-                await self._worker.queue_frame(frame)
-            await self._settling.wait()
+            await self._send(*self._unanswered.missed())
         else:
             self._unanswered.answered()
         # Who hung up meanwhile files the whole conversation, once what was begun has ended.
@@ -186,6 +183,13 @@ class Session:
             events=tuple(self.events[before:]),
             error=self._observer.errors[-1] if self._observer.errors else "",
         )
+
+    async def _send(self, *frames: Frame) -> None:
+        """Send frames, and wait for all that comes of them."""
+        self._settled = False
+        for frame in frames:
+            await self._worker.queue_frame(frame)
+        self._settled = await self._settling.wait()
 
     def _said(self, since: int) -> str:
         spoken = [event for event in self.events[since:] if event["type"] == "agent"]

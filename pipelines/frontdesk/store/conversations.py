@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import conversations, events
@@ -74,14 +75,18 @@ class Conversations:
         ended_at: datetime | None = None,
         outcome: Outcome | None = None,
         next_action: JsonObject | None = None,
+        new: Sequence[JsonObject] = (),
     ) -> None:
         """File the conversation as it stands, over what was filed of it before.
+
+        It and what happened in it are filed in one transaction, both or neither.
 
         Args:
             conversation: The conversation.
             ended_at: When it ended; None leaves what is filed.
             outcome: How it ended; None leaves what is filed.
             next_action: What should follow; None leaves what is filed.
+            new: Events to be filed too, as `append` takes them.
         """
         ending = {"ended_at": ended_at, "outcome": outcome, "next_action": next_action}
         values = {
@@ -98,8 +103,9 @@ class Conversations:
         change = update(conversations).where(mine).values(values).returning(conversations.c.id)
         async with self._database.transaction(write=True) as session:
             if (await session.execute(change)).one_or_none() is None:
-                new = {"id": conversation.id, **values}
-                await session.execute(insert(conversations).values(new))
+                first = {"id": conversation.id, **values}
+                await session.execute(insert(conversations).values(first))
+            await _append(session, conversation.id, new)
             await commit(session)
 
     async def transferred(self, conversation_id: str) -> None:
@@ -120,21 +126,8 @@ class Conversations:
         """
         if not new:
             return
-        last = select(func.max(events.c.seq)).where(events.c.conversation == conversation_id)
         async with self._database.transaction(write=True) as session:
-            first = (await session.scalar(last) or 0) + 1
-            rows = [
-                {
-                    "conversation": conversation_id,
-                    "seq": seq,
-                    "turn": _whole(event.get("turn")),
-                    "t_ms": _whole(event.get("t_ms")),
-                    "type": str(event.get("type", "")),
-                    "body": event,
-                }
-                for seq, event in enumerate(new, start=first)
-            ]
-            await session.execute(insert(events), rows)
+            await _append(session, conversation_id, new)
             await commit(session)
 
     async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:
@@ -191,6 +184,25 @@ class Conversations:
     async def _read(self, query: Select[_Rows]) -> Sequence[RowMapping]:
         async with self._database.transaction(write=False) as session:
             return (await session.execute(query)).mappings().all()
+
+
+async def _append(session: AsyncSession, id: str, new: Sequence[JsonObject]) -> None:
+    if not new:
+        return
+    last = select(func.max(events.c.seq)).where(events.c.conversation == id)
+    first = (await session.scalar(last) or 0) + 1
+    rows = [
+        {
+            "conversation": id,
+            "seq": seq,
+            "turn": _whole(event.get("turn")),
+            "t_ms": _whole(event.get("t_ms")),
+            "type": str(event.get("type", "")),
+            "body": event,
+        }
+        for seq, event in enumerate(new, start=first)
+    ]
+    await session.execute(insert(events), rows)
 
 
 def _row(row: RowMapping) -> ConversationRow:

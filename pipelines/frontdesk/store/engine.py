@@ -6,9 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+from sqlalchemy.util import LRUCache
 
 from frontdesk.store.location import Location
 from frontdesk.store.one_trip import connects
@@ -21,6 +24,29 @@ MIGRATION_BUSY_S = 30.0
 
 WRITES = "frontdesk_writes"
 """Execution option of connections whose transactions will write."""
+
+
+class AlikeDialect(SQLiteDialect_aiosqlite):
+    """SQLite as every engine here has it: what is compiled for one of them holds for all.
+
+    SQLAlchemy compiles a statement once for an engine, by its dialect. A process that opens many
+    desks, each on a file of its own, would compile everything anew for each.
+    """
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is of the same kind."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        """As for every other of its kind."""
+        return hash(type(self))
+
+
+registry.register("sqlite.alike", __name__, AlikeDialect.__name__)
+_COMPILED: LRUCache[Any, Any] = LRUCache(1_000)
+"""Statements as SQLite takes them, by what they say; as long as they are used."""
 
 
 def engine_for(location: Location | Server, *, migrating: bool = False) -> AsyncEngine:
@@ -49,10 +75,11 @@ def _sqlite_engine(location: Location, *, busy_s: float, migrating: bool) -> Asy
     if location.immutable:
         query["immutable"] = "1"
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=location.path.as_uri()),
+        URL.create("sqlite+alike", database=location.path.as_uri()),
         async_creator=connects(f"{location.path.as_uri()}?{urlencode(query)}", timeout_s=busy_s),
         # Errors are logged, and what a statement binds is about people.
         hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
         **_pool(migrating),
     )
     # A booking that was acknowledged survives a power cut only if the log is synced on commit.

@@ -115,8 +115,9 @@ class EmbeddedLLMService(LLMService):
         move = self.move(context)
         await self.stop_ttfb_metrics()
         await self._count(context, move)
-        for piece in _pieces(move.text):
-            await self._push_llm_text(piece)
+        if move.text:
+            # Known as a whole, it is not sent word by word, which costs each processor a frame.
+            await self._push_llm_text(move.text)
         if isinstance(move, Say):
             return
         # As long for every service of a process: what a prompt costs depends on no other call.
@@ -160,9 +161,3 @@ def _schemas(context: LLMContext) -> list[dict[str, Any]]:
 
 def _plain(context: LLMContext) -> Sequence[Mapping[str, Any]]:
     return [message for message in context.get_messages() if isinstance(message, dict)]  # pyright: ignore[reportReturnType]
-
-
-def _pieces(text: str) -> list[str]:
-    """A text as a model streams it: a word at a time, spaces included."""
-    words = text.split(" ") if text else []
-    return [f"{word} " for word in words[:-1]] + words[-1:]
