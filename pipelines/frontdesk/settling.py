@@ -75,7 +75,7 @@ class Settling:
         return False
 
     async def _passed(self) -> None:
-        """Wait until what was sent so far has come to the pipeline's end, for `PASSED_S` at most."""
+        """Wait until all sent so far has come to the pipeline's end, for `PASSED_S` at most."""
         there = asyncio.Event()
         probe = PipelineFlushFrame(event=there, origin=self._worker.name, returning=True)
         await self._worker.queue_frame(probe)

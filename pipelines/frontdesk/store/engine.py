@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from sqlalchemy import URL, Connection, event
@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 from sqlalchemy.util import LRUCache
 
+from frontdesk.store import one_trip
 from frontdesk.store.location import Location
-from frontdesk.store.one_trip import connects
 from frontdesk.store.server import Server
 
 BUSY_S = 5.0
@@ -76,7 +76,9 @@ def _sqlite_engine(location: Location, *, busy_s: float, migrating: bool) -> Asy
         query["immutable"] = "1"
     engine = create_async_engine(
         URL.create("sqlite+alike", database=location.path.as_uri()),
-        async_creator=connects(f"{location.path.as_uri()}?{urlencode(query)}", timeout_s=busy_s),
+        async_creator=one_trip.connects(
+            f"{location.path.as_uri()}?{urlencode(query)}", timeout_s=busy_s
+        ),
         # Errors are logged, and what a statement binds is about people.
         hide_parameters=True,
         execution_options={"compiled_cache": _COMPILED},
@@ -121,7 +123,11 @@ def _begin(connection: Connection) -> None:
     upgrade a snapshot that another writer has passed.
     """
     writes = bool(connection.get_execution_options().get(WRITES, False))
-    if connection.info.get(WRITES) is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.info[WRITES] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = cast("one_trip.Connection", connection.connection.driver_connection)
+    query_only = f"PRAGMA query_only={'OFF' if writes else 'ON'}"
+    if writes:
+        driver.first = (query_only,)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Until something is read there is no state to be kept, nor a lock to wait for.
+        driver.first = (query_only, "BEGIN")

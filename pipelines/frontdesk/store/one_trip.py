@@ -27,7 +27,14 @@ class _Ran(NamedTuple):
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors need one trip a statement."""
+    """A connection whose cursors need one trip a statement.
+
+    Attributes:
+        first: Statements to be run in the trip of the next one, ahead of it: a transaction that
+            begins so begins with what is read or written in it.
+    """
+
+    first: tuple[str, ...] = ()
 
     def cursor(self) -> Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         """A new cursor; it costs nothing before it is used."""
@@ -35,7 +42,22 @@ class Connection(aiosqlite.Connection):
 
     async def ran(self, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
         """Run something on a new cursor in the thread, and read that to its end."""
-        return await self._execute(_run, self._conn, work)  # pyright: ignore[reportUnknownMemberType]
+        first, self.first = self.first, ()
+        return await self._execute(_run, self._conn, first, work)  # pyright: ignore[reportUnknownMemberType]
+
+    async def rollback(self) -> None:
+        """Give up the transaction; one that was not begun costs nothing."""
+        if self.first:
+            self.first = ()
+        else:
+            await super().rollback()
+
+    async def commit(self) -> None:
+        """Commit the transaction; one that was not begun costs nothing."""
+        if self.first:
+            self.first = ()
+        else:
+            await super().commit()
 
 
 class Cursor:
@@ -83,9 +105,15 @@ class Cursor:
         self.description, self.rowcount, self.lastrowid, self._rows = ran
 
 
-def _run(connection: sqlite3.Connection, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
+def _run(
+    connection: sqlite3.Connection,
+    first: Sequence[str],
+    work: Callable[[sqlite3.Cursor], object],
+) -> _Ran:
     cursor = connection.cursor()
     try:
+        for statement in first:
+            cursor.execute(statement)
         work(cursor)
         rows = cursor.fetchall() if cursor.description else []
         return _Ran(cursor.description, cursor.rowcount, cursor.lastrowid, rows)

@@ -1,12 +1,13 @@
 """The record of conversations."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from frontdesk.store import Store
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import UsageError
+from frontdesk_processors.errors import StoreError, UsageError
 from frontdesk_processors.tool import Caller
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=-8)))
@@ -39,6 +40,15 @@ async def test_saving_again_replaces_what_was_saved(store: Store) -> None:
     await store.conversations.save(later)
     [row] = await store.conversations.list()
     assert row.turns == 7
+
+
+async def test_a_conversation_and_what_happened_in_it_are_filed_together(store: Store) -> None:
+    await store.conversations.save(conversation(), new=[{"type": "caller", "text": "Hi"}])
+    later = replace(conversation(), turn=9)
+    with pytest.raises(StoreError):
+        await store.conversations.save(later, new=[{"type": "agent", "text": object()}])  # pyright: ignore[reportArgumentType]
+    [row] = await store.conversations.list()
+    assert (row.turns, len(await store.conversations.events(row.id))) == (conversation().turn, 1)
 
 
 async def test_an_ending_stays_when_a_later_save_says_nothing_of_it(store: Store) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from frontdesk.store.engine import engine_for
+from frontdesk.store.location import Location, prepared
 from frontdesk.store.one_trip import Connection, connects
 
 
@@ -55,4 +58,20 @@ async def test_a_statement_is_run_and_read_in_one_trip(counted: URL, tmp_path: P
         with pytest.raises(Exception, match="no such table") as wrong:
             await one.execute(text("SELECT * FROM chairs"))
         assert isinstance(wrong.value.__cause__, sqlite3.OperationalError)
+    await engine.dispose()
+
+
+async def test_a_read_takes_its_transaction_along(counted: URL, tmp_path: Path) -> None:
+    engine = engine_for(prepared(Location(path=tmp_path / "b.db"), create=True))
+    async with engine.connect() as one:
+        before = Counted.trips
+        await one.execute(text("SELECT 1"))
+        assert Counted.trips - before == 1
+        await one.rollback()
+        before = Counted.trips
+        async with one.begin():
+            pass
+        assert Counted.trips == before
+        with pytest.raises(OperationalError, match="readonly"):
+            await one.execute(text("CREATE TABLE seats (id INTEGER)"))
     await engine.dispose()
