@@ -76,6 +76,10 @@ class Telling:
         """Whether something is being said."""
         return self._depth > 0
 
+    def awaits(self, ids: Iterable[str]) -> bool:
+        """Whether any of these outcomes is neither told nor being told now."""
+        return any(self._states.get(id, "said") not in ("saying", "said") for id in ids)
+
     def land(self, owed: Owed) -> None:
         """An outcome is on its way to the agent, which will tell it."""
         self._told.discard(owed.id)

@@ -18,6 +18,7 @@ from frontdesk_processors.language import Language, load
 from frontdesk_processors.ledger_memory import MemoryLedger
 from frontdesk_processors.notices_memory import MemoryNotices
 from frontdesk_processors.proposals import Proposals
+from frontdesk_processors.telling import Telling
 from frontdesk_processors.testing import UTC, FixedClock
 from frontdesk_processors.tool import Failure, Result, Tool, Work, tool
 from frontdesk_processors.toolbox import Toolbox
@@ -134,7 +135,12 @@ class Shop:
         )
 
     def guard(
-        self, *, spoken: bool = False, planned: bool = True, public: Sequence[str] | None = None
+        self,
+        *,
+        spoken: bool = False,
+        planned: bool = True,
+        public: Sequence[str] | None = None,
+        telling: Telling | None = None,
     ) -> Guard:
         """A Guard of its own, over the same conversation."""
         return Guard(
@@ -147,6 +153,7 @@ class Shop:
             inflight=self.inflight,
             planned=planned,
             public=public,
+            telling=telling,
         )
 
     def proposed(

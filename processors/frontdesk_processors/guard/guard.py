@@ -125,8 +125,7 @@ class Guard(Step):
     async def answer(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         """Judge a frame."""
         if isinstance(frame, Scripted):
-            if frame.tells and self._telling.responding:
-                # It is said when what is being said is over.
+            if frame.tells and not self._may_tell(frame.tells):
                 return
             self._telling.note(frame)
         async for sent in self._judge(frame, direction):
@@ -139,6 +138,14 @@ class Guard(Step):
                 for sent in self._speech.scripted(line):
                     self._telling.note(sent.frame)
                     yield sent
+
+    def _may_tell(self, outcomes: Iterable[str]) -> bool:
+        """Whether a line that tells these is to be said now.
+
+        What comes while something else is said is said when that is over. What Act sends and Plan
+        finds due at that moment comes twice, and is said once.
+        """
+        return not self._telling.responding and self._telling.awaits(outcomes)
 
     async def _judge(self, frame: Frame, direction: FrameDirection) -> AsyncIterator[Sent]:
         match frame:

@@ -13,9 +13,10 @@ from frontdesk.store import SqlLedger, SqlUnit
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.ledger import Receipt
 
-Moment = Literal["begun", "effected", "committing", "committed", "verifying"]
+Moment = Literal["begun", "effected", "committing", "committed", "verifying", "verified"]
 MOMENTS: tuple[Moment, ...] = ("begun", "effected", "committing", "committed", "verifying")
-"""Before the effect; after it; before the commit; after it; before the reading back."""
+"""Before the effect; after it; before the commit; after it; before the reading back. A sixth is
+when it is filed that the records were read back."""
 
 Fault = Literal["hang", "bug", "lost"]
 """It waits until it is let go on; it raises what nobody foresaw; the connection breaks."""
@@ -25,7 +26,9 @@ class Faults:
     """Holds up or breaks the next action at each moment that has a fault planned for it."""
 
     def __init__(self) -> None:
-        self._planned: dict[Moment, deque[Fault]] = {moment: deque() for moment in MOMENTS}
+        self._planned: dict[Moment, deque[Fault]] = {
+            moment: deque() for moment in (*MOMENTS, "verified")
+        }
         self._hung: list[asyncio.Event] = []
         self._caught = asyncio.Event()
 
@@ -119,6 +122,7 @@ class FaultyLedger:
 
     async def verify(self, receipt_id: str, *, at: datetime) -> None:
         await self._ledger.verify(receipt_id, at=at)
+        await self._faults.at("verified")
 
     async def of_conversation(self, conversation: str) -> list[Receipt]:
         return await self._ledger.of_conversation(conversation)

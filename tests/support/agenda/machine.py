@@ -41,6 +41,9 @@ PHONE = "+14155550100"
 SLOTS = st.integers(1, 2)
 WHATS = st.sampled_from(["book", "book", "drop"])
 YESES = st.sampled_from(["yes", "yes", "yes twice", "no", "hello"])
+TEXTS = st.sampled_from(["hello", "no", "yes"])
+BEATS = 100
+"""How often the loop goes round, at most, before what the caller says has come to the agent."""
 FAULTS = st.lists(
     st.tuples(st.sampled_from(MOMENTS), st.sampled_from(["hang", "hang", "bug", "lost"])),
     max_size=2,
@@ -123,7 +126,7 @@ class Machine(RuleBasedStateMachine):
         self.faults, self.clock = Faults(), FixedClock(MONDAY)
         self.place = self.world.home.place()
         self.oracle = Oracle(self.place.read, elsewhere=self.place.there is not None)
-        self.last = ""
+        self.last, self.turns = "", 0
         # Whether the other system may still do something, and for how many seconds already.
         self._owes, self._owes_for = False, 0
         self._start()
@@ -142,8 +145,14 @@ class Machine(RuleBasedStateMachine):
         )
         self.world.run(self.process.open())
 
-    def _call(self, *, resume: str | None = None) -> None:
+    def _part(self) -> None:
+        """Note what of the call before may be told again, and how far it went."""
         self.oracle.spare += self.process.unmarked
+        if self.process.session is not None:
+            self.turns = self.process.session.conversation.turn
+
+    def _call(self, *, resume: str | None = None) -> None:
+        self._part()
         try:
             session = self.world.run(self.process.call(PHONE, resume=resume))
         except UnknownName:
@@ -151,11 +160,13 @@ class Machine(RuleBasedStateMachine):
             resume = None
             session = self.world.run(self.process.call(PHONE))
         self.last = session.conversation.id
+        # A database that took nothing leaves what is gone on with as it was some turns before.
+        self.oracle.lost = resume is not None and session.conversation.turn < self.turns
         if resume is None:
             self.oracle.question = None
 
     def _die(self) -> None:
-        self.oracle.spare += self.process.unmarked
+        self._part()
         self.world.run(self.process.die())
 
     def _hears(self, text: str) -> None:
@@ -205,6 +216,20 @@ class Machine(RuleBasedStateMachine):
         """Ask for something and agree to it; its one fault is certain."""
         self.order(slot=slot, what=what, twice=False, yes="yes", faults=[(moment, fault)])
 
+    @rule(slot=SLOTS, what=WHATS, fault=BREAKS, text=TEXTS, beats=st.integers(0, BEATS))
+    @where(lambda self: self.reached)
+    def order_and_speak_as_it_is_known(
+        self, slot: int, what: str, fault: Fault, text: str, beats: int
+    ) -> None:
+        """Ask for something that is read back late, and say something as that is told."""
+        unread: list[tuple[Moment, Fault]] = [("verifying", fault), ("verifying", fault)]
+        held: list[tuple[Moment, Fault]] = [("verified", "hang")]
+        self.order(slot=slot, what=what, twice=False, yes="yes", faults=unread + held)
+        self.wait()
+        if self.idle:
+            self.oracle.says(text)
+            self.world.run(self.process.say_as_it_goes_on(text, beats=beats))
+
     @precondition(lambda self: self.place.there is not None)
     @rule(slot=SLOTS, what=WHATS, yes=YESES, modes=MODES)
     @where(lambda self: self.reached)
@@ -244,7 +269,7 @@ class Machine(RuleBasedStateMachine):
         self.clock.forward(timedelta(seconds=seconds))
         self.world.run(self.process.sweep())
 
-    @rule(text=st.sampled_from(["hello", "no", "yes"]))
+    @rule(text=TEXTS)
     @where(lambda self: self.idle)
     def chat(self, text: str) -> None:
         """Say something else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from frontdesk_processors.act import remote
+from frontdesk_processors.guard import Guard
 from frontdesk_processors.guard.policies import STANDARD, confirmation
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.ledger import Receipt
@@ -79,6 +80,10 @@ def _any_sentence(policy: SpeechPolicy, sentence: str) -> None:
     return None
 
 
+def _unless_it_speaks(guard: Guard, outcomes: Sequence[str]) -> bool:
+    return not guard._telling.responding  # pyright: ignore[reportPrivateUsage]
+
+
 def _whatever(error: Exception) -> bool:
     return True
 
@@ -105,6 +110,10 @@ MUTANTS: Mapping[str, tuple[Where, Variant]] = {
         _instead(SpeechPolicy, "judge", _any_sentence),
     ),
     "nothing is owed to the caller": ("file", Variant(toolbox=_owes_nothing)),
+    "what two tell is told twice": (
+        "file",
+        _instead(Guard, "_may_tell", _unless_it_speaks),
+    ),
     "nothing is read back": ("elsewhere", _each(lambda tool: replace(tool, verify=None))),
     "an unknown effect is asked for again": (
         "elsewhere",

@@ -63,6 +63,8 @@ class Oracle:
         self._knows = set[Action]()
         #: How much may be told again: what a process had told, and died before it could mark it.
         self.spare = 0
+        #: Whether the house has lost the turn of their last yes, and takes another for the same.
+        self.lost = False
 
     def says(self, text: str) -> None:
         """The caller says something."""
@@ -71,7 +73,9 @@ class Oracle:
             self.agreed[self.question] += 1
             self._before[self.question] = self._read().done(self.question)
             self._denied.pop(self.question, None)
-        self.question = None
+        elif text.startswith("yes") and self.lost:
+            self.spare += 1
+        self.question, self.lost = None, False
         # What the model says unasked once it was done is no news, and no lie.
         self._tempted = text.startswith("lie")
 

@@ -26,6 +26,8 @@ from tests.support.timers import Timers
 
 _OWNER: ContextVar[object] = ContextVar("owner", default=None)
 """The process that a task belongs to."""
+AWAKE_AFTER = 10
+"""How often the loop goes round, at most, before what has slept is awake."""
 PATIENCE_S = 20.0
 """How long anything may take before the test has failed."""
 
@@ -142,9 +144,21 @@ class Process:
             await asyncio.wait_for(self.session.interrupt(), PATIENCE_S)
         await self.quiet()
 
+    async def say_as_it_goes_on(self, text: str, *, beats: int) -> None:
+        """Speak, and let what hangs go on once the loop has gone round ``beats`` times."""
+        assert self.session is not None
+        with self._mine():
+            self.talking = asyncio.ensure_future(self.session.say(text))
+        for _ in range(beats):
+            await asyncio.sleep(0)
+        self._faults.let_go()
+        await self.quiet()
+
     async def wait(self) -> None:
         """Let time pass: a deadline, or a pause between two looks."""
         self.timers.fire()
+        for _ in range(AWAKE_AFTER):
+            await asyncio.sleep(0)
         if self._busy() and self.talking:
             # What hangs is told as unknown, and the caller is answered.
             await asyncio.wait({self.talking}, timeout=1)

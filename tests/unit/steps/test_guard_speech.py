@@ -23,6 +23,7 @@ from frontdesk_processors.guard.speech import Speech
 from frontdesk_processors.guard.speech_policy import SpeechPolicy
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.step import Sent
+from frontdesk_processors.telling import Owed, Telling
 from frontdesk_processors.testing import drive
 from tests.support.shop import Shop
 
@@ -185,6 +186,18 @@ async def test_a_scripted_line_is_heard_as_a_response_of_its_own() -> None:
         LLMFullResponseEndFrame,
     ]
     assert spoken(sent) == "One moment."
+
+
+@pytest.mark.parametrize("aloud", [True, False])
+async def test_an_outcome_that_act_sends_as_plan_finds_it_due_is_told_once(aloud: bool) -> None:
+    telling = Telling()
+    telling.owe(Owed(id="R-1", line="We have your message."), now=True)
+    line = [Scripted(owed.line, tells=(owed.id,)) for owed in telling.due()]
+    guard = Shop().guard(spoken=aloud, telling=telling)
+    assert spoken(await drive(guard, line * 2)) == "We have your message."
+    # What was told aloud and cut is told again.
+    cut = await drive(guard, [InterruptionFrame(), *line])
+    assert spoken(cut) == ("We have your message." if aloud else "")
 
 
 @pytest.mark.parametrize("planned", [True, False])
