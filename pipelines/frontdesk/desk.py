@@ -37,6 +37,7 @@ from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
 from frontdesk.vertical import Vertical
+from frontdesk.watchdog import Waits
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Scripted
@@ -106,6 +107,7 @@ class Desk:
         self._begun = partial(begun, vertical, store=store, clock=clock, language=language)
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
         self._speech = SpeechOnDemand(settings)
+        self._waits = Waits.of(vertical.tools, settings=settings)
 
     @classmethod
     async def open(
@@ -275,6 +277,7 @@ class Desk:
             transport=transport,
             assembly=assembly,
             logbook=logbook,
+            waits=self._waits,
             greeting=self._greeting(assembly, conversation, spoken=True, resumed=bool(resume)),
             announced=announced,
             watched=watched,

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
 from loguru import logger
 from pipecat.frames.frames import InterruptionFrame, LLMRunFrame
 from pipecat.pipeline.worker import PipelineWorker
 
+from frontdesk.resilience import Deadlines
+from frontdesk.settings import Settings
 from frontdesk.unanswered import Unanswered
+from frontdesk_processors.tool import DEADLINE_S, Tool
 from frontdesk_processors.values import Json, JsonObject
 
 Remedy = Literal["again", "person", "hang up"]
 """What is done, one after the other: the turn is answered again, a person is promised, it ends."""
 
-STILL_S = 12.0
-"""How long nothing may happen while the caller waits, in seconds. Whatever may fail has deadlines
-of its own; all providers of a model together may take ten seconds of a turn."""
+SLACK_S = 1.0
+"""How much longer than the longest deadline nothing may happen, in seconds."""
 
-REMEDY_S = 6.0
-"""How long each remedy may take to help, in seconds."""
-
-WORKS_S = 20.0
-"""`STILL_S` while a tool works, whose own deadline is shorter."""
+REMEDY_S = 2.0
+"""How long each remedy may take until the agent is heard, in seconds."""
 
 SPEAKS_S = 120.0
 """How long the agent may speak without an end, in seconds; no text of ours lasts longer."""
@@ -43,44 +43,56 @@ class Note(Protocol):
         ...
 
 
-class Watchdog:
-    """Watches one call by its events.
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """How long nothing may happen while the caller waits, in seconds.
 
-    From the caller's words on until the agent is heard, something has to happen every `STILL_S`
-    seconds; fillers do not count. Where nothing does, it acts, one remedy after the other, until
-    the agent is heard, and tells each by the event ``stuck``. An agent that speaks and speaks is
-    a line that takes no audio: that ends at once.
+    Whatever may fail has a deadline of its own, and these are longer. By default the last remedy
+    comes 15 seconds after the last thing that happened.
 
-    Args:
-        act: Does what a remedy asks for.
-        owes: Whether an answer is owed still, whatever was said meanwhile.
-        note: Adds an event.
-        still_s: As `STILL_S`.
+    Parameters:
+        still_s: While the model answers; all its providers together may take ten seconds of a turn.
+        works_s: While a tool works, which may take ten seconds too unless it says otherwise.
         remedy_s: As `REMEDY_S`.
     """
 
-    def __init__(
-        self,
-        act: Callable[[Remedy], Awaitable[None]],
-        *,
-        owes: Callable[[], bool],
-        note: Note,
-        still_s: float = STILL_S,
-        remedy_s: float = REMEDY_S,
-    ) -> None:
-        self._act = act
+    still_s: float = Deadlines().turn_s + SLACK_S
+    works_s: float = DEADLINE_S + SLACK_S
+    remedy_s: float = REMEDY_S
+
+    @classmethod
+    def of(cls, tools: Iterable[Tool], *, settings: Settings | None) -> Waits:
+        """Those for such tools, and for providers with the deadlines of a deployment."""
+        providers = Deadlines.of(settings.llm_patience_s) if settings else Deadlines()
+        longest_s = max((tool.deadline_s for tool in tools), default=DEADLINE_S)
+        return cls(still_s=providers.turn_s + SLACK_S, works_s=longest_s + SLACK_S)
+
+
+class Stillness:
+    """Tells from a call's events when it stands still, and what is to be done then.
+
+    From the caller's words on until the agent is heard with the answer something has to happen
+    again and again; fillers do not count. Once a remedy was needed only being heard does, and the
+    other remedies follow one another in any case. It has no clock: all times are given.
+
+    Args:
+        owes: Whether an answer is owed still, whatever was said meanwhile.
+        waits: How long it may stand still.
+
+    Attributes:
+        last: The kind of the last thing that happened.
+    """
+
+    def __init__(self, *, owes: Callable[[], bool], waits: Waits) -> None:
+        self.last = ""
         self._owes = owes
-        self._note = note
-        self._still_s = still_s
-        self._remedy_s = remedy_s
+        self._times = waits
         self._waits = self._speaks = self._words = self._answered = False
         self._works = 0
         self._tried = 0
-        self._last = ""
         self._since = 0.0
-        self._news = asyncio.Event()
 
-    def noted(self, event: JsonObject) -> None:
+    def noted(self, event: JsonObject, *, at: float) -> None:
         """Something has happened."""
         kind = str(event["type"])
         match kind:
@@ -105,10 +117,31 @@ class Watchdog:
             case _:
                 pass
         fills = kind == "speaking" and self._waits
-        if kind not in _NO_PROGRESS and not fills:
-            self._last = kind
-            self._since = asyncio.get_running_loop().time()
-        self._news.set()
+        if kind in _NO_PROGRESS or fills:
+            return
+        self.last = kind
+        if not self._tried:
+            self._since = at
+
+    def due(self) -> float | None:
+        """When a remedy is due; None where the call may go on as it does."""
+        self._heard(speaks=self._speaks)
+        if not self._waits:
+            return self._since + SPEAKS_S if self._speaks else None
+        if self._tried:
+            return self._since + self._times.remedy_s
+        return self._since + (self._times.works_s if self._works else self._times.still_s)
+
+    def remedy(self, *, at: float) -> Remedy:
+        """What is to be done now; the next one is due from then on."""
+        next_ = _REMEDIES[min(self._tried, len(_REMEDIES) - 1)]
+        remedy: Remedy = next_ if self._waits else "hang up"
+        self._tried += 1
+        self._works = 0
+        # Whatever was said before, the answer is still to come.
+        self._answered = False
+        self._since = at
+        return remedy
 
     def _heard(self, *, speaks: bool) -> None:
         """The agent speaks or has spoken: if it was the answer, nobody waits for it any more."""
@@ -116,39 +149,51 @@ class Watchdog:
             self._waits = False
             self._tried = 0
 
+
+class Watchdog:
+    """Watches one call by its events.
+
+    Where it stands still it acts, one remedy after the other, until the agent is heard, and tells
+    each by the event ``stuck``. An agent that speaks and speaks is a line that takes no audio:
+    that ends at once.
+
+    Args:
+        act: Does what a remedy asks for.
+        note: Adds an event.
+        stillness: Tells when the call stands still.
+    """
+
+    def __init__(
+        self, act: Callable[[Remedy], Awaitable[None]], *, note: Note, stillness: Stillness
+    ) -> None:
+        self._act = act
+        self._note = note
+        self._stillness = stillness
+        self._news = asyncio.Event()
+
+    def noted(self, event: JsonObject) -> None:
+        """Something has happened."""
+        self._stillness.noted(event, at=asyncio.get_running_loop().time())
+        self._news.set()
+
     async def run(self) -> None:
         """Watch until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             self._news.clear()
-            self._heard(speaks=self._speaks)
-            patience_s = self._patience_s()
-            until = None if patience_s is None else self._since + patience_s
-            if until is not None and until <= loop.time():
-                await self._help()
-                self._since = loop.time()
+            due = self._stillness.due()
+            if due is not None and due <= loop.time():
+                await self._help(at=loop.time())
                 continue
             with suppress(TimeoutError):
-                async with asyncio.timeout_at(until):
+                async with asyncio.timeout_at(due):
                     await self._news.wait()
 
-    def _patience_s(self) -> float | None:
-        """How long nothing may happen now, in seconds; None for as long as it likes."""
-        if not self._waits:
-            return SPEAKS_S if self._speaks else None
-        if self._tried:
-            return self._remedy_s
-        return WORKS_S if self._works else self._still_s
-
-    async def _help(self) -> None:
-        next_ = _REMEDIES[min(self._tried, len(_REMEDIES) - 1)]
-        remedy: Remedy = next_ if self._waits else "hang up"
-        self._tried += 1
-        self._works = 0
-        # Whatever was said before, the answer is still to come.
-        self._answered = False
-        logger.warning("a call stands still after {}: {}", self._last, remedy)
-        self._note("stuck", after=self._last, step=remedy)
+    async def _help(self, *, at: float) -> None:
+        after = self._stillness.last
+        remedy = self._stillness.remedy(at=at)
+        logger.warning("a call stands still after {}: {}", after, remedy)
+        self._note("stuck", after=after, step=remedy)
         await self._act(remedy)
 
 

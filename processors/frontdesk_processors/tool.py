@@ -158,6 +158,9 @@ class Failure:
     argument: str | None = None
 
 
+DEADLINE_S = 10.0
+"""How long a tool may take, in seconds, where it does not say."""
+
 GIVE_UP = 3
 """How many times its deadline a try may take, where a tool does not say."""
 
@@ -286,7 +289,7 @@ def tool(
     verify: Verify | None = None,
     keep: Keep | None = None,
     remote: Remote | None = None,
-    deadline_s: float = 10.0,
+    deadline_s: float = DEADLINE_S,
     give_up_s: float | None = None,
     retry: Retry | None = None,
 ) -> Callable[[ToolFunction], Tool]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from frontdesk.watchdog import Remedy, Watchdog
+import pytest
+
+from frontdesk.settings import Settings
+from frontdesk.watchdog import Remedy, Stillness, Waits, Watchdog
 from frontdesk_processors.values import Json, JsonObject
+from frontdesk_verticals.healthcare import healthcare
 
 STILL_S = 0.05
 CALLER: JsonObject = {"type": "caller", "text": "Hello?"}
@@ -23,9 +28,9 @@ class Watched:
         self.steps: list[Remedy] = []
         self.told: list[Json] = []
         self.owes = False
-        self.dog = Watchdog(
-            self._act, owes=lambda: self.owes, note=self._note, still_s=STILL_S, remedy_s=STILL_S
-        )
+        waits = Waits(still_s=STILL_S, works_s=STILL_S, remedy_s=STILL_S)
+        stillness = Stillness(owes=lambda: self.owes, waits=waits)
+        self.dog = Watchdog(self._act, note=self._note, stillness=stillness)
         self._more = asyncio.Event()
 
     async def _act(self, step: Remedy) -> None:
@@ -115,3 +120,52 @@ async def test_words_that_become_no_turn_are_waited_for_and_a_noise_is_not() -> 
         held.dog.noted({"type": "partial", "text": "Hello"})
         held.dog.noted(stops)
         await held.acted(1)
+
+
+STOPS: JsonObject = {"type": "speaking", "who": "caller", "on": False}
+FILLER: JsonObject = {"type": "filler", "text": "One moment."}
+WORKS: JsonObject = {"type": "cleared", "tool": "schedule_appointment"}
+FAULTS: dict[str, list[JsonObject]] = {
+    "a model that hangs": [CALLER],
+    "a model that hangs while a filler sounds": [CALLER, FILLER, AGENT_SPEAKS, AGENT_STOPS],
+    "the last provider hangs": [CALLER, {"type": "provider", "next": "embedded"}],
+    "a tool that outlasts its deadline": [CALLER, WORKS],
+    "a model that hangs after a tool": [CALLER, WORKS, {"type": "done"}],
+    "a voice that yields nothing": [CALLER, ANSWER],
+    "ears that hear words and make no turn of them": [{"type": "partial", "text": "Hi"}, STOPS],
+}
+BOUND_S = 15.0
+"""How long a caller may be left with nothing, in seconds."""
+
+
+def left(stillness: Stillness, since: float) -> list[tuple[Remedy, float]]:
+    """What is done with a call, and when, in seconds after a moment, when nothing helps."""
+    steps: list[tuple[Remedy, float]] = []
+    while not steps or steps[-1][0] != "hang up":
+        due = stillness.due()
+        assert due is not None, "it would stand still for good"
+        steps.append((stillness.remedy(at=due), due - since))
+        # Whatever the remedy comes to but a voice that is heard: it does not put off the next.
+        for event in (ANSWER, WORKS, {"type": "done"}):
+            stillness.noted(event, at=due + 1)
+    return steps
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_ends_within_fifteen_seconds_of_the_last_thing_that_happened(fault: str) -> None:
+    stillness = Stillness(owes=lambda: True, waits=Waits.of(healthcare.tools, settings=None))
+    at = 100.0
+    for event in FAULTS[fault]:
+        at += 0.5
+        stillness.noted(event, at=at)
+    steps = left(stillness, at)
+    assert [step for step, _ in steps] == ["again", "person", "hang up"]
+    assert steps[0][1] <= 11 and steps[-1][1] <= BOUND_S
+
+
+def test_a_call_waits_for_what_may_take_longer() -> None:
+    [tool, *_] = healthcare.tools
+    slow = replace(tool, deadline_s=40.0)
+    settings = Settings.model_validate({"FRONTDESK_LLM_PATIENCE_S": 6})
+    waits = Waits.of([*healthcare.tools, slow], settings=settings)
+    assert (waits.works_s, waits.still_s) == (41, 20)
