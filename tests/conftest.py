@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from tests.support.elsewhere.fhir.clinics import FhirSeed
     from tests.support.postgres import Postgres
 
-FOREIGN = ("FRONTDESK_", "OPENAI_", "ANTHROPIC_", "DEEPGRAM_", "ELEVEN", "SLACK_", "TWILIO_")
+FOREIGN = (
+    "FRONTDESK_",
+    "OPENAI_",
+    "ANTHROPIC_",
+    "GOOGLE_",
+    "GEMINI_",
+    "DEEPGRAM_",
+    "ELEVEN",
+    "SLACK_",
+    "TWILIO_",
+)
 
 
 def pytest_configure() -> None:

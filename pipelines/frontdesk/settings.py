@@ -18,9 +18,9 @@ class Settings(BaseSettings):
         db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
             data folder.
         brain: Which models answer, apart by commas, each for the one before it when that fails
-            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``fallback``, where
-            any other is (``module:attribute``), or empty for ``openai`` and ``fallback`` where
-            there is a key or an address of them. The embedded one is always the last.
+            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``google``,
+            ``fallback``, where any other is (``module:attribute``), or empty for ``openai`` and
+            ``fallback`` where there is a key or an address of them. The embedded is always last.
         llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
             answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         anthropic_api_key: ``ANTHROPIC_API_KEY``; never printed.
         anthropic_base_url: ``ANTHROPIC_BASE_URL``, for any server that speaks the same protocol.
         anthropic_model: ``FRONTDESK_ANTHROPIC_MODEL``.
+        google_api_key: ``GOOGLE_API_KEY``; never printed.
+        google_base_url: ``GOOGLE_GEMINI_BASE_URL``, for any server that speaks the same protocol.
+        google_model: ``FRONTDESK_GOOGLE_MODEL``.
         fallback_api_key: Of another server that speaks OpenAI's protocol
             (``FRONTDESK_FALLBACK_API_KEY``); never printed.
         fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
@@ -119,6 +122,11 @@ class Settings(BaseSettings):
     anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
     anthropic_model: str = Field(
         default="claude-haiku-5-5", validation_alias="FRONTDESK_ANTHROPIC_MODEL"
+    )
+    google_api_key: SecretStr | None = Field(default=None, validation_alias="GOOGLE_API_KEY")
+    google_base_url: str | None = Field(default=None, validation_alias="GOOGLE_GEMINI_BASE_URL")
+    google_model: str = Field(
+        default="gemini-3.5-flash-lite", validation_alias="FRONTDESK_GOOGLE_MODEL"
     )
     fallback_api_key: SecretStr | None = Field(
         default=None, validation_alias="FRONTDESK_FALLBACK_API_KEY"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from frontdesk.resilience import Breakers
 from frontdesk.session import Reply
 from frontdesk.settings import Settings
 from frontdesk.simulators.anthropic import AnthropicWire
+from frontdesk.simulators.google import GoogleWire
 from frontdesk.simulators.openai import OpenAIWire, Respond
 from frontdesk.testing import MONDAY, FixedClock, seeded
 from tests.support.telephone import Hands
@@ -49,12 +50,21 @@ def waited_s(answer: Reply) -> float:
     return sum(float(str(took)) / 1000 for took in told)
 
 
+Wire = OpenAIWire | AnthropicWire | GoogleWire
+WIRES: Mapping[str, type[Wire]] = {
+    "openai": OpenAIWire,
+    "anthropic": AnthropicWire,
+    "google": GoogleWire,
+}
+"""By the provider whose protocol they speak."""
+
+
 @dataclass(kw_only=True)
 class Clinic:
     """A desk whose provider is simulated, and the clock of its breakers."""
 
     desk: Desk
-    wire: OpenAIWire | AnthropicWire
+    wire: Wire
     clock: Hands
 
 
@@ -71,13 +81,13 @@ async def clinic(
 
     Args:
         respond: What the provider answers.
-        provider: ``openai`` or ``anthropic``.
+        provider: One of `WIRES`.
         key: What it is asked with; by default the one that it lets in.
         fallback: Who is asked next.
         patience_s: How long each may be silent.
     """
     clock = Hands()
-    async with (AnthropicWire if provider == "anthropic" else OpenAIWire)(respond) as wire:
+    async with WIRES[provider](respond) as wire:
         settings = Settings.model_construct(
             db=None,
             brain=f"{provider},fallback" if fallback else provider,
@@ -86,6 +96,8 @@ async def clinic(
             openai_base_url=wire.url,
             anthropic_api_key=SecretStr(key or wire.key),
             anthropic_base_url=wire.url,
+            google_api_key=SecretStr(key or wire.key),
+            google_base_url=wire.url,
             fallback_base_url=fallback.url if fallback else None,
             fallback_api_key=SecretStr(fallback.key) if fallback else None,
             llm_patience_s=patience_s,

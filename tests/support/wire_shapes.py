@@ -1,4 +1,4 @@
-"""What goes over the wire, as shapes: of the requests of a provider's own client, and of the tools.
+"""What goes over the wire, as shapes: of the requests of providers' own clients, and of the tools.
 
 ``python -m tests.support.wire_shapes`` writes `SNAPSHOT` anew after a change that is meant.
 """
@@ -9,15 +9,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from pydantic import SecretStr
-
-from frontdesk.desk import Desk
 from frontdesk.registry import vertical
-from frontdesk.settings import Settings
-from frontdesk.simulators.openai import Call, ChatRequest, OpenAIWire, Reply, Say
-from frontdesk.testing import MONDAY, FixedClock, in_process, seeded
+from frontdesk.simulators.openai import Call, ChatRequest, Reply, Say
+from frontdesk.testing import in_process
 from frontdesk_processors.values import Json
 from tests.support.commands import ROOT
+from tests.support.failing import WIRES, clinic
 
 SNAPSHOT = ROOT / "tests" / "data" / "wire_shapes.json"
 TRADES = ("healthcare", "salon")
@@ -29,7 +26,7 @@ _WORDS = ("description", "title", "default", "examples")
 async def wire_shapes() -> str:
     """All shapes as JSON, a fact a line."""
     shapes = {
-        "openai": await _openai(),
+        **{provider: await _requests(provider) for provider in WIRES},
         "tools": {
             trade: {tool.name: _typed(tool.parameters) for tool in vertical(trade).tools}
             for trade in TRADES
@@ -38,32 +35,16 @@ async def wire_shapes() -> str:
     return json.dumps(shapes, indent=1, sort_keys=True) + "\n"
 
 
-async def _openai() -> Json:
-    """The shapes of the two requests of a turn that calls a tool."""
+async def _requests(provider: str) -> Json:
+    """The shapes of a client's two requests of a turn that calls a tool."""
 
     async def answer(request: ChatRequest) -> Reply:
-        if request.messages[-1]["role"] == "developer" and len(wire.requests) == 1:
-            return Call(name="get_office_hours")
-        return Say("We open at eight.")
+        results = [message for message in request.messages if message["role"] == "tool"]
+        return Say("We open at eight.") if results else Call(name="get_office_hours")
 
-    async with OpenAIWire(answer) as wire:
-        settings = Settings.model_construct(
-            db=None,
-            brain="openai",
-            openai_api_key=SecretStr(wire.key),
-            openai_base_url=wire.url,
-        )
-        async with (
-            await Desk.open(
-                "healthcare",
-                db=await seeded("healthcare", clock=FixedClock(MONDAY)),
-                settings=settings,
-                clock=FixedClock(MONDAY),
-            ) as desk,
-            in_process(desk) as session,
-        ):
-            await session.say("When are you open?")
-        return [_shape(request.raw) for request in wire.requests]
+    async with clinic(answer, provider=provider) as house, in_process(house.desk) as session:
+        await session.say("When are you open?")
+        return [_shape(request.raw) for request in house.wire.requests]
 
 
 def _shape(value: Json) -> Json:

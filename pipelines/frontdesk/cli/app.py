@@ -244,7 +244,7 @@ def simulate_providers(
     seed: options.LatencySeed = 0,
     script: options.Answers = None,
 ) -> int:
-    """Serve what speaks the protocols of OpenAI, Anthropic, Deepgram and ElevenLabs.
+    """Serve what speaks the protocols of OpenAI, Anthropic, Google, Deepgram, ElevenLabs.
 
     The first line on stdout is JSON with the addresses. The embedded brain answers unless a script
     does; any key is let in.

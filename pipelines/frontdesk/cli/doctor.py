@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +15,7 @@ from rich.text import Text
 from frontdesk.cli import database, doctor_models, doctor_speech
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.verticals import Broken, found
+from frontdesk.providers.extras import missing_extra
 from frontdesk.settings import Settings
 from frontdesk.store import missing_modules
 from frontdesk_processors.errors import BadSetting, FrontdeskError
@@ -23,7 +23,7 @@ from frontdesk_processors.errors import BadSetting, FrontdeskError
 PYTHON = (3, 11)
 PIPECAT = "1.14"
 """The minor version of pipecat whose behaviour the steps rely on."""
-BRAINS = ("embedded", "openai", "anthropic", "fallback")
+BRAINS = ("embedded", "openai", "anthropic", "google", "fallback")
 _ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata")
 
 
@@ -91,21 +91,19 @@ def _brain() -> Check:
     if "fallback" in named and settings.fallback_base_url is None:
         return Check("brain", False, "fallback needs FRONTDESK_FALLBACK_BASE_URL")
     if "openai" in named and not key:
-        return Check("brain", False, "openai needs OPENAI_API_KEY; or set FRONTDESK_BRAIN=embedded")
-    if "anthropic" in named and (lacks := _anthropic_lacks(settings)):
-        return Check("brain", False, f"anthropic needs {lacks}")
+        return Check("brain", False, f"openai needs {_key_lacks('openai')}")
+    keys = {"anthropic": settings.anthropic_api_key, "google": settings.google_api_key}
+    for one in [one for one in named if one in keys]:
+        if lacks := missing_extra(one) or ("" if keys[one] else _key_lacks(one)):
+            return Check("brain", False, f"{one} needs {lacks}")
     if settings.brain:
         return Check("brain", True, f"{name}, because FRONTDESK_BRAIN says so")
     because = "OPENAI_API_KEY is set" if key else "OPENAI_API_KEY is not set"
     return Check("brain", True, f"{name}, because {because}")
 
 
-def _anthropic_lacks(settings: Settings) -> str:
-    if find_spec("anthropic") is None:
-        return "pip install 'frontdesk[anthropic]'"
-    return (
-        "" if settings.anthropic_api_key else "ANTHROPIC_API_KEY; or set FRONTDESK_BRAIN=embedded"
-    )
+def _key_lacks(name: str) -> str:
+    return f"{name.upper()}_API_KEY; or set FRONTDESK_BRAIN=embedded"
 
 
 def _openai() -> Check:

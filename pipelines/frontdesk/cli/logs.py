@@ -24,7 +24,7 @@ def debugging() -> bool:
 
 def redacted(text: str) -> str:
     """The text with what looks like a key, or is one in use, left out."""
-    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY"):
         text = without_keys(text, os.environ.get(name, "").strip())
     return text
 

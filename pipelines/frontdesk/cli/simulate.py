@@ -49,6 +49,7 @@ async def _serve(request: Request, latency: Latency) -> None:
     from frontdesk.simulators.anthropic import AnthropicWire
     from frontdesk.simulators.deepgram import DeepgramWire
     from frontdesk.simulators.elevenlabs import ElevenLabsWire
+    from frontdesk.simulators.google import GoogleWire
     from frontdesk.simulators.openai import FAULTS, Embedded, Faulty, OpenAIWire, Script
     from frontdesk.simulators.sockets import SPEECH_FAULTS
 
@@ -60,7 +61,7 @@ async def _serve(request: Request, latency: Latency) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     speech_fault = SPEECH_FAULTS.get(request.fault or "")
-    ports = [request.port + n if request.port else 0 for n in range(4)]
+    ports = [request.port + n if request.port else 0 for n in range(5)]
     faulty = Faulty(answers, request.fault if request.fault in FAULTS else None)
     draw = latency.draws(seed=request.seed)
     async with AsyncExitStack() as closing:
@@ -77,12 +78,16 @@ async def _serve(request: Request, latency: Latency) -> None:
         anthropic = await closing.enter_async_context(
             AnthropicWire(faulty, any_key=True, latency=draw, port=ports[3])
         )
+        google = await closing.enter_async_context(
+            GoogleWire(faulty, any_key=True, latency=draw, port=ports[4])
+        )
         write_json(
             {
                 "openai": openai.url,
                 "deepgram": deepgram.url,
                 "elevenlabs": elevenlabs.url,
                 "anthropic": anthropic.url,
+                "google": google.url,
             }
         )
         complain(f"simulating {openai.url}; any key will do. Ctrl-C ends it.")

@@ -10,7 +10,7 @@ from pipecat.adapters.llm.services.anthropic_adapter import AnthropicLLMInvocati
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.anthropic.llm import AnthropicLLMService as _AnthropicLLMService
 
-from frontdesk.providers.server_state import disarmed, marked
+from frontdesk.providers.server_state import told_apart
 from frontdesk.providers.watched import WatchedStream, untold
 
 
@@ -37,11 +37,7 @@ class AnthropicLLMService(_AnthropicLLMService):
         self.on_piece: Callable[[], None] = untold
 
     async def _get_llm_invocation_params(self, context: LLMContext) -> AnthropicLLMInvocationParams:
-        messages: list[Any] = [_told_apart(message) for message in context.get_messages()]
-        if messages and messages[0].get("role") == "assistant":
-            # The protocol wants the caller first, who has heard a greeting by then.
-            messages.insert(0, {"role": "user", "content": marked("{}")})
-        told = LLMContext(messages=messages, tools=context.tools)
+        told = LLMContext(messages=told_apart(context.get_messages()), tools=context.tools)
         params: Any = await super()._get_llm_invocation_params(told)
         if params.get("tools"):
             params["tool_choice"] = {"type": "auto", "disable_parallel_tool_use": True}
@@ -55,17 +51,6 @@ class AnthropicLLMService(_AnthropicLLMService):
         """Release the connections."""
         await super().cleanup()
         await self._asks.close()
-
-
-def _told_apart(message: Any) -> Any:
-    """A message; the server's marked as that, the caller's without such a mark."""
-    match message:
-        case {"role": "developer", "content": str(words)}:
-            return {"role": "user", "content": marked(words)}
-        case {"role": "user", "content": str(words)}:
-            return {**message, "content": disarmed(words)}
-        case _:
-            return message
 
 
 def _ends(event: Any) -> bool:

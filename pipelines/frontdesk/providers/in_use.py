@@ -10,7 +10,11 @@ _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 
 def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     """The models that a process with these settings asks."""
-    models = {"openai": settings.openai_model, "anthropic": settings.anthropic_model}
+    models = {
+        "openai": settings.openai_model,
+        "anthropic": settings.anthropic_model,
+        "google": settings.google_model,
+    }
     names = names_in(settings.brain_name)
     asked = [models[name] for name in names if name in models]
     if settings.openai_easy_model and "openai" in names:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from itertools import takewhile
 from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
 from frontdesk.providers.by_path import REALTIME, is_path, service_at, speaks_unguarded
+from frontdesk.providers.extras import missing_extra
 from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
 from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
@@ -54,8 +54,7 @@ def _fallback(settings: Settings, language: Language) -> LLMService[Any]:
 def _anthropic(settings: Settings, language: Language) -> LLMService[Any]:
     if settings.anthropic_api_key is None:
         raise BadSetting("the anthropic brain needs ANTHROPIC_API_KEY; or use --brain embedded")
-    if find_spec("anthropic") is None:
-        raise BadSetting("the anthropic brain needs pip install 'frontdesk[anthropic]'")
+    _need_extra("anthropic")
     from frontdesk.providers.anthropic import AnthropicLLMService
 
     return AnthropicLLMService(
@@ -67,10 +66,29 @@ def _anthropic(settings: Settings, language: Language) -> LLMService[Any]:
     )
 
 
+def _google(settings: Settings, language: Language) -> LLMService[Any]:
+    if settings.google_api_key is None:
+        raise BadSetting("the google brain needs GOOGLE_API_KEY; or use --brain embedded")
+    _need_extra("google")
+    from frontdesk.providers.google import GoogleLLMService
+
+    return GoogleLLMService(
+        api_key=settings.google_api_key.get_secret_value(),
+        base_url=settings.google_base_url,
+        settings=GoogleLLMService.Settings(model=settings.google_model, temperature=0.2),
+    )
+
+
+def _need_extra(name: str) -> None:
+    if wanted := missing_extra(name):
+        raise BadSetting(f"the {name} brain needs {wanted}")
+
+
 BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
     EMBEDDED: _embedded,
     "openai": _openai,
     "anthropic": _anthropic,
+    "google": _google,
     "fallback": _fallback,
 }
 

@@ -25,13 +25,13 @@ from frontdesk.simulators.openai import (
     Stall,
 )
 from tests.support.booking import appointments, receipts
-from tests.support.failing import BROKEN_PROVIDERS, PATIENCE_S, clinic, providers, waited_s
+from tests.support.failing import BROKEN_PROVIDERS, PATIENCE_S, WIRES, clinic, providers, waited_s
 
 OUTAGE = Fail(status=503, message="The server is overloaded.")
-both = pytest.mark.parametrize("provider", ["openai", "anthropic"])
+each = pytest.mark.parametrize("provider", WIRES)
 
 
-@both
+@each
 @pytest.mark.parametrize("fault", BROKEN_PROVIDERS)
 async def test_the_turn_that_fails_is_answered_and_the_provider_comes_back(
     fault: str, provider: str
@@ -55,7 +55,7 @@ async def test_the_turn_that_fails_is_answered_and_the_provider_comes_back(
         assert len(house.wire.requests) > asked
 
 
-@both
+@each
 @pytest.mark.parametrize("fault", ["unknown-tool", "wrong-arguments"])
 async def test_a_model_that_calls_what_it_may_not_writes_nothing_and_a_person_is_promised(
     fault: str, provider: str
@@ -90,7 +90,7 @@ async def test_an_outage_in_the_middle_of_a_booking_books_once() -> None:
         assert len(await appointments(house.desk)) == before + 1
 
 
-@both
+@each
 async def test_an_outage_right_after_the_write_tells_it_and_does_not_do_it_again(
     provider: str,
 ) -> None:

@@ -30,7 +30,7 @@ def simulating(home: Path, *words: str) -> Generator[str]:
         assert process.stdout
         try:
             served = json.loads(process.stdout.readline())
-            assert sorted(served) == ["anthropic", "deepgram", "elevenlabs", "openai"]
+            assert sorted(served) == ["anthropic", "deepgram", "elevenlabs", "google", "openai"]
             yield served["openai"]
         finally:
             process.send_signal(signal.SIGTERM)

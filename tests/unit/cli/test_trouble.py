@@ -23,6 +23,12 @@ def test_an_error_is_told_with_what_to_do(error: str, told: str) -> None:
     assert told in advice(error, brain="openai", server="http://127.0.0.1/v1")
 
 
+def test_each_provider_has_settings_of_its_own() -> None:
+    refused = "Unknown error occurred: 401 INVALID_ARGUMENT. {'error': {'code': 400}}"
+    assert "check GOOGLE_API_KEY" in advice(refused, brain="google")
+    assert "check ANTHROPIC_API_KEY" in advice("Error code: 401", brain="anthropic,openai")
+
+
 def test_a_key_in_an_error_is_left_out() -> None:
     told = advice("Incorrect key sk-abcdefgh1234 given\nand more", brain="openai")
     assert told == "the openai brain did not answer: Incorrect key [key] given"

@@ -28,7 +28,7 @@ def test_every_row_has_a_source_a_date_and_prices_of_units_that_can_be_counted()
 def test_every_model_of_the_default_settings_is_in_the_sheet() -> None:
     sheet = Sheet.load()
     keys = {"OPENAI_API_KEY": "k", "DEEPGRAM_API_KEY": "k", "ELEVENLABS_API_KEY": "k"}
-    ladder = {"FRONTDESK_BRAIN": "openai,anthropic,embedded"}
+    ladder = {"FRONTDESK_BRAIN": "openai,anthropic,google,embedded"}
     for settings in (Settings(), Settings.model_validate(keys), Settings.model_validate(ladder)):
         for stage, name in in_use(settings):
             assert sheet.find(stage, name) is not None, name
