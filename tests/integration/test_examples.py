@@ -31,6 +31,7 @@ PRINTS = {
     ],
     "inside_asyncio.py": ["Monday to Friday", "Ann: answered, Bob: answered"],
     "langgraph_agent.py": ["Shall I book it?", "You're booked", "['schedule_appointment']"],
+    "openai_agent.py": ["Shall I book it?", "You're booked", "['schedule_appointment']"],
 }
 
 
