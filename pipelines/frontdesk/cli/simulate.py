@@ -18,9 +18,6 @@ from frontdesk_processors.errors import UnknownName
 if TYPE_CHECKING:
     from frontdesk.simulators.voices import Hear, Speak
 
-HEARD = "Hello."
-"""What is heard of whatever is said where no recogniser is installed."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -67,7 +64,7 @@ async def _serve(request: Request, latency: Latency) -> None:
     async with AsyncExitStack() as closing:
         hear, speak = _voices(closing)
         openai = await closing.enter_async_context(
-            OpenAIWire(faulty, any_key=True, latency=draw, port=ports[0])
+            OpenAIWire(faulty, any_key=True, latency=draw, port=ports[0], hear=hear)
         )
         deepgram = await closing.enter_async_context(
             DeepgramWire(hear, fault=speech_fault, port=ports[1])
@@ -96,7 +93,7 @@ async def _serve(request: Request, latency: Latency) -> None:
 
 def _voices(closing: AsyncExitStack) -> tuple[Hear, Speak]:
     """The embedded engines, where they are installed; else a text that is heard, and a hum."""
-    from frontdesk.simulators.voices import EmbeddedVoices, hum, lines
+    from frontdesk.simulators.voices import HEARD, EmbeddedVoices, hum, lines
 
     if moonshine_lacks() or voice_lacks():
         return lines([HEARD]), hum

@@ -10,15 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-import numpy as np
 from aiohttp import WSMsgType, web
 
 from frontdesk.simulators.sockets import SocketServer, SpeechFault, drop
-from frontdesk.simulators.voices import Hear
+from frontdesk.simulators.voices import LOUD, Hear, loudness
 from frontdesk_processors.values import Json, JsonObject
 
-LOUD = 300
-"""Loudness (root mean square of 16-bit samples) from which audio is taken for speech."""
 INTERIM_S = 0.5
 """Audio between two interim results, in seconds."""
 DROP_AFTER_S = 0.3
@@ -106,7 +103,7 @@ class _Line:
         """A piece of audio."""
         length_s = len(pcm) / 2 / self._rate
         self._at_s += length_s
-        if _loudness(pcm) >= LOUD:
+        if loudness(pcm) >= LOUD:
             if not self._speaking:
                 await self._begins(self._at_s - length_s)
             self._silent_s = 0.0
@@ -205,8 +202,3 @@ def _milliseconds(text: str | None, default: float | None) -> float | None:
     if text == "false":
         return None
     return float(text) / 1000 if text else default
-
-
-def _loudness(pcm: bytes) -> float:
-    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16).astype(np.float64)
-    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0

@@ -19,12 +19,22 @@ Hear = Callable[[bytes, int, bool], Awaitable[str]]
 Speak = Callable[[str, int], Awaitable[bytes]]
 """A text as 16-bit mono audio of so many samples a second."""
 
+HEARD = "Hello."
+"""What is heard of whatever is said where nobody says what, and no recogniser is installed."""
 WORDS_A_SECOND = 3
 CHARACTER_S = 0.06
 """How long a character of the hum lasts, in seconds."""
+LOUD = 300
+"""Loudness from which audio is taken for speech."""
 _PITCH_HZ = 220
 _LOUDNESS = 3000
 _HEARING_RATE = 16_000
+
+
+def loudness(pcm: bytes) -> float:
+    """The root mean square of 16-bit samples."""
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16).astype(np.float64)
+    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
 
 
 def lines(texts: Iterable[str]) -> Hear:

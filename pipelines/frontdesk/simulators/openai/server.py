@@ -1,4 +1,4 @@
-"""A local server that speaks the OpenAI chat completions protocol.
+"""A local server that speaks OpenAI's chat completions, and its realtime protocol.
 
 What answers is an async function of yours; everything round it is as with the service: the key, the
 checks of a request, the pieces of a stream, the errors.
@@ -16,11 +16,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 from frontdesk.simulators.latency import Draw
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
+from frontdesk.simulators.openai.realtime import RealtimeSession
 from frontdesk.simulators.openai.replies import (
     Answered,
     Fail,
@@ -32,6 +33,8 @@ from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
 from frontdesk.simulators.openai.serving import ModelWire, Respond
 from frontdesk.simulators.openai.streams import Stream
+from frontdesk.simulators.sockets import drop
+from frontdesk.simulators.voices import HEARD, Hear, lines
 from frontdesk_processors.values import Json
 
 #: A time to put on answers, the same in every run.
@@ -50,6 +53,7 @@ class OpenAIWire(ModelWire):
         models: What may be asked for and is listed; any model may where it is empty.
         latency: Draws how long each answer takes to begin, in seconds.
         port: Where it listens; 0 for any port that is free.
+        hear: Says what the words in the audio of a realtime session are; by default `HEARD`.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class OpenAIWire(ModelWire):
         models: Sequence[str] = (),
         latency: Draw = lambda: 0.0,
         port: int = 0,
+        hear: Hear | None = None,
     ) -> None:
         super().__init__(
             respond,
@@ -72,8 +77,10 @@ class OpenAIWire(ModelWire):
             path="/v1",
         )
         self._cache = PromptCache()
+        self._hear = hear or lines([HEARD])
         self.app.router.add_post("/v1/chat/completions", self._complete)
         self.app.router.add_get("/v1/models", self._list_models)
+        self.app.router.add_get("/v1/realtime", self._hold)
         self.app.router.add_route("*", "/{rest:.*}", self._no_such_url)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
@@ -114,6 +121,38 @@ class OpenAIWire(ModelWire):
             include_usage=options.get("include_usage") is True,
             obfuscate=options.get("include_obfuscation") is not False,
         )
+
+    async def _hold(self, request: web.Request) -> web.StreamResponse:
+        """Hold a realtime session, to the end of its connection."""
+        model = request.query.get("model", "")
+        fail = self._locked_out(request) or self._unknown_model({"model": model})
+        if fail is not None:
+            return self._refuse(fail)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+
+        async def lose(without_a_word: bool) -> None:
+            if without_a_word:
+                drop(request)
+            else:
+                await socket.close()
+
+        session = RealtimeSession(
+            model=model,
+            send=socket.send_str,
+            lose=lose,
+            ask=self.replied,
+            hear=self._hear,
+            closing=self.closing,
+        )
+        try:
+            await session.begins()
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await session.takes(message.data)
+        finally:
+            await session.ends()
+        return socket
 
     async def _list_models(self, request: web.Request) -> web.Response:
         if (fail := self._locked_out(request)) is not None:
