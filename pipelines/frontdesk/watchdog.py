@@ -21,11 +21,14 @@ from frontdesk_processors.values import Json, JsonObject
 Remedy = Literal["again", "person", "hang up"]
 """What is done, one after the other: the turn is answered again, a person is promised, it ends."""
 
-SLACK_S = 1.0
+SLACK_S = 0.5
 """How much longer than the longest deadline nothing may happen, in seconds."""
 
-REMEDY_S = 2.0
-"""How long each remedy may take until the agent is heard, in seconds."""
+AGAIN_S = 1.5
+"""How long the turn that is answered again may take until it has words, in seconds."""
+
+PERSON_S = 3.0
+"""How long what is said then may take until it is heard, in seconds."""
 
 SPEAKS_S = 120.0
 """How long the agent may speak without an end, in seconds; no text of ours lasts longer."""
@@ -53,12 +56,14 @@ class Waits:
     Parameters:
         still_s: While the model answers; all its providers together may take ten seconds of a turn.
         works_s: While a tool works, which may take ten seconds too unless it says otherwise.
-        remedy_s: As `REMEDY_S`.
+        again_s: As `AGAIN_S`.
+        person_s: As `PERSON_S`.
     """
 
     still_s: float = Deadlines().turn_s + SLACK_S
     works_s: float = DEADLINE_S + SLACK_S
-    remedy_s: float = REMEDY_S
+    again_s: float = AGAIN_S
+    person_s: float = PERSON_S
 
     @classmethod
     def of(cls, tools: Iterable[Tool], *, settings: Settings | None) -> Waits:
@@ -72,8 +77,9 @@ class Stillness:
     """Tells from a call's events when it stands still, and what is to be done then.
 
     From the caller's words on until the agent is heard with the answer something has to happen
-    again and again; fillers do not count. Once a remedy was needed only being heard does, and the
-    other remedies follow one another in any case. It has no clock: all times are given.
+    again and again; fillers do not count. Once a remedy was needed only being heard does: no
+    person is promised where the turn that is answered again has words already, and the line is cut
+    in any case where they are not heard in time. It has no clock: all times are given.
 
     Args:
         owes: Whether an answer is owed still, whatever was said meanwhile.
@@ -116,7 +122,7 @@ class Stillness:
                 self._waits = self._words and not event["on"]
             case _:
                 pass
-        fills = kind == "speaking" and self._waits
+        fills = kind == "speaking" and event["who"] == "agent" and self._waits
         if kind in _NO_PROGRESS or fills:
             return
         self.last = kind
@@ -128,24 +134,33 @@ class Stillness:
         self._heard(speaks=self._speaks)
         if not self._waits:
             return self._since + SPEAKS_S if self._speaks else None
+        if self._tried == 1 and not self._has_words:
+            return self._since + self._times.again_s
         if self._tried:
-            return self._since + self._times.remedy_s
+            words_s = self._times.again_s if self._tried == 1 else 0.0
+            return self._since + words_s + self._times.person_s
         return self._since + (self._times.works_s if self._works else self._times.still_s)
 
     def remedy(self, *, at: float) -> Remedy:
         """What is to be done now; the next one is due from then on."""
-        next_ = _REMEDIES[min(self._tried, len(_REMEDIES) - 1)]
+        skipped = 1 if self._tried == 1 and self._has_words else 0
+        next_ = _REMEDIES[min(self._tried + skipped, len(_REMEDIES) - 1)]
         remedy: Remedy = next_ if self._waits else "hang up"
-        self._tried += 1
+        self._tried += 1 + skipped
         self._works = 0
         # Whatever was said before, the answer is still to come.
         self._answered = False
         self._since = at
         return remedy
 
+    @property
+    def _has_words(self) -> bool:
+        """Whether the answer is there, and on its way to be heard."""
+        return self._answered and not self._owes()
+
     def _heard(self, *, speaks: bool) -> None:
         """The agent speaks or has spoken: if it was the answer, nobody waits for it any more."""
-        if speaks and self._answered and not self._owes():
+        if speaks and self._has_words:
             self._waits = False
             self._tried = 0
 

@@ -28,7 +28,7 @@ class Watched:
         self.steps: list[Remedy] = []
         self.told: list[Json] = []
         self.owes = False
-        waits = Waits(still_s=STILL_S, works_s=STILL_S, remedy_s=STILL_S)
+        waits = Waits(still_s=STILL_S, works_s=STILL_S, again_s=STILL_S, person_s=STILL_S)
         stillness = Stillness(owes=lambda: self.owes, waits=waits)
         self.dog = Watchdog(self._act, note=self._note, stillness=stillness)
         self._more = asyncio.Event()
@@ -124,6 +124,7 @@ async def test_words_that_become_no_turn_are_waited_for_and_a_noise_is_not() -> 
 
 STOPS: JsonObject = {"type": "speaking", "who": "caller", "on": False}
 FILLER: JsonObject = {"type": "filler", "text": "One moment."}
+FILLS = (FILLER, AGENT_SPEAKS, AGENT_STOPS)
 WORKS: JsonObject = {"type": "cleared", "tool": "schedule_appointment"}
 FAULTS: dict[str, list[JsonObject]] = {
     "a model that hangs": [CALLER],
@@ -138,29 +139,55 @@ BOUND_S = 15.0
 """How long a caller may be left with nothing, in seconds."""
 
 
-def left(stillness: Stillness, since: float) -> list[tuple[Remedy, float]]:
-    """What is done with a call, and when, in seconds after a moment, when nothing helps."""
+def left(
+    stillness: Stillness, since: float, *, comes: list[JsonObject] | None = None
+) -> list[tuple[Remedy, float]]:
+    """What is done with a call, and when, in seconds after a moment, when nothing is heard.
+
+    Args:
+        stillness: The call's.
+        since: The moment.
+        comes: What each remedy comes to, one second later.
+    """
     steps: list[tuple[Remedy, float]] = []
     while not steps or steps[-1][0] != "hang up":
         due = stillness.due()
         assert due is not None, "it would stand still for good"
         steps.append((stillness.remedy(at=due), due - since))
-        # Whatever the remedy comes to but a voice that is heard: it does not put off the next.
-        for event in (ANSWER, WORKS, {"type": "done"}):
+        for event in comes or ():
             stillness.noted(event, at=due + 1)
     return steps
 
 
+@pytest.mark.parametrize("comes", [[], [ANSWER], [WORKS, {"type": "done"}]])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_ends_within_fifteen_seconds_of_the_last_thing_that_happened(fault: str) -> None:
+def test_each_fault_ends_within_fifteen_seconds_of_the_last_thing_that_happened(
+    fault: str, comes: list[JsonObject]
+) -> None:
     stillness = Stillness(owes=lambda: True, waits=Waits.of(healthcare.tools, settings=None))
-    at = 100.0
-    for event in FAULTS[fault]:
-        at += 0.5
+    since = 0.0
+    for at, event in enumerate(FAULTS[fault], start=100):
         stillness.noted(event, at=at)
-    steps = left(stillness, at)
+        since = since if event in FILLS else at
+    steps = left(stillness, since, comes=comes)
     assert [step for step, _ in steps] == ["again", "person", "hang up"]
-    assert steps[0][1] <= 11 and steps[-1][1] <= BOUND_S
+    assert steps[0][1] > 10 and steps[-1][1] <= BOUND_S
+
+
+def test_an_answer_that_is_on_its_way_is_not_cut_off_by_a_promise_but_not_waited_for_longer() -> (
+    None
+):
+    stillness = Stillness(owes=lambda: False, waits=Waits())
+    stillness.noted(CALLER, at=0.0)
+    assert left(stillness, 0.0, comes=[ANSWER]) == [("again", 10.5), ("hang up", BOUND_S)]
+
+
+def test_who_speaks_for_long_is_not_taken_for_one_who_waits() -> None:
+    stillness = Stillness(owes=lambda: True, waits=Waits())
+    stillness.noted({"type": "speaking", "who": "caller", "on": True}, at=0.0)
+    stillness.noted({"type": "partial", "text": "I would like"}, at=20.0)
+    stillness.noted(STOPS, at=30.0)
+    assert stillness.due() == 40.5
 
 
 def test_a_call_waits_for_what_may_take_longer() -> None:
@@ -168,4 +195,4 @@ def test_a_call_waits_for_what_may_take_longer() -> None:
     slow = replace(tool, deadline_s=40.0)
     settings = Settings.model_validate({"FRONTDESK_LLM_PATIENCE_S": 6})
     waits = Waits.of([*healthcare.tools, slow], settings=settings)
-    assert (waits.works_s, waits.still_s) == (41, 20)
+    assert (waits.works_s, waits.still_s) == (40.5, 19.5)
