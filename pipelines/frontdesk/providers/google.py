@@ -16,12 +16,16 @@ from pipecat.services.google.llm import GoogleLLMService as _GoogleLLMService
 from frontdesk.providers.server_state import told_apart
 from frontdesk.providers.watched import WatchedStream, untold
 
+SILENT_S = 60.0
+"""How long an answer may be silent, in seconds, where nobody who asks sets a deadline; no patience
+of ours is longer."""
+
 
 class GoogleLLMService(_GoogleLLMService):
     """pipecat's service, with an end that is sure.
 
     The client tries nothing again by itself, so that whoever asks knows how long an answer may
-    take; how long it may be silent is theirs to say too. A stream that ends before its answer is
+    take. A stream that ends before its answer is
     an error, and calls no tool. The server's state goes as a marked part of the caller's turn, and
     no caller can write the mark. What the model signs of its thoughts is not kept: the
     conversation's history is any provider's. The HTTP client is closed when the session ends.
@@ -36,11 +40,11 @@ class GoogleLLMService(_GoogleLLMService):
 
     def __init__(self, *, api_key: str, base_url: str | None = None, **kwargs: Any) -> None:
         # Of its own accord the client asks again, after up to ten seconds; over this it does not.
-        self._asks = httpx.AsyncClient(timeout=None, event_hooks={"response": [self._came]})
+        self._asks = httpx.AsyncClient(event_hooks={"response": [self._came]})
         self._open: list[httpx.Response] = []
         options = HttpOptions(base_url=base_url, httpx_async_client=self._asks)
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
-            api_key=api_key, http_options=options, stream_idle_timeout_secs=None, **kwargs
+            api_key=api_key, http_options=options, stream_idle_timeout_secs=SILENT_S, **kwargs
         )
         self.on_piece: Callable[[], None] = untold
 
