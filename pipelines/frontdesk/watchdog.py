@@ -93,7 +93,8 @@ class Stillness:
         self.last = ""
         self._owes = owes
         self._times = waits
-        self._waits = self._speaks = self._words = self._answered = False
+        self._waits = self._asked = self._words = False
+        self._speaks = self._answered = False
         self._works = 0
         self._tried = 0
         self._since = 0.0
@@ -105,9 +106,10 @@ class Stillness:
             case "partial":
                 self._words = True
             case "backchannel":
-                self._words = False
+                self._words, self._waits = False, self._waits and self._asked
             case "caller":
-                self._waits, self._words, self._answered = True, False, False
+                self._waits = self._asked = True
+                self._words = self._answered = False
             case "agent":
                 self._answered = True
                 self._heard(speaks=self._speaks)
@@ -119,7 +121,7 @@ class Stillness:
                 self._speaks = bool(event["on"])
                 self._heard(speaks=True)
             case "speaking":
-                self._waits = self._words and not event["on"]
+                self._waits = (self._asked or self._words) and not event["on"]
             case _:
                 pass
         fills = kind == "speaking" and event["who"] == "agent" and self._waits
@@ -161,7 +163,7 @@ class Stillness:
     def _heard(self, *, speaks: bool) -> None:
         """The agent speaks or has spoken: if it was the answer, nobody waits for it any more."""
         if speaks and self._has_words:
-            self._waits = False
+            self._waits = self._asked = False
             self._tried = 0
 
 

@@ -190,6 +190,19 @@ def test_who_speaks_for_long_is_not_taken_for_one_who_waits() -> None:
     assert stillness.due() == 40.5
 
 
+def test_a_noise_does_not_end_the_wait_for_an_answer_and_a_murmur_begins_none() -> None:
+    stillness = Stillness(owes=lambda: False, waits=Waits())
+    begins: JsonObject = {"type": "speaking", "who": "caller", "on": True}
+    for at, event in enumerate([CALLER, begins, STOPS], start=1):
+        stillness.noted(event, at=at)
+    assert stillness.due() == 13.5
+    for event in (ANSWER, AGENT_SPEAKS, AGENT_STOPS, begins, {"type": "partial", "text": "mhm"}):
+        stillness.noted(event, at=20.0)
+    stillness.noted(STOPS, at=21.0)
+    stillness.noted({"type": "backchannel", "text": "mhm"}, at=22.0)
+    assert stillness.due() is None
+
+
 def test_a_call_waits_for_what_may_take_longer() -> None:
     [tool, *_] = healthcare.tools
     slow = replace(tool, deadline_s=40.0)

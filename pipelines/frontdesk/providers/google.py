@@ -25,10 +25,10 @@ class GoogleLLMService(_GoogleLLMService):
     """pipecat's service, with an end that is sure.
 
     The client tries nothing again by itself, so that whoever asks knows how long an answer may
-    take. A stream that ends before its answer is
-    an error, and calls no tool. The server's state goes as a marked part of the caller's turn, and
-    no caller can write the mark. What the model signs of its thoughts is not kept: the
-    conversation's history is any provider's. The HTTP client is closed when the session ends.
+    take. A stream that ends before its answer is an error, and calls no tool. The server's state
+    goes as a marked part of the caller's turn, and no caller can write the mark. What the model
+    signs of its thoughts is not kept: the conversation's history is any provider's. The HTTP client
+    is closed when the session ends.
 
     Args:
         api_key: The key.
