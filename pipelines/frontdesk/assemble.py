@@ -48,6 +48,7 @@ from frontdesk_processors.turns import QUIET_S, Asked, Filler, Keypad, turn_taki
 if TYPE_CHECKING:
     # It brings an inference engine, which typed conversations have no use for.
     from frontdesk.providers.speech import Speech
+    from frontdesk.stock.phrases import Phrases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +101,26 @@ class Voice:
     quiet_s: float = QUIET_S
 
     @classmethod
-    def of(cls, speech: Speech, *, transport: BaseTransport, quiet_s: float) -> Self:
-        """One call's ears and voice, of what hears and speaks in this process."""
+    def of(
+        cls,
+        speech: Speech,
+        *,
+        transport: BaseTransport,
+        quiet_s: float,
+        phrases: Phrases | None = None,
+    ) -> Self:
+        """One call's ears and voice, of what hears and speaks in this process.
+
+        Args:
+            speech: What hears and speaks.
+            transport: Carries the audio.
+            quiet_s: How long a caller may be silent, in seconds, before they are asked.
+            phrases: What the desk says word for word again and again.
+        """
         return cls(
             transport=transport,
             stt=speech.stt(),
-            tts=speech.tts(),
+            tts=speech.tts(phrases),
             vad=speech.vad(),
             analyzer=speech.turn_analyzer(),
             quiet_s=quiet_s,

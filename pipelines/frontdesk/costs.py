@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from frontdesk.providers.sheet import Sheet
-from frontdesk_processors.usage import Quantities, Use, UsedFor
+from frontdesk.providers.sheet import Model, Sheet
+from frontdesk_processors.usage import KEPT, Quantities, Use, UsedFor
 from frontdesk_processors.values import JsonObject
 
 EMBEDDED = "embedded"
@@ -140,6 +140,8 @@ def exact(usd: Decimal) -> str:
 def _cost(use: Use, sheet: Sheet) -> Cost:
     row = sheet.find(use.stage, use.model)
     stage = EMBEDDED if row and row.provider == EMBEDDED else _STAGES.get(use.stage, use.stage)
+    # What was kept is free, whatever the model's price.
+    free = bool(use.quantities) and use.quantities.keys() <= KEPT and not use.unreported
     # Of a server that reports nothing, nothing can be said.
     silent = use.unreported > 0 and not use.inferences
     return Cost(
@@ -148,10 +150,16 @@ def _cost(use: Use, sheet: Sheet) -> Cost:
         quantities=use.quantities,
         inferences=use.inferences,
         unreported=use.unreported,
-        usd=None if row is None or silent else row.cost(use.quantities),
+        usd=_usd(row, use.quantities, silent=silent, free=free),
         source=row.source if row else None,
         checked=row.checked if row else None,
     )
+
+
+def _usd(row: Model | None, used: Quantities, *, silent: bool, free: bool) -> Decimal | None:
+    if free:
+        return Decimal(0)
+    return None if row is None or silent else row.cost(used)
 
 
 def _plain(quantity: Decimal | int) -> int | str:

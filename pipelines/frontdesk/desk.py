@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -33,6 +33,7 @@ from frontdesk.resilience import Breakers
 from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.speech_on_demand import SpeechOnDemand
+from frontdesk.stock.phrases import Phrases
 from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
@@ -268,7 +269,7 @@ class Desk:
         """
         conversation = await self._begun(caller=caller, channel=channel, resume=resume)
         speech = speech or await self._speech.get(self.language)
-        voice = Voice.of(speech, transport=transport, quiet_s=quiet_s)
+        voice = Voice.of(speech, transport=transport, quiet_s=quiet_s, phrases=self._phrases)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
         assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
         logbook = self._logbook(conversation, assembly, recorder_of(tools))
@@ -308,6 +309,10 @@ class Desk:
             apart=self.vertical.connect is not None,
             links=self._links,
         )
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases.of(self.language, self._wording, place=self._place, business=self.business)
 
     async def _assemble(
         self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None

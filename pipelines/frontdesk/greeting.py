@@ -59,7 +59,13 @@ def greeting(
     tells = (DISCLOSURE,) if line else ()
     if resumed:
         return Scripted(line, tells=tells) if line else None
-    text = wording.say("greeting.text", business=business.name, disclosure=line)
-    if line not in text:
-        text = f"{line} {text}"
-    return Scripted(" ".join(text.split()), tells=tells)
+    text = greeting_text(line, wording=wording, business=business)
+    return Scripted(text, tells=tells)
+
+
+def greeting_text(disclosure: str, *, wording: Sentences, business: Business) -> str:
+    """What is said first with a disclosure in it; empty for none."""
+    text = wording.say("greeting.text", business=business.name, disclosure=disclosure)
+    if disclosure not in text:
+        text = f"{disclosure} {text}"
+    return " ".join(text.split())

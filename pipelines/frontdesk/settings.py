@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         tts: What speaks to them (``FRONTDESK_TTS``), likewise: ``elevenlabs``, ``embedded``.
         tts_patience_s: How long a voice may yield nothing, in seconds, before and in a sentence,
             until another goes on (``FRONTDESK_TTS_PATIENCE_S``).
+        tts_cache_mb: How many megabytes of stock phrases' sound a process keeps
+            (``FRONTDESK_TTS_CACHE_MB``), and as many in the folder; 0 keeps none.
+        tts_cache_dir: A folder to keep them in beyond the process (``FRONTDESK_TTS_CACHE_DIR``),
+            which processes may share.
         callers_api_key: Of the model that plays callers in evals (``FRONTDESK_CALLERS_API_KEY``);
             by default OpenAI's. Never printed.
         callers_base_url: Where it is (``FRONTDESK_CALLERS_BASE_URL``).
@@ -150,6 +154,8 @@ class Settings(BaseSettings):
     tts_patience_s: float = Field(
         default=1.0, gt=0, le=10, validation_alias="FRONTDESK_TTS_PATIENCE_S"
     )
+    tts_cache_mb: int = Field(default=16, ge=0, validation_alias="FRONTDESK_TTS_CACHE_MB")
+    tts_cache_dir: str | None = Field(default=None, validation_alias="FRONTDESK_TTS_CACHE_DIR")
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
     deepgram_base_url: str | None = Field(default=None, validation_alias="DEEPGRAM_BASE_URL")
     deepgram_model: str = Field(default="nova-3-general", validation_alias="DEEPGRAM_MODEL")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 UsedFor = Literal["llm", "stt", "tts", "tools", "telephony"]
 """What a model, a tool or a line does in a conversation."""
 
 Quantities = Mapping[str, Decimal | int]
 """How much, by what is counted: tokens of each kind, ``seconds``, ``characters``, ``calls``."""
+
+Kept = Literal["kept_characters", "kept_answers"]
+"""What a model was not asked for, since its answer had been kept: it is counted, and free."""
+
+KEPT: frozenset[str] = frozenset(get_args(Kept))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from pipecat.frames.frames import (
 from frontdesk.bench.figures import Figure, percentile, resident_mb, spread
 from frontdesk.bench.line import FRAME_S, RATE_IN, line
 from frontdesk.settings import Settings
+from frontdesk.stock.phrases import Phrases
 from frontdesk_processors.language import load
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SENTENCES = {
         "December first at two thirty p m, at our Alder Street office."
     ),
 }
+_STOCK = "I'm sorry, our system isn't answering just now, so that has not been done."
 _SILENCE = bytes(int(RATE_IN * FRAME_S) * 2)
 _REST_S = 3
 _FIRST_CALLS = 5
@@ -46,7 +48,8 @@ async def engines(*, rounds: int) -> list[Figure]:
     ``stt.flush`` is from the news that the caller stopped to the final transcript, in calls whose
     audio takes its own time. ``tts.first_audio`` is from a text to its first sound.
     ``per_session`` is what a call's detector, judge, ears and voice take beyond the engines after
-    some seconds of silence; ``growth_per_call`` what a process keeps of each call that is over.
+    some seconds of silence; ``stock`` is a phrase that was said before, ``anew`` the same made each
+    time; ``growth_per_call`` what a process keeps of each call that is over.
 
     Raises:
         MissingExtra: The extra ``embedded`` is not installed.
@@ -69,6 +72,7 @@ async def engines(*, rounds: int) -> list[Figure]:
             await _real_time(speech, pcm, rounds=rounds * 2),
             *spread("engines.stt.flush", await _flushes(speech, pcm, rounds=rounds)),
             *await _first_sounds(speech, rounds=rounds * 2),
+            *await _stock(speech, rounds=rounds * 2),
             Figure(name="engines.runs", value=rounds * 20, unit="runs"),
         ]
     finally:
@@ -144,6 +148,23 @@ async def _flushes(speech: Speech, pcm: bytes, *, rounds: int) -> Sequence[float
             await end.listen(pcm + _SILENCE * 10, paced=True)
             took.append(await end.after(VADUserStoppedSpeakingFrame(), until=TranscriptionFrame))
     return took
+
+
+async def _stock(speech: Speech, *, rounds: int) -> list[Figure]:
+    """To the first sound of a stock phrase, as it is played again and as it is made anew."""
+    figures: list[Figure] = []
+    for name, tts in (
+        ("stock", speech.tts(Phrases(frozenset({_STOCK})))),
+        ("anew", speech.tts()),
+    ):
+        async with line(tts) as end:
+            took: list[float] = []
+            for _ in range(rounds + 1):
+                took.append(await end.after(TTSSpeakFrame(_STOCK), until=TTSAudioRawFrame))
+                await end.worker.flush_pipeline(timeout=10)
+        # The first time it is made in any case.
+        figures += spread(f"engines.tts.first_audio.{name}", took[1:])
+    return figures
 
 
 async def _first_sounds(speech: Speech, *, rounds: int) -> list[Figure]:

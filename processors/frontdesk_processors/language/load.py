@@ -29,6 +29,11 @@ class Language:
     code: str
     _tables: Mapping[str, Json] = field(repr=False)
 
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """The names of the tables at the top of its files."""
+        return tuple(self._tables)
+
     def value(self, key: str) -> Json:
         """Whatever the files hold at `key`.
 

@@ -13,6 +13,7 @@ from pipecat.metrics.metrics import (
     TTSUsageMetricsData,
 )
 
+from frontdesk_processors.observe.spared import SparedMetricsData
 from frontdesk_processors.usage import Quantities, Use, UsedFor
 
 _MILLISECOND = Decimal("0.001")
@@ -50,6 +51,8 @@ class Meter:
                 self.add("stt", model, {"seconds": seconds})
             case TTSUsageMetricsData():
                 self.add("tts", model, {"characters": metric.value})
+            case SparedMetricsData():
+                self.add(metric.stage, model, {metric.what: metric.value})
             case _:
                 pass
 
@@ -98,6 +101,8 @@ class Meter:
             "reasoning_tokens": sum(self._thoughts.values()),
             "stt_seconds": float(total.get("stt.seconds", 0)),
             "tts_characters": int(total.get("tts.characters", 0)),
+            "tts_characters_kept": int(total.get("tts.kept_characters", 0)),
+            "answers_kept": int(total.get("llm.kept_answers", 0)),
         }
 
 

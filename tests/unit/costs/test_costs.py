@@ -39,6 +39,20 @@ def test_every_stage_is_priced_exactly_and_names_where_the_price_was_read() -> N
     assert costs.cache_hit_rate == 0.7498
 
 
+def test_what_was_kept_is_counted_and_free_whether_its_model_has_a_price_or_not() -> None:
+    kept = [
+        Use(
+            stage="tts",
+            model="eleven_flash_v2_5",
+            quantities={"characters": 120, "kept_characters": 500},
+        ),
+        Use(stage="tts", model="a voice of their own", quantities={"kept_characters": 70}),
+    ]
+    costs = priced(kept, sheet=Sheet.load())
+    assert (costs.usd, costs.unpriced) == (Decimal("0.006"), ())
+    assert [one.quantities["kept_characters"] for one in costs.costs] == [500, 70]
+
+
 def test_what_has_no_price_is_told_and_never_taken_for_nothing() -> None:
     costs = priced(
         [LLM, Use(stage="llm", model="house-7b", quantities={"input": 5}, inferences=1)],

@@ -78,6 +78,7 @@ def test_retries_silence_and_repeated_sentences_are_counted() -> None:
     assert meter.usage() == {
         "prompt_tokens": 20, "completion_tokens": 4, "inferences": 2, "cached_tokens": 0,
         "cache_write_tokens": 0, "reasoning_tokens": 2, "stt_seconds": 62.75, "tts_characters": 24,
+        "tts_characters_kept": 0, "answers_kept": 0,
     }  # fmt: skip
 
 
