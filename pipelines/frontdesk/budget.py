@@ -89,6 +89,15 @@ class Purse:
         """
         return next((s for s in await self._shares(conversation) if s.reached == 1), None)
 
+    async def left(self, conversation: Conversation) -> Decimal | None:
+        """What the tightest budget leaves for a conversation, in US dollars; None without one.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        shares = await self._shares(conversation)
+        return min((share.limit - share.spent for share in shares), default=None)
+
     async def watch(self, conversation: Conversation) -> None:
         """Tell a person what a conversation's last costs have used up; it never fails."""
         try:

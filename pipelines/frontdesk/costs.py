@@ -143,7 +143,7 @@ def _cost(use: Use, sheet: Sheet) -> Cost:
     # What was kept is free, whatever the model's price.
     free = bool(use.quantities) and use.quantities.keys() <= KEPT and not use.unreported
     # Of a server that reports nothing, nothing can be said.
-    silent = use.unreported > 0 and not use.inferences
+    silent = use.unreported > 0 and not use.inferences and not use.quantities
     return Cost(
         stage=stage,
         model=use.model,

@@ -16,7 +16,7 @@ from frontdesk.cli import database, doctor_models, doctor_speech
 from frontdesk.cli.output import people, shown, write_json
 from frontdesk.cli.verticals import Broken, found
 from frontdesk.providers.extras import missing_extra
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, names_in
 from frontdesk.store import missing_modules
 from frontdesk_processors.errors import BadSetting, FrontdeskError
 
@@ -84,7 +84,7 @@ def _brain() -> Check:
     except BadSetting as error:
         return Check("brain", False, str(error))
     name = settings.brain_name
-    named = [one.strip() for one in name.split(",")]
+    named = names_in(name)
     if unknown := [one for one in named if one not in BRAINS and ":" not in one]:
         return Check("brain", False, f"FRONTDESK_BRAIN {unknown[0]!r}; known: {', '.join(BRAINS)}")
     key = settings.openai_api_key is not None

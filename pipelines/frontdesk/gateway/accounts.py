@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,11 +19,14 @@ from loguru import logger
 
 from frontdesk.bill import Bill
 from frontdesk.budget import Budget, Purse
+from frontdesk.costs import exact
 from frontdesk.gateway.config import TeamSettings, digest_of
 from frontdesk.gateway.errors import Refusal, no_key
+from frontdesk.gateway.estimate import most_usd
 from frontdesk.providers.sheet import Sheet
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError
+from frontdesk_processors.values import JsonObject
 
 if TYPE_CHECKING:
     from frontdesk.store.costs import SqlCosts
@@ -53,7 +57,8 @@ class Account:
         self._most = RateLimitItemPerMinute(team.per_minute) if team.per_minute else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._purse = Purse(Budget(day=team.day), filed=filed, warn=self._warn, clock=clock)
-        self._filing = asyncio.Lock()
+        self._filing, self._reserving = asyncio.Lock(), asyncio.Lock()
+        self._reserved = Decimal(0)
         self._counted: WeakKeyDictionary[Bill, Decimal] = WeakKeyDictionary()
         self._conversation, self._bill = self._opened()
 
@@ -73,29 +78,32 @@ class Account:
             retry_after_s=window.reset_time - time.time(),
         )
 
-    async def may_spend(self) -> None:
-        """See whether anything is left of the day's budget.
+    @asynccontextmanager
+    async def reserved(self, body: JsonObject, models: Iterable[str]) -> AsyncGenerator[None]:
+        """Set aside of the day's budget what a request may cost, for as long as it is under way.
+
+        What others of this process have set aside is not there for it.
+
+        Args:
+            body: The request.
+            models: Those that it may go to.
 
         Raises:
-            Refusal: Nothing is (429), or that cannot be known just now (503).
+            Refusal: There is not so much left (429), or that cannot be known just now (503).
         """
         if self.team.day is None:
+            yield
             return
+        usd = most_usd(body, [self._sheet.find("llm", model) for model in models])
+        async with self._reserving:
+            left = await self._left()
+            if left <= 0 or usd > left:
+                raise self._spent(usd, left=left)
+            self._reserved += usd
         try:
-            spent = await self._purse.spent(self._conversation)
-        except StoreError as error:
-            logger.error("the costs of {} cannot be read: {}", self.team.name, error)
-            told = "what was spent cannot be read just now: try later"
-            raise Refusal(503, "costs_unreadable", told, retry_after_s=5) from error
-        if spent is not None:
-            raise Refusal(
-                429,
-                "insufficient_quota",
-                f"{self.team.name} has spent its budget of ${self.team.day} for today: "
-                "wait for tomorrow, or have it raised",
-                retry_after_s=self._until_tomorrow(),
-                again=False,
-            )
+            yield
+        finally:
+            self._reserved -= usd
 
     def bill(self) -> Bill:
         """What today's costs are counted on, and filed by `file`."""
@@ -117,6 +125,31 @@ class Account:
         known = bill.costs().known_usd
         more, self._counted[bill] = known - self._counted.get(bill, Decimal(0)), known
         return more
+
+    async def _left(self) -> Decimal:
+        try:
+            left = await self._purse.left(self._conversation)
+        except StoreError as error:
+            logger.error("the costs of {} cannot be read: {}", self.team.name, error)
+            told = "what was spent cannot be read just now: try later"
+            raise Refusal(503, "costs_unreadable", told, retry_after_s=5) from error
+        assert left is not None
+        return left - self._reserved
+
+    def _spent(self, usd: Decimal, *, left: Decimal) -> Refusal:
+        told = f"{self.team.name} has spent its budget of ${self.team.day} for today"
+        if left > 0:
+            told = (
+                f"of {self.team.name}'s budget for today ${exact(left)} is left, and this request "
+                f"may cost ${exact(usd)}: ask with a lower max_completion_tokens"
+            )
+        return Refusal(
+            429,
+            "insufficient_quota",
+            f"{told}; wait for tomorrow, or have the budget raised",
+            retry_after_s=self._until_tomorrow(),
+            again=False,
+        )
 
     def _opened(self) -> tuple[Conversation, Bill]:
         conversation = Conversation(

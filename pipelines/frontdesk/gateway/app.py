@@ -29,11 +29,14 @@ def gateway_app(gateway: Gateway) -> Starlette:
 
     async def models(request: Request) -> Response:
         completions.accounts.by_header(request.headers.get("authorization", ""))
-        listed: list[dict[str, Any]] = [
-            {"id": name, "object": "model", "created": 0, "owned_by": "frontdesk"}
-            for name in completions.routing.models
-        ]
+        listed = [_model(name) for name in completions.routing.models]
         return JSONResponse({"object": "list", "data": listed})
+
+    async def model(request: Request) -> Response:
+        completions.accounts.by_header(request.headers.get("authorization", ""))
+        name = request.path_params["name"]
+        completions.routing.serving(name)
+        return JSONResponse(_model(name))
 
     async def metrics(request: Request) -> Response:
         given = request.headers.get("authorization", "").encode()
@@ -48,10 +51,16 @@ def gateway_app(gateway: Gateway) -> Starlette:
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/v1/models", models),
+            # Some providers' models have a slash in their names.
+            Route("/v1/models/{name:path}", model),
             Route("/v1/chat/completions", completions, methods=["POST"]),
         ],
         exception_handlers={Refusal: _refused, HTTPException: _no_such_address},
     )
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "frontdesk"}
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -12,7 +12,8 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from pipecat.frames.frames import ErrorFrame
 
-from frontdesk.gateway.pieces import stands, tells, text_of, used
+from frontdesk.gateway.estimate import prompt_tokens, tokens
+from frontdesk.gateway.pieces import stands, tells, text_of, told, used
 from frontdesk.providers.openai import ended
 from frontdesk.providers.watched import WatchedStream
 from frontdesk.resilience.attempt import Attempt
@@ -44,7 +45,8 @@ class Asking:
     """One answer of one provider, which comes in a task of its own until it is closed.
 
     The provider is asked for a stream with its usage, whatever the client wants: so the deadlines
-    between pieces hold for every answer. What it used, and how it did, is told when it ends.
+    between pieces hold for every answer. What it used, and how it did, is told when it ends; where
+    nobody reports it, since the client has left or it broke off, it is guessed from what came.
 
     Args:
         provider: Who is asked.
@@ -71,6 +73,7 @@ class Asking:
         self._held: list[ChatCompletionChunk] = []
         self._usage: CompletionUsage | None = None
         self._stands = self._ended = False
+        self._told = 0
         self._task = asyncio.create_task(
             reported(self._run(), name=provider.name, breaker=provider.breaker)
         )
@@ -150,6 +153,7 @@ class Asking:
 
     def _take(self, piece: ChatCompletionChunk) -> None:
         self._attempt.says(text_of(piece))
+        self._told += told(piece)
         # A stop sequence may leave nothing of an answer, and that is what was asked for.
         stopped = bool(self._body.get("stop")) and ended(piece)
         self._stands = self._stands or stopped or stands(piece)
@@ -162,6 +166,13 @@ class Asking:
             self._meter.report(used(self._usage, provider=provider.name, model=provider.model))
         elif over and not self._attempt.used:
             self._meter.inference_failed(provider.model)
+        elif self._attempt.began or not over:
+            # It stays among those that nobody has reported; what it cost is guessed, not left out.
+            guessed = {
+                "input": prompt_tokens(self._body),
+                "output": tokens(self._told),
+            }
+            self._meter.add("llm", provider.model, guessed)
 
 
 def _streamed(body: JsonObject, *, model: str) -> JsonObject:

@@ -75,10 +75,11 @@ class Completions:
         most = account.team.at_once or self.settings.at_once
         try:
             with self.admission.enter(account.team.name, most=most):
-                await account.may_spend()
                 asked = await wanted(request, most=self.settings.body_bytes)
-                answer = _Answer(self, account, asked, line, began=began)
-                await line.while_there(answer.give())
+                models = [provider.model for provider in self.routing.serving(asked.model)]
+                async with account.reserved(asked.body, models):
+                    answer = _Answer(self, account, asked, line, began=began)
+                    await line.while_there(answer.give())
                 return answer.outcome
         except Busy as busy:
             raise _no_room(busy) from busy

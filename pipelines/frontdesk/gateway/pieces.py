@@ -10,7 +10,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from pipecat.metrics.metrics import LLMTokenUsage, LLMUsageMetricsData
 
-from frontdesk_processors.values import JsonObject
+from frontdesk_processors.values import Json, JsonObject
 
 _TOLD = ("content", "refusal", "tool_calls", "function_call", "reasoning_content", "reasoning")
 """Fields of a delta that tell something; the role alone does not."""
@@ -32,6 +32,24 @@ def tells(piece: ChatCompletionChunk) -> bool:
 def text_of(piece: ChatCompletionChunk) -> str:
     """What a piece says."""
     return "".join(choice.delta.content or "" for choice in piece.choices or ())
+
+
+def told(piece: ChatCompletionChunk) -> int:
+    """How many characters a piece tells: what it says, thinks, refuses, and calls tools with."""
+    deltas = [choice.delta.model_dump(exclude_none=True) for choice in piece.choices or ()]
+    return sum(_size(delta.get(name)) for delta in deltas for name in _TOLD)
+
+
+def _size(found: Json) -> int:
+    match found:
+        case str():
+            return len(found)
+        case dict():
+            return sum(_size(found.get(name)) for name in ("function", "name", "arguments"))
+        case list():
+            return sum(map(_size, found))
+        case _:
+            return 0
 
 
 def stands(piece: ChatCompletionChunk) -> bool:

@@ -10,6 +10,7 @@ import uvicorn
 from frontdesk.gateway.app import gateway_app
 from frontdesk.gateway.gateway import Gateway
 from frontdesk.host.draining import Server
+from frontdesk.host.hurried import Hurried
 from frontdesk.web.server import run
 
 
@@ -32,6 +33,7 @@ def server_of(gateway: Gateway) -> Server:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
+        http=Hurried,
         ws="none",
     )
     return Server(config, drained=gateway)

@@ -47,6 +47,11 @@ class Attempt:
         """Whether the model may have worked on it, so that its provider may charge for it."""
         return self._began or self._late is not None
 
+    @property
+    def began(self) -> bool:
+        """Whether anything of it has come."""
+        return self._began
+
     async def run(self, asking: Awaitable[None]) -> None:
         """Let the service answer, and cancel it when a deadline passes.
 

@@ -71,17 +71,18 @@ async def test_a_team_over_its_limit_is_told_when_to_come_back(tmp_path: Path) -
 
 async def test_a_budget_is_spent_at_the_sheets_prices_and_kept(tmp_path: Path) -> None:
     db, clock = str(tmp_path / "costs.db"), FixedClock(MONDAY)
-    budget = 'day = "0.00003"'
+    budget = 'day = "0.00006"'
     async with (
         OpenAIWire(says) as wire,
         gate(wire, folder=tmp_path, db=db, team=budget, clock=clock) as at,
         at.client() as client,
     ):
         # 11 tokens in and 11 out, at $0.40 and $1.60 a million: $0.000022.
-        await asked(client)
-        assert "".join(await streamed(client))
+        most = {"max_completion_tokens": 12}
+        await asked(client, **most)
+        assert "".join(await streamed(client, **most))
         with pytest.raises(RateLimitError, match="budget") as refused:
-            await asked(client)
+            await asked(client, **most)
         assert refused.value.code == "insufficient_quota"
         assert int(refused.value.response.headers["retry-after"]) <= 86_400
         assert refused.value.response.headers["x-should-retry"] == "false"
@@ -90,7 +91,7 @@ async def test_a_budget_is_spent_at_the_sheets_prices_and_kept(tmp_path: Path) -
         shown = (await at.get("/metrics", METRICS_KEY)).text
         assert 'frontdesk_gateway_spent_usd_total{team="search"} 4.4' in shown
         clock.forward(timedelta(days=1))
-        assert await asked(client)
+        assert await asked(client, **most)
     async with await Store.open(db, settings=Settings.model_validate({})) as store:
         day, month = await store.costs.spent(tenant_of("search"), on=MONDAY.date())
         assert (day, month) == (Decimal("0.000044"), Decimal("0.000066"))

@@ -55,7 +55,7 @@ async def house(
     *,
     fault: SpeechFault | None = None,
     breakers: Breakers | None = None,
-    **more: object,
+    room_mb: int = 16,
 ) -> AsyncGenerator[tuple[ElevenLabsWire, Speech]]:
     """A simulated provider, and a voice of it alone; with breakers before the embedded one."""
     async with ElevenLabsWire(fault=fault) as wire:
@@ -65,8 +65,9 @@ async def house(
             "FRONTDESK_STT": "embedded",
             "FRONTDESK_TTS": "elevenlabs,embedded" if breakers else "elevenlabs",
             "FRONTDESK_TTS_PATIENCE_S": 0.3,
+            "FRONTDESK_TTS_CACHE_MB": room_mb,
         }
-        settings = Settings.model_validate(given | more)
+        settings = Settings.model_validate(given)
         language = load("en")
         yield (
             wire,
@@ -100,13 +101,13 @@ async def test_any_other_text_is_said_anew_each_time(speech: Speech) -> None:
         assert (voices.sounds.hits, voices.sounds.misses, voices.sounds.taken_bytes) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("off", [{"FRONTDESK_TTS_CACHE_MB": 0}, {}])
+@pytest.mark.parametrize("room_mb", [0, 16])
 async def test_without_room_or_phrases_everything_is_said_anew(
-    speech: Speech, off: dict[str, object]
+    speech: Speech, room_mb: int
 ) -> None:
     async with (
-        house(speech.engines, **off) as (_, voices),
-        running(voices.tts(PHRASES if off else None)) as bench,
+        house(speech.engines, room_mb=room_mb) as (_, voices),
+        running(voices.tts(None if room_mb else PHRASES)) as bench,
     ):
         for _ in range(2):
             await say(bench, STOCK)

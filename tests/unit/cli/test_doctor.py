@@ -36,6 +36,8 @@ def test_a_key_is_told_of_and_never_told(run: Run, monkeypatch: pytest.MonkeyPat
         assert SECRET not in ran.out + ran.err
     assert checks(ran)["brain"] == (True, "openai, because OPENAI_API_KEY is set")
     assert "OpenAI's own server" in checks(ran)["openai"][1]
+    monkeypatch.setenv("FRONTDESK_BRAIN", "openai,")
+    assert checks(run("doctor", "--json"))["brain"][0]
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     assert "the server in OPENAI_BASE_URL" in checks(run("doctor", "--json"))["openai"][1]
 
