@@ -21,6 +21,8 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
+from frontdesk.kept.answers import Answers
+from frontdesk.kept.steps import Draft, Recall, Watch
 from frontdesk.prompts.prompt import Prompt
 from frontdesk.providers.models import models_of
 from frontdesk.providers.reasoning import reasoning_setting
@@ -141,6 +143,7 @@ def assemble(
     business: Business | None = None,
     place: Place | None = None,
     alert: Raise = nobody,
+    answers: Answers | None = None,
 ) -> Assembly:
     """The pipeline of one conversation.
 
@@ -159,6 +162,7 @@ def assemble(
         business: What the records say of the business, which the agent may repeat.
         place: Where it is; by default where its time zone is.
         alert: Raises the alert of an emergency.
+        answers: What the desk keeps of its models' answers; None where it keeps none.
     """
     place = place or place_of_zone(business.zone if business is not None else "")
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
@@ -198,6 +202,21 @@ def assemble(
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     own = {after: _own(vertical, after, conversation) for after in get_args(After)}
+    recall, watch = list[Recall](), list[Watch]()
+    if answers is not None:
+        draft = Draft()
+        watch = [Watch(draft), Watch(draft)]
+        recall = [
+            Recall(
+                conversation,
+                answers=answers,
+                draft=draft,
+                toolbox=toolbox,
+                language=language,
+                model=lambda: str(llm.settings.model or "") or llm.name.partition("#")[0],
+                spoken=voice is not None,
+            )
+        ]
     steps: list[FrameProcessor] = [
         Hear(language, at=place, alert=alert, said=context.get_messages),
         *own["hear"],
@@ -213,9 +232,12 @@ def assemble(
         *own["parse"],
         plan,
         *own["plan"],
+        *recall,
         llm,
         *own["agent"],
+        *watch[:1],
         guard,
+        *watch[1:],
         *own["guard"],
         *([asked] if voice is not None else []),
         Filler(language, spoken=voice is not None),

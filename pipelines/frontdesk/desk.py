@@ -24,6 +24,7 @@ from frontdesk.bill import Bill
 from frontdesk.budget import Budget, Purse
 from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, PassOn
 from frontdesk.greeting import greeting
+from frontdesk.kept.answers import Answers
 from frontdesk.logbook import Logbook, OnEvent
 from frontdesk.opening import MakeLLM, Opened, database_of, language_of, maker_of, open_records
 from frontdesk.outbox import Outbox
@@ -109,6 +110,8 @@ class Desk:
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
         self._speech = SpeechOnDemand(settings)
         self._waits = Waits.of(vertical.tools, settings=settings)
+        kept_s = settings.answers_kept_s if settings else 0
+        self._answers = Answers(keep_s=kept_s, clock=clock) if kept_s else None
 
     @classmethod
     async def open(
@@ -332,6 +335,8 @@ class Desk:
             business=self.business,
             place=self._place,
             alert=partial(self.alarms.raise_for, conversation),
+            # A tape has every answer of the model's.
+            answers=None if recorder else self._answers,
         )
 
     def _logbook(

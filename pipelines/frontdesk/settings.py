@@ -23,6 +23,8 @@ class Settings(BaseSettings):
             ``fallback`` where there is a key or an address of them. The embedded is always last.
         llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
             answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
+        answers_kept_s: How long answers to questions that anybody may ask are kept and given again,
+            in seconds (``FRONTDESK_ANSWERS_KEPT_S``); 0 for not at all.
         signing_key: What receipts are signed with, newest first (``FRONTDESK_SIGNING_KEY``); never
             printed. By default a key in a file beside the database.
         secret: What a server's tickets are signed with (``FRONTDESK_SECRET``), the same in each of
@@ -94,6 +96,9 @@ class Settings(BaseSettings):
     brain: str | None = Field(default=None, validation_alias="FRONTDESK_BRAIN")
     llm_patience_s: float = Field(
         default=3.0, gt=0, le=30, validation_alias="FRONTDESK_LLM_PATIENCE_S"
+    )
+    answers_kept_s: int = Field(
+        default=0, ge=0, le=86_400, validation_alias="FRONTDESK_ANSWERS_KEPT_S"
     )
     signing_key: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SIGNING_KEY")
     secret: SecretStr | None = Field(default=None, validation_alias="FRONTDESK_SECRET")
