@@ -272,7 +272,7 @@ class Desk:
         """
         conversation = await self._begun(caller=caller, channel=channel, resume=resume)
         speech = speech or await self._speech.get(self.language)
-        voice = Voice.of(speech, transport=transport, quiet_s=quiet_s, phrases=self._phrases)
+        voice = Voice.of(speech, transport=transport, quiet_s=quiet_s, phrases=self.phrases)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
         assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
         logbook = self._logbook(conversation, assembly, recorder_of(tools))
@@ -314,7 +314,8 @@ class Desk:
         )
 
     @cached_property
-    def _phrases(self) -> Phrases:
+    def phrases(self) -> Phrases:
+        """What it says word for word again and again."""
         return Phrases.of(self.language, self._wording, place=self._place, business=self.business)
 
     async def _assemble(

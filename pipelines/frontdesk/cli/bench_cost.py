@@ -14,6 +14,7 @@ _TITLES = {
     "tool_shortlisting": "only the specialist's tools",
     "both": "both",
     "cheaper_model": "cheaper model for courtesies",
+    "kept_answers": "answers kept (off by default)",
     "tools_by_words": "tools by the turn's words (not in use)",
     "history_folded": "history folded (not in use)",
     "against_summarisation": "against pipecat's summarisation",
@@ -71,7 +72,19 @@ def cost(
             f"{easy['n']} easy turns by {easy['model']}, {easy['called']} of which called a tool",
             soft_wrap=True,
         )
+        people().print(_again(told), soft_wrap=True)
     return 0 if lost(told) == 0 else 1
+
+
+def _again(told: Any) -> str:
+    kept, voice = told["kept"], told["voice"]
+    off, on = voice["off"], voice["on"]
+    return (
+        f"{kept['fit']} answers might have been kept, {kept['given']} were given again\n"
+        f"stock phrases: {off['characters']:,} characters of {voice['model']} for "
+        f"${off['usd']} a call; {on['kept_characters']:,} of them kept, ${on['usd']} "
+        f"({_saved(voice)} saved)"
+    )
 
 
 def _table(told: Any) -> Any:

@@ -31,7 +31,12 @@ def conversation(**more: Any) -> Conversation:
 
 
 def state(**more: Any) -> dict[str, Any]:
-    told = {"now": "2026-11-23T09:00", "today": "Monday, November 23", "said": {}, "done": []}
+    told: dict[str, Any] = {
+        "now": "2026-11-23T09:00",
+        "today": "Monday, November 23",
+        "said": {},
+        "done": [],
+    }
     return {"role": "developer", "content": json.dumps({"frontdesk_state": told | more})}
 
 
@@ -149,7 +154,8 @@ def test_case_marks_ids_and_the_time_of_day_make_no_difference() -> None:
     ],
 )
 def test_whatever_else_is_another_makes_another_question(other: dict[str, Any]) -> None:
-    assert key(**({"shown": messages()} | other)) not in (None, key(messages()))
+    asked: dict[str, Any] = {"shown": messages(), **other}
+    assert key(**asked) not in (None, key(messages()))
 
 
 def test_what_was_done_or_is_to_be_minded_is_never_asked_of_what_is_kept() -> None:

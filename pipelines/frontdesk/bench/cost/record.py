@@ -53,11 +53,13 @@ class Recorded:
         name: Which.
         outcome: How it ended.
         asked: Its inferences, in order.
+        said: What the agent said, the greeting first.
     """
 
     name: str
     outcome: str
     asked: tuple[Asked, ...]
+    said: tuple[str, ...] = ()
 
 
 async def record(
@@ -110,7 +112,10 @@ async def record(
             for call in planned:
                 asked.clear()
                 held = await booth.hold(call)
-                found.append(Recorded(name=call.id, outcome=held.outcome, asked=tuple(asked)))
+                said = (held.greeting, *(turn.answer for turn in held.turns))
+                found.append(
+                    Recorded(name=call.id, outcome=held.outcome, asked=tuple(asked), said=said)
+                )
                 on_progress(len(found), calls)
     return found
 

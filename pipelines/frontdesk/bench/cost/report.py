@@ -66,7 +66,12 @@ class Spent:
 
 
 def report(
-    recorded: Sequence[Recorded], *, tools: Sequence[JsonObject], model: Model, easy: Model
+    recorded: Sequence[Recorded],
+    *,
+    tools: Sequence[JsonObject],
+    model: Model,
+    easy: Model,
+    kept: Way = as_asked,
 ) -> JsonObject:
     """Each measure off and on, a conversation.
 
@@ -75,6 +80,7 @@ def report(
         tools: All tools of the trade.
         model: Whose prices count.
         easy: The model that easy turns were answered by.
+        kept: What is still asked for where answers are kept.
     """
     recorded, calls = [_gold(one) for one in recorded], len(recorded)
     prices = {model.name: model, easy.name: easy}
@@ -83,7 +89,7 @@ def report(
             way: spent(recorded, on_or_off, prices=prices).to_json(calls=calls)
             for way, on_or_off in (("off", off), ("on", on))
         }
-        for name, (off, on) in _measures(tools, model=model.name).items()
+        for name, (off, on) in _measures(tools, model=model.name, kept=kept).items()
     }
     return {
         "calls": calls,
@@ -97,7 +103,9 @@ def report(
     }
 
 
-def _measures(tools: Sequence[JsonObject], *, model: str) -> Mapping[str, tuple[Way, Way]]:
+def _measures(
+    tools: Sequence[JsonObject], *, model: str, kept: Way
+) -> Mapping[str, tuple[Way, Way]]:
     def one_model(way: Way) -> Way:
         return lambda asked: by_one(model)(way(asked))
 
@@ -107,6 +115,7 @@ def _measures(tools: Sequence[JsonObject], *, model: str) -> Mapping[str, tuple[
         "tool_shortlisting": (one_model(laid_out(every)), usual),
         "both": (one_model(laid_out(lambda prompt: every(state_first(prompt)))), usual),
         "cheaper_model": (usual, as_asked),
+        "kept_answers": (usual, one_model(kept)),
         "tools_by_words": (usual, one_model(laid_out(by_words))),
         "history_folded": (usual, one_model(laid_out(folded))),
         "against_summarisation": (one_model(summarised), usual),

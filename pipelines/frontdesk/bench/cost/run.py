@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import asyncio
 
+from frontdesk.bench.cost.again import Kept, voiced
 from frontdesk.bench.cost.record import OnProgress, record
 from frontdesk.bench.cost.report import report
 from frontdesk.providers.sheet import Sheet
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.settings import Settings
+from frontdesk.stock.phrases import Phrases
+from frontdesk.testing import open_desk
 from frontdesk.vertical import Vertical
+from frontdesk_processors.language import load
+from frontdesk_processors.parse import Reader
 from frontdesk_processors.plan import tool_schemas
 from frontdesk_processors.values import JsonObject
+
+VOICE = "eleven_flash_v2_5"
+"""The voice whose prices count for what is said."""
 
 
 def run(
@@ -43,7 +51,22 @@ def run(
             on_progress=on_progress,
         )
     )
-    return {"vertical": name, **report(held, tools=all_tools(vertical), model=usual, easy=easy)}
+    language = load("en")
+    reader, phrases = asyncio.run(_desk(vertical))
+    kept = Kept(vertical, reader=reader, language=language)
+    told = report(held, tools=all_tools(vertical), model=usual, easy=easy, kept=kept)
+    speaks = sheet.model("tts", VOICE)
+    return {
+        "vertical": name,
+        **told,
+        "kept": {"fit": kept.fit, "given": kept.given},
+        "voice": voiced(held, phrases=phrases, voice=speaks, language=language),
+    }
+
+
+async def _desk(vertical: Vertical) -> tuple[Reader, Phrases]:
+    async with await open_desk(vertical) as desk:
+        return desk.reader, desk.phrases
 
 
 def all_tools(vertical: Vertical, *, language: str = "en") -> list[JsonObject]:
