@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from frontdesk.bench.cost.again import Kept, voiced
 from frontdesk.bench.cost.layouts import (
     Prompt,
     as_sent,
@@ -18,7 +19,12 @@ from frontdesk.bench.cost.record import Asked, Recorded
 from frontdesk.bench.cost.report import lost, report, spent
 from frontdesk.bench.cost.ways import as_asked, laid_out, summarised
 from frontdesk.providers.sheet import Sheet
+from frontdesk.registry import vertical
 from frontdesk.simulators.openai.caching import LEAST_TOKENS, cacheable, common
+from frontdesk.stock.phrases import Phrases
+from frontdesk_processors.language import load
+from frontdesk_processors.parse import Reader
+from frontdesk_processors.schema import catalog
 from frontdesk_processors.values import JsonObject
 
 STATE: JsonObject = {"role": "developer", "content": '{"frontdesk_state": {"now": "noon"}}'}
@@ -153,3 +159,55 @@ def test_what_a_cheaper_model_answers_has_its_price_and_no_part_in_the_others_ca
 def test_what_is_asked_of_a_model_without_a_price_has_none() -> None:
     asked = Asked(prompt=prompt(user("one")), answered="fine", model="house-7b")
     assert spent([Recorded(name="one", outcome="", asked=(asked,))], as_asked).usd is None
+
+
+def test_an_answer_that_was_given_before_is_not_asked_for_in_the_next_conversation() -> None:
+    asks = Recorded(name="c", outcome="answered", asked=(_asks("Do you take walk-ins?"),))
+    kept = _kept()
+    assert [len(kept(asks.asked)) for _ in range(3)] == [1, 0, 0]
+    assert len(kept((_asks("Do you have a lift?"),))) == 1
+    assert (kept.fit, kept.given) == (4, 2)
+
+
+def test_what_was_asked_by_somebody_who_is_known_or_had_a_tool_called_is_asked_again() -> None:
+    kept = _kept()
+    named = {"full_name": {"value": "Ana Flores", "words": "Ana Flores", "turn": 1}}
+    for one in (
+        _asks("Do you take walk-ins?", caller="verified"),
+        _asks("Do you take walk-ins?", said=named),
+        _asks("Do you take walk-ins?", done=[{"tool": "book_visit"}]),
+        _asks("Do you take walk-ins?", called=("get_services",)),
+    ):
+        assert [len(kept((one,))) for _ in range(2)] == [1, 1]
+    assert kept.fit == 0
+
+
+def test_a_voice_is_paid_once_for_a_stock_phrase_and_each_time_for_all_else() -> None:
+    said = ("Welcome to Bloom. How are you?", "One moment. Thank you, Ana.")
+    calls = [Recorded(name=name, outcome="answered", asked=(), said=said) for name in "ab"]
+    phrases = Phrases(frozenset({"Welcome to Bloom. How are you?", "One moment."}))
+    voice = Sheet.load().model("tts", "eleven_flash_v2_5")
+    told: Any = voiced(calls, phrases=phrases, voice=voice, language=load("en"))
+    first, second, named = len(said[0]), len("One moment."), len("Thank you, Ana.")
+    assert told["off"]["characters"] == first + second + named
+    assert told["on"]["kept_characters"] == round((first + second) / 2)
+    assert float(told["on"]["usd"]) < float(told["off"]["usd"])
+
+
+def _kept() -> Kept:
+    reader = Reader(catalog([], language=load("en")), names=[], language=load("en"))
+    return Kept(vertical("salon"), reader=reader, language=load("en"))
+
+
+def _asks(text: str, *, called: tuple[str, ...] = (), **more: Any) -> Asked:
+    state: dict[str, Any] = {
+        "now": "noon",
+        "today": "Monday",
+        "caller": "anyone",
+        "said": {},
+        "done": [],
+    }
+    state |= more
+    told: JsonObject = {"role": "developer", "content": json.dumps({"frontdesk_state": state})}
+    asked = Prompt(tools=[], messages=[SYSTEM, user(text), told])
+    return Asked(prompt=asked, answered="We do.", called=called)

@@ -16,6 +16,11 @@ def test_the_command_tells_each_measure_on_simulated_calls(run: Callable[..., Ra
     assert told["inferences"] > 4
     tools = told["measures"]["tool_shortlisting"]
     assert tools["on"]["prompt_tokens"] < tools["off"]["prompt_tokens"]
+    voice = told["voice"]
+    assert voice["on"]["characters"] + voice["on"]["kept_characters"] in range(
+        voice["off"]["characters"] - 1, voice["off"]["characters"] + 2
+    )
+    assert told["kept"]["fit"] >= told["kept"]["given"]
     assert told["easy"]["n"] > 0 == told["easy"]["called"]
     for ways in told["measures"].values():
         assert ways["on"]["gold"]["kept"] == ways["on"]["gold"]["n"] > 0
