@@ -259,16 +259,11 @@ def assemble(
     )
 
 
-_EXAMPLES = ("demo.", "try.")
-"""Sentences of a visitor of the demonstration, with a made-up patient's name and number."""
-
-
 def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
     """What a business says of itself: its policy, its sentences, its name and number."""
     own = [business.name, business.phone] if business is not None else []
     own += [vertical.payment_link] if vertical.payment_link else []
-    said = [text for key, text in wording.under("").items() if not key.startswith(_EXAMPLES)]
-    return [*vertical.policy(), *said, *own]
+    return [*vertical.policy(), *wording.own(), *own]
 
 
 def secret_words(vertical: Vertical, *, language: Language) -> list[str]:

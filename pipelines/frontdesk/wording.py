@@ -11,6 +11,9 @@ from typing import Any
 from frontdesk.toml_file import line_of
 from frontdesk_processors.errors import DefinitionError, UnknownName
 
+_EXAMPLES = ("demo.", "try.")
+"""Sentences of a visitor of the demonstration, with a made-up patient's name and number."""
+
 
 class Sentences:
     """A vertical's sentences in one language, read from a TOML file.
@@ -77,6 +80,10 @@ class Sentences:
         except KeyError as error:
             missing = "no such sentence" if key not in self._sentences else f"needs {error}"
             raise DefinitionError(f"{self._path.name}: {key!r}: {missing}") from error
+
+    def own(self) -> Sequence[str]:
+        """All that the agent says: not what a visitor of the demonstration could."""
+        return [text for key, text in self._sentences.items() if not key.startswith(_EXAMPLES)]
 
     def under(self, prefix: str) -> Mapping[str, str]:
         """The sentences whose keys begin with ``prefix.``, by the rest of their key; all for ""."""

@@ -46,7 +46,7 @@ class Phrases:
             business: What it says of itself.
         """
         files: list[Json] = [language.table(name) for name in language.table_names]
-        written = [*_texts(files), *wording.under("").values()]
+        written = [*_texts(files), *wording.own()]
         disclosures = [text for text in _texts(language.table("consent.disclosure"))]
         filled = [
             *(emergency_line(one, at=place, language=language) for one in get_args(Emergency)),
