@@ -84,11 +84,11 @@ async def test_an_answer_is_gone_after_its_time_and_on_another_day() -> None:
     async with house(keep_s=86_400) as at:
         await at.ask(ANSWER)
         at.clock.forward(timedelta(hours=15))
-        await at.ask(Say("Not on Tuesdays."))
+        assert told(await at.ask(Say("Not on Tuesdays."))) == "Not on Tuesdays."
     async with house(keep_s=60) as at:
         await at.ask(ANSWER)
         at.clock.forward(timedelta(seconds=60))
-        await at.ask(ANSWER)
+        assert usage(await at.ask(ANSWER))["answers_kept"] == 0
 
 
 async def test_who_has_said_who_they_are_or_what_they_want_is_answered_by_the_model() -> None:
@@ -96,7 +96,8 @@ async def test_who_has_said_who_they_are_or_what_they_want_is_answered_by_the_mo
         await at.ask(ANSWER)
         await at.ask(Say("Hello Ana."), ANSWER, before=("I'm Ana Flores.",))
         await at.ask(Say("What day would suit you?"), ANSWER, before=("I want to book a haircut.",))
-        await at.ask(ANSWER, said=f"I'm Ana Flores. {QUESTION}")
+        named = await at.ask(ANSWER, said=f"I'm Ana Flores. {QUESTION}")
+        assert usage(named)["answers_kept"] == 0
 
 
 async def test_what_guard_does_not_let_through_is_not_kept() -> None:
@@ -130,8 +131,8 @@ async def test_what_is_kept_passes_guard_again() -> None:
 
 async def test_by_default_nothing_is_kept_and_two_desks_share_nothing() -> None:
     async with house(keep_s=0) as at:
-        for _ in range(2):
-            await at.ask(ANSWER)
+        asked = [await at.ask(ANSWER) for _ in range(2)]
+        assert [usage(one)["answers_kept"] for one in asked] == [0, 0]
     async with house() as one, house() as other:
         await one.ask(ANSWER)
-        await other.ask(ANSWER)
+        assert usage(await other.ask(ANSWER))["inferences"] == 1
