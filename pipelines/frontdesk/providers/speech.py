@@ -148,7 +148,6 @@ class _Parts:
 
     def tts(self, names: Sequence[str], phrases: Phrases | None) -> TTSService:
         """The voice of one call; of several, each for the one before it when that fails."""
-        kept = self._sounds is not None and phrases is not None
         shelf = Shelf(self._sounds, phrases) if self._sounds and phrases else None
 
         async def aloud(text: str, kind: str) -> str:
@@ -160,7 +159,7 @@ class _Parts:
         transforms: _Transforms = [("*", aloud)]
         if names == [EMBEDDED]:
             return self._embedded(transforms, shelf)
-        if len(names) == 1 and not kept:
+        if len(names) == 1 and shelf is None:
             return self._voice(names[0], transforms)
         from frontdesk.resilience.voice_rung import VoiceRung
         from frontdesk.resilience.voices import Voices
