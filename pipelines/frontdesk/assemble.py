@@ -42,6 +42,7 @@ from frontdesk_processors.messages import said_since
 from frontdesk_processors.parse import MaskedPair, Parse, Payment, Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.plan import Plan, Role
+from frontdesk_processors.privacy import Forgetting
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
 from frontdesk_processors.toolbox import Toolbox
@@ -66,6 +67,7 @@ class Assembly:
         telling: What the caller is owed to hear.
         reminders: Keeps that beyond this conversation.
         consent: What the caller decides of being recorded and contacted.
+        forgetting: What has to be forgotten wherever it is kept.
         stt: What hears; None where nobody speaks.
         keypad: Collects the keys that a caller presses; None where nobody calls.
     """
@@ -78,6 +80,7 @@ class Assembly:
     telling: Telling
     reminders: Reminders
     consent: Consent
+    forgetting: Forgetting
     stt: STTService | None
     keypad: Keypad | None = None
 
@@ -167,10 +170,12 @@ def assemble(
     place = place or place_of_zone(business.zone if business is not None else "")
     context = LLMContext(messages=list(conversation.messages))  # pyright: ignore[reportArgumentType]
     asked = Asked(said_since(context.get_messages()))
+    forgetting = Forgetting(language)
     aggregators = MaskedPair(
         context,
         user_params=_turns(asked, toolbox, language=language, voice=voice),
         language=language,
+        forgetting=forgetting,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
     telling = Telling()
@@ -218,7 +223,7 @@ def assemble(
             )
         ]
     steps: list[FrameProcessor] = [
-        Hear(language, at=place, alert=alert, said=context.get_messages),
+        Hear(language, at=place, alert=alert, said=context.get_messages, forgetting=forgetting),
         *own["hear"],
         aggregators.user(),
         Parse(
@@ -228,6 +233,7 @@ def assemble(
             consent=toolbox.consent,
             spoken=voice is not None,
             payment=Payment(vertical.payment_link, phone=business.phone if business else ""),
+            forgetting=forgetting,
         ),
         *own["parse"],
         plan,
@@ -254,6 +260,7 @@ def assemble(
         telling=telling,
         reminders=act.reminders,
         consent=toolbox.consent,
+        forgetting=forgetting,
         stt=voice.stt if voice is not None else None,
         keypad=keypad,
     )

@@ -77,11 +77,14 @@ class Logbook:
         self._transcripts = transcripts
         self._recorder = recorder
         self._filed = 0
+        self._forgotten = 0
 
     def note(self, event: JsonObject) -> None:
         """Take an event; after the end there are none."""
         if self.ended is not None and event["type"] != "end":
             return
+        if event["type"] == "forgotten":
+            self.events = [self._assembly.forgetting.of(one) for one in self.events]
         self.events.append(event)
         self.bill.note(event)
         if self._recorder is not None:
@@ -183,8 +186,20 @@ class Logbook:
         )
         self._filed += len(fresh)
         await self.bill.file()
+        await self._forget()
         if self._recorder is not None:
             await self._recorder.file()
+
+    async def _forget(self) -> None:
+        """Take out of what was filed before what turned out to be a card's digits, or alike."""
+        forgetting = self._assembly.forgetting
+        known = forgetting.count
+        if known == self._forgotten:
+            return
+        await self._record.amend(self.conversation.id, forgetting.of)
+        if self._recorder is not None:
+            await self._recorder.amend(forgetting.of)
+        self._forgotten = known
 
     async def _file_costs(self) -> None:
         try:

@@ -58,6 +58,19 @@ class Heard(DataFrame):
 
 
 @dataclass
+class Forgotten(DataFrame):
+    """An earlier turn that held what may not be kept, as only a later one has shown.
+
+    Parameters:
+        turn: The earlier turn, counted from 1.
+        text: The turn as it may be kept.
+    """
+
+    turn: int
+    text: str
+
+
+@dataclass
 class Answered(DataFrame):
     """A turn of the caller's that was answered without the agent.
 

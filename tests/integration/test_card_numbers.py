@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from frontdesk.desk import Desk
-from frontdesk.testing import Say, ScriptedModel, in_process
+from frontdesk.settings import Settings
+from frontdesk.testing import MONDAY, FixedClock, Say, ScriptedModel, in_process, seeded
 from frontdesk.vertical import Vertical
 from frontdesk_processors.language import load
 from frontdesk_verticals.healthcare import healthcare
@@ -22,10 +23,10 @@ FOUND = ("0009", "9013", "9424", "one three", "nine four", "oh oh oh")
 
 
 async def stored(desk: Desk) -> str:
-    """Every row of every table, as text."""
+    """Every row that tells of what was said, as text."""
     async with desk.store.ledger.unit(write=False) as unit:
         session = unit.session  # pyright: ignore
-        names = ("conversations", "events", "receipts")
+        names = ("conversations", "events", "receipts", "tapes")
         rows = [list(await session.execute(text(f"select * from {name}"))) for name in names]  # pyright: ignore
     return json.dumps(rows, default=str)
 
@@ -50,6 +51,42 @@ async def test_a_typed_card_is_in_no_context_event_or_record(
     kept = [json.dumps(session.events), session.conversation.to_json(), await stored(desk)]
     for sink in [*kept, str(model.views)]:
         assert not any(digits in sink for digits in FOUND)
+
+
+@pytest.mark.parametrize(
+    ("turns", "parts"),
+    [
+        (["415 555 0199", "870 006"], ("415 555", "4155550199", "870 006")),
+        (["4155550199", "870006"], ("4155550199", "870006")),
+        (
+            ["four one five five five five oh one nine nine", "870 006"],
+            ("five five", "0199", "870 006"),
+        ),
+    ],
+)
+async def test_what_a_later_turn_shows_to_be_a_card_is_forgotten_wherever_it_was_kept(
+    turns: list[str], parts: tuple[str, ...]
+) -> None:
+    """The first ten digits look like a telephone number, and are kept as one until then."""
+    model = ScriptedModel(*[Say("I have noted that, go on.")] * len(turns))
+    settings = Settings.model_validate(
+        {"FRONTDESK_TRANSCRIPTS": "full", "FRONTDESK_TAPES": "1", "FRONTDESK_LOG": "warning"}
+    )
+    clock = FixedClock(MONDAY)
+    db = await seeded("healthcare", clock=clock)
+    async with await Desk.open(
+        "healthcare", db=db, brain=lambda: model, settings=settings, clock=clock
+    ) as desk:
+        async with in_process(desk) as session:
+            replies = [await session.say(turn) for turn in turns]
+            kept = [json.dumps(session.events), session.conversation.to_json(), await stored(desk)]
+            [told] = [e for e in replies[-1].events if e["type"] == "forgotten"]
+            assert (told["turn"], told["text"]) == (1, "[card number]")
+        assert "payment link" in replies[-1].text
+        kept += [await stored(desk), json.dumps(session.events)]
+    for sink in kept:
+        assert "[card number]" in sink
+        assert [digits for digits in parts if digits in sink] == []
 
 
 async def test_a_turn_that_holds_a_card_and_a_wish_is_answered_twice(clinic: OpenClinic) -> None:
@@ -134,6 +171,18 @@ async def test_a_spoken_card_is_seen_by_no_client_and_no_model(
     assert len(line.said) == 1
     assert "payment link" in line.said[0]
     assert not any(digits in line.everything() for digits in FOUND)
+
+
+async def test_a_spoken_card_over_two_turns_is_left_in_no_context(clinic: OpenClinic) -> None:
+    desk = await clinic(ScriptedModel(Say("Go on.")))
+    async with spoken_line(desk) as line:
+        await line.say("four one five five five five", "oh one nine nine")
+        await line.say("eight seven oh oh oh six")
+    assert "payment link" in line.said[-1]
+    told = json.dumps(list(line.assembly.context.get_messages()), default=str)
+    assert told.count("[card number]") == 2
+    assert not any(words in told for words in ("five five", "nine nine", "4155550199"))
+    assert "4155550199" not in line.conversation.to_json()
 
 
 async def test_a_spoken_telephone_number_is_kept(clinic: OpenClinic) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -128,6 +128,22 @@ class Conversations:
             return
         async with self._database.transaction(write=True) as session:
             await _append(session, conversation_id, new)
+            await commit(session)
+
+    async def amend(self, conversation_id: str, change: Callable[[JsonObject], JsonObject]) -> None:
+        """Change what is filed of what happened in a conversation, all of it or nothing.
+
+        Args:
+            conversation_id: Whose events they are.
+            change: Gives the very same for an event that stays as it is.
+        """
+        mine = events.c.conversation == conversation_id
+        query = select(events.c.seq, events.c.body).where(mine).with_for_update()
+        async with self._database.transaction(write=True) as session:
+            for seq, body in (await session.execute(query)).all():
+                if (changed := change(body)) is not body:
+                    row = update(events).where(mine, events.c.seq == seq)
+                    await session.execute(row.values(body=changed))
             await commit(session)
 
     async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:

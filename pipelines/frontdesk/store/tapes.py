@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, Integer, String, Table, func, insert, select, update
@@ -59,6 +60,22 @@ class Tapes:
                 await session.execute(change)
             await commit(session)
         return place
+
+    async def amend(self, conversation: str, change: Callable[[JsonObject], JsonObject]) -> None:
+        """Change what the tapes of a conversation hold.
+
+        Args:
+            conversation: Whose they are.
+            change: Gives the very same for what stays as it is.
+        """
+        mine = tapes.c.conversation == conversation
+        query = select(tapes.c.take, tapes.c.body).where(mine).with_for_update()
+        async with self._database.transaction(write=True) as session:
+            for take, body in (await session.execute(query)).all():
+                if (changed := change(body)) is not body:
+                    row = update(tapes).where(mine, tapes.c.take == take)
+                    await session.execute(row.values(body=changed))
+            await commit(session)
 
     async def of(self, conversation: str) -> builtins.list[JsonObject]:
         """The tapes of a conversation, in the order in which they were made."""

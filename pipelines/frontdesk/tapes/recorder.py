@@ -109,6 +109,16 @@ class Recorder:
         )
         self._filed = filed
 
+    async def amend(self, change: Callable[[JsonObject], JsonObject]) -> None:
+        """Change what is kept, and what was taped of the conversation before.
+
+        Raises:
+            StoreError: The database did not take it.
+        """
+        self._entries = [dict(change(entry)) for entry in self._entries]
+        await self._tapes.amend(self._conversation.id, change)
+        self._filed = -1
+
     def _learn(self, said: JsonObject) -> None:
         if self._stand_ins is not None:
             self._stand_ins.learn(said)

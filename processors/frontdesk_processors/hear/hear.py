@@ -21,7 +21,7 @@ from frontdesk_processors.hear.pieces import Pieces
 from frontdesk_processors.language import Language, clean
 from frontdesk_processors.messages import from_caller
 from frontdesk_processors.places import Place
-from frontdesk_processors.privacy import texts, with_texts
+from frontdesk_processors.privacy import Forgetting, texts, with_texts
 from frontdesk_processors.step import Sent, Step, down
 
 MESSAGE_LIMIT = 4_000
@@ -56,6 +56,7 @@ class Hear(Step):
         alert: Raises the alert.
         said: The messages of the conversation so far: a number may have been begun in them.
         limit: Longest message taken, in characters.
+        forgetting: Gains what turns before held, when a later one shows that it was secret.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (
@@ -72,11 +73,12 @@ class Hear(Step):
         alert: Raise = nobody,
         said: Callable[[], Sequence[object]] = _nothing,
         limit: int = MESSAGE_LIMIT,
+        forgetting: Forgetting | None = None,
     ) -> None:
         super().__init__()
         self._language = language
         self._limit = limit
-        self._pieces = Pieces(language, said=said)
+        self._pieces = Pieces(language, said=said, forgetting=forgetting or Forgetting(language))
         self._at = at
         self._alert = alert
 

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import from_caller
-from frontdesk_processors.privacy import Said, mask, mask_last, said_in
+from frontdesk_processors.privacy import (
+    Forgetting,
+    Masked,
+    Said,
+    mask,
+    mask_last,
+    mask_latest,
+    said_in,
+)
 
 
 class Kept(NamedTuple):
@@ -23,10 +31,18 @@ class Pieces:
     Args:
         language: Knows number words.
         said: The messages of the conversation so far.
+        forgetting: Gains what they held, when a piece shows that it was a part of a secret.
     """
 
-    def __init__(self, language: Language, *, said: Callable[[], Sequence[object]]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        said: Callable[[], Sequence[object]],
+        forgetting: Forgetting,
+    ) -> None:
         self._language = language
+        self._forgetting = forgetting
         self._said = said
         self._heard: list[str] = []
         self._turns = 0
@@ -41,10 +57,12 @@ class Pieces:
         history = self._history()
         before = [Said(text=text, goes_on=at > 0) for at, text in enumerate(self._heard)]
         row = [*history, *before, Said(text=words, goes_on=bool(before))]
-        kept = mask_last(row, self._language, view="piece").text
+        found = mask_latest(row, self._language, view="piece")
+        kept = found[-1].text
         seen = mask_last(row, self._language, view="watcher").text
         if final:
             self._heard.append(kept)
+            self._forget(found[: len(history)])
         return Kept(kept, seen)
 
     def typed(self, words: Sequence[str]) -> list[str]:
@@ -53,7 +71,11 @@ class Pieces:
         if not row:
             return []
         found = mask([*self._history(), *row], self._language)
+        self._forget(found[: -len(row)])
         return [one.text for one in found[-len(row) :]]
+
+    def _forget(self, history: Sequence[Masked]) -> None:
+        self._forgetting.add(hidden for one in history for hidden in one.hidden)
 
     def _history(self) -> list[Said]:
         messages = self._said()

@@ -29,6 +29,7 @@ from frontdesk_processors.frames import (
     Cleared,
     Done,
     Filled,
+    Forgotten,
     HandedOver,
     Heard,
     Judged,
@@ -150,6 +151,8 @@ class Events(BaseObserver):
             case HandedOver(handoff=handoff):
                 between = {"from": handoff.sender, "to": handoff.to}
                 self._emit("handoff", handoff.turn, **between, packet=handoff.packet())
+            case Forgotten():
+                self._emit("forgotten", frame.turn, text=frame.text)
             case Filled():
                 self._emit("filler", text=frame.text)
             case Withdrawn():

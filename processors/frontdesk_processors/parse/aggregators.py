@@ -12,7 +12,7 @@ from pipecat.processors.aggregators.llm_response_universal import (
 )
 
 from frontdesk_processors.language import Language
-from frontdesk_processors.privacy import Said, mask_last, said_in
+from frontdesk_processors.privacy import Forgetting, Said, mask_latest, said_in
 
 
 class MaskedTurns(LLMUserAggregator):
@@ -24,18 +24,27 @@ class MaskedTurns(LLMUserAggregator):
         context: The context it writes.
         params: pipecat's.
         language: Knows number words.
+        forgetting: Gains what turns before held, when this one shows that it was secret.
     """
 
     def __init__(
-        self, context: LLMContext, *, params: LLMUserAggregatorParams, language: Language
+        self,
+        context: LLMContext,
+        *,
+        params: LLMUserAggregatorParams,
+        language: Language,
+        forgetting: Forgetting,
     ) -> None:
         super().__init__(context, params=params)  # pyright: ignore[reportUnknownMemberType]
         self._language = language
+        self._forgetting = forgetting
 
     def aggregation_string(self) -> str:
         """The turn so far, masked."""
         turn = Said(text=super().aggregation_string())
-        return mask_last([*said_in(self._context.get_messages()), turn], self._language).text
+        *before, last = mask_latest([*said_in(self._context.get_messages()), turn], self._language)
+        self._forgetting.add(hidden for one in before for hidden in one.hidden)
+        return last.text
 
 
 class MaskedPair(LLMContextAggregatorPair):
@@ -45,12 +54,20 @@ class MaskedPair(LLMContextAggregatorPair):
         context: The context they write.
         user_params: pipecat's, for the user half.
         language: Knows number words.
+        forgetting: Gains what turns before held, when a later one shows that it was secret.
     """
 
     def __init__(
-        self, context: LLMContext, *, user_params: LLMUserAggregatorParams, language: Language
+        self,
+        context: LLMContext,
+        *,
+        user_params: LLMUserAggregatorParams,
+        language: Language,
+        forgetting: Forgetting,
     ) -> None:
-        self._user = MaskedTurns(context, params=user_params, language=language)
+        self._user = MaskedTurns(
+            context, params=user_params, language=language, forgetting=forgetting
+        )
         self._assistant = LLMAssistantAggregator(
             context, params=LLMAssistantAggregatorParams(), _paired_user_aggregator=self._user
         )

@@ -15,14 +15,14 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Again, Answered, Judged, Parsed, Scripted
+from frontdesk_processors.frames import Again, Answered, Forgotten, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.injection import injected
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.parse.heed import Heed
 from frontdesk_processors.parse.reader import Reader
-from frontdesk_processors.privacy import Masked, Secret, besides, masked_messages
+from frontdesk_processors.privacy import Forgetting, Masked, Secret, besides, masked_messages
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.values import Value
 
@@ -63,6 +63,7 @@ class Parse(Step):
         consent: Keeps what the caller decides about being recorded and contacted.
         spoken: Whether it is a call.
         payment: Where they pay who give card details.
+        forgetting: Gains what turns before held, so that it is forgotten wherever it is kept.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (LLMContextFrame,)
@@ -76,11 +77,14 @@ class Parse(Step):
         consent: Consent | None = None,
         spoken: bool = False,
         payment: Payment | None = None,
+        forgetting: Forgetting | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
         self._spoken = spoken
         self._payment = payment or Payment()
+        self._forgetting = forgetting or Forgetting(language)
+        self._forgotten = self._forgetting.count
         self._reader = reader
         self._language = language
         self._heed = Heed(
@@ -98,7 +102,7 @@ class Parse(Step):
         if direction is FrameDirection.UPSTREAM:
             yield Sent(frame, direction)
             return
-        masked = self._mask(frame.context)
+        masked, late = self._mask(frame.context)
         messages = frame.context.get_messages()
         turns = caller_turns(messages)
         fresh = len(turns) - self._turns_seen
@@ -108,6 +112,8 @@ class Parse(Step):
         self._turns_seen = len(turns)
         # A turn that Hear answered by itself counts, though no agent was asked.
         self._conversation.turn += fresh
+        for back, text in late:
+            yield down(Forgotten(turn=self._conversation.turn - back, text=text))
         for sent in self._turned_away(masked):
             yield sent
         if masked.kinds and besides(masked, self._language) <= _ASIDE:
@@ -135,13 +141,40 @@ class Parse(Step):
         yield down(Judged(on="caller", rule="unheard", verdict="refuse"))
         yield down(Scripted(self._language.say("hear.empty")))
 
-    def _mask(self, context: LLMContext) -> Masked:
-        """Mask the caller's latest turns where they stand; the last of them."""
-        before = context.get_messages()
-        after, last = masked_messages(before, self._language)
+    def _mask(self, context: LLMContext) -> tuple[Masked, list[tuple[int, str]]]:
+        """Mask the caller's turns where they stand.
+
+        Returns:
+            The last of them; and each before it that held what only this one has shown to be
+            secret, as how many turns it lies back and what is left of it.
+        """
+        before = list(context.get_messages())
+        after, last, late = masked_messages(before, self._language)
+        self._forgetting.add(late)
+        if self._forgetting.count != self._forgotten:
+            # Hear knows some of it alone: it lets no digit pass that shows what the others were.
+            self._forgotten = self._forgetting.count
+            after = [self._forgetting.of(message) for message in after]
+            self._forget_values()
         if any(new is not old for new, old in zip(after, before, strict=True)):
             context.set_messages(after)  # pyright: ignore[reportArgumentType]
-        return last or Masked(text="")
+        turns = list(zip(caller_turns(before), caller_turns(after), strict=True))
+        changed = [
+            (len(turns) - at, new) for at, (old, new) in enumerate(turns, start=1) if new != old
+        ]
+        return last or Masked(text=""), [(back, text) for back, text in changed if back]
+
+    def _forget_values(self) -> None:
+        """Drop what was read from words that are forgotten."""
+        conversation, gone = self._conversation, set[str]()
+        for name, value in conversation.values.items():
+            kept = [value.value, value.said, dict(value.earlier)]
+            if self._forgetting.of(kept) is not kept:
+                gone.add(name)
+        for name in gone:
+            del conversation.values[name]
+        if gone:
+            conversation.handoffs = [one.without(gone) for one in conversation.handoffs]
 
     def _turned_away(self, masked: Masked) -> list[Sent]:
         """What is said of a number that was masked."""

@@ -13,7 +13,9 @@ What is masked:
 - digits in the form of a social security number (20 CFR 422.103: three, two and four);
 - thirteen and more digits in a row of which nothing says what they are: a card that was misheard;
 - eight to twelve of them that are no telephone number, date or identifier by their form or by
-  what is said of them: half of a card.
+  what is said of them: half of a card;
+- seven and more in groups of four behind an issuer's beginning, in one turn or in several of
+  nothing else: a card that goes on.
 
 Telephone numbers, dates, times, sums, references and member numbers stay.
 """
@@ -21,11 +23,13 @@ Telephone numbers, dates, times, sums, references and member numbers stay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.privacy.numbers import (
+    begins_card,
+    begins_like_card,
     is_card,
     is_common_card,
     is_date,
@@ -39,9 +43,23 @@ _CODE = range(3, 5)
 _FEW = 3
 """With more other words than this, a turn is about something else."""
 _UNTOLD = 11
-"""More digits than this, over three turns of nothing else, are no telephone number."""
+"""More digits than this, over turns of nothing else, are no telephone number."""
 _TAIL = 14
 """Within so many tokens after a card its expiry and its security code are said."""
+
+
+class Hidden(NamedTuple):
+    """What a mark stands for; never shown, and kept only until it is forgotten elsewhere.
+
+    Parameters:
+        text: As it was said.
+        digits: Its digits.
+        secret: What it is.
+    """
+
+    text: str
+    digits: str
+    secret: Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +69,12 @@ class Masked:
     Args:
         text: The text, with a mark in each place.
         kinds: What was masked, or had been, in order.
+        hidden: What stood there; not of what had been masked before.
     """
 
     text: str
     kinds: tuple[Secret, ...] = ()
+    hidden: tuple[Hidden, ...] = field(default=(), repr=False)
 
 
 View = Literal["turn", "piece", "watcher"]
@@ -84,9 +104,14 @@ def mask(said: Sequence[Said], language: Language, *, view: View = "turn") -> li
 
 def mask_last(said: Sequence[Said], language: Language, *, view: View = "turn") -> Masked:
     """The last of what was said, masked in the light of what came before it."""
+    return mask_latest(said, language, view=view)[-1]
+
+
+def mask_latest(said: Sequence[Said], language: Language, *, view: View = "turn") -> list[Masked]:
+    """Everything said, as `mask` has it; quick where the last of it can hold nothing."""
     if not may_hold(said[-1].text, language):
-        return Masked(text=said[-1].text)
-    return mask(said, language, view=view)[-1]
+        return [Masked(text=one.text) for one in said]
+    return mask(said, language, view=view)
 
 
 def besides(masked: Masked, language: Language) -> int:
@@ -105,13 +130,20 @@ def besides(masked: Masked, language: Language) -> int:
 def _replaced(text: str, spans: list[tuple[int, int, Secret]], language: Language) -> Masked:
     built, at = "", 0
     kinds: list[Secret] = []
+    hidden: list[Hidden] = []
     for start, end, secret in spans:
         if start < at:
             continue
+        if digits := _digits(text[start:end], language):
+            hidden.append(Hidden(text[start:end], digits, secret))
         built += text[at:start] + language.text(f"privacy.marks.{secret}")
         kinds.append(secret)
         at = end
-    return Masked(text=built + text[at:], kinds=tuple(kinds))
+    return Masked(text=built + text[at:], kinds=tuple(kinds), hidden=tuple(hidden))
+
+
+def _digits(text: str, language: Language) -> str:
+    return "".join(one.value for one in tokens(text, language) if one.kind == "digits")
 
 
 def _found(
@@ -121,7 +153,7 @@ def _found(
     begun: Secret | None = None
     turn = 0
     for portions in numbers(placed, language):
-        joined, masked = _joined(portions), False
+        joined, masked = _joined(portions, language), False
         for portion in portions:
             here = portion.row[0].turn
             if here != turn:
@@ -165,6 +197,8 @@ def _secret(portion: Portion, language: Language, *, view: View) -> Secret | Non
             return "number"
         case "other" if size <= 20:
             return None
+        case "phone" if not portion.before and not portion.after and _begun(portion, language):
+            return "number"
         case "phone" if size <= 12 or digits.startswith(("00", "011")):
             return None
         case "birth" if size <= 8:
@@ -199,11 +233,18 @@ def _unnamed(portion: Portion, language: Language, *, view: View) -> Secret | No
         return None if is_made_of_others(portion.groups, language) else "card"
     if portion.glued or portion.parts == (5, 4) or portion.timely:
         return None
+    if view != "piece" and begins_card(portion.parts, digits):
+        return "number"
     known = is_phone(digits, language) or is_date(digits)
     if view == "watcher" and size >= 7:
         return "number"
     unfinished = view == "piece" and portion.last
     return "number" if size >= 8 and not known and not unfinished else None
+
+
+def _begun(portion: Portion, language: Language) -> bool:
+    """Whether what answers a question for a telephone number is a card's first half instead."""
+    return begins_card(portion.parts, portion.digits) and not is_phone(portion.digits, language)
 
 
 def _holds_card(portion: Portion) -> bool:
@@ -222,7 +263,7 @@ def _holds_card(portion: Portion) -> bool:
     return False
 
 
-def _joined(portions: Sequence[Portion]) -> list[Portion]:
+def _joined(portions: Sequence[Portion], language: Language) -> list[Portion]:
     """The portions that are a card together, though they were said in several turns."""
     for first in range(len(portions)):
         for last in range(len(portions), first + 1, -1):
@@ -230,11 +271,36 @@ def _joined(portions: Sequence[Portion]) -> list[Portion]:
             read = readings([placed for portion in row for placed in portion.row])
             if any(map(is_card, read)):
                 return list(row)
-            alone = all(portion.others == 0 for portion in row) and len(row) > 2
-            told = any(p.asked or p.before for p in row)
-            if alone and not told and any(len(digits) > _UNTOLD for digits in read):
-                return list(row)
+            if _goes_on_alone(row, read, language):
+                return [*_leading_to(portions[:first], language), *row]
     return []
+
+
+def _leading_to(before: Sequence[Portion], language: Language) -> list[Portion]:
+    """What was told of a card before the turns that show that it is one."""
+    led: list[Portion] = []
+    for one in reversed(before):
+        if one.others or one.before or is_date(one.digits) or is_phone(one.digits, language):
+            break
+        led.insert(0, one)
+    return led
+
+
+def _goes_on_alone(row: Sequence[Portion], read: set[str], language: Language) -> bool:
+    """Whether turns of digits and nothing else are a card that is being told, though not whole."""
+    if any(p.others or p.asked or p.before or p.timely for p in row):
+        return False
+    begins = begins_like_card(row[0].digits)
+    if begins and begins_card([len(portion.digits) for portion in row], _in_a_row(row)):
+        return True
+    if not any(len(digits) > _UNTOLD for digits in read):
+        return False
+    groups = [portion.digits for portion in row]
+    return len(row) > 2 or (begins and not is_made_of_others(groups, language))
+
+
+def _in_a_row(row: Sequence[Portion]) -> str:
+    return "".join(portion.digits for portion in row)
 
 
 def _goes_on(portion: Portion) -> Secret | None:

@@ -27,6 +27,9 @@ _ISSUERS = tuple(
     )
 )
 
+_BEGINS = re.compile(r"4|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[47]|6011|64[4-9]|65")
+"""How the cards begin that nearly everybody has."""
+_FOUR = 4
 
 _YEAR = re.compile(r"(?:[0-3]?\d)?(?:19\d|20[0-4])\d")
 
@@ -52,6 +55,28 @@ def is_card(digits: str) -> bool:
 def is_common_card(digits: str) -> bool:
     """Whether they are a card's of one of the lengths that nearly all cards have."""
     return len(digits) in (15, 16) and is_card(digits)
+
+
+def begins_card(groups: Sequence[int], digits: str) -> bool:
+    """Whether digits are the first half of a card by their groups: fours, behind an issuer's.
+
+    Telephone numbers and dates are grouped otherwise.
+
+    Args:
+        groups: Lengths of the groups they were said or written in.
+        digits: All of them.
+    """
+    if len(groups) < 2 or groups[0] != _FOUR or not _BEGINS.match(digits):
+        return False
+    whole = all(size % _FOUR == 0 for size in groups[:-1]) and not is_date(digits)
+    fours = whole and (groups[-1] < _FOUR or groups[-1] % _FOUR == 0)
+    amex = digits[0] == "3" and len(groups) == 2 and groups[1] <= 6
+    return len(digits) >= 7 and (fours or amex)
+
+
+def begins_like_card(digits: str) -> bool:
+    """Whether the first digits are an issuer's."""
+    return _BEGINS.match(digits) is not None
 
 
 @cache

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from frontdesk_processors.language.load import Language
-from frontdesk_processors.privacy.masking import Masked, mask
+from frontdesk_processors.privacy.masking import Hidden, Masked, mask
 from frontdesk_processors.privacy.runs import Said
 
 _WINDOW = 12
@@ -18,33 +18,48 @@ def said_in(messages: Sequence[object]) -> list[Said]:
     return [one for message in messages[-_WINDOW:] for one in _said(message)]
 
 
-def masked_messages(
-    messages: Sequence[object], language: Language
-) -> tuple[list[object], Masked | None]:
-    """The messages with the caller's latest turns masked, and how the last of those came out.
+class Recalled(NamedTuple):
+    """Messages of a context, masked.
+
+    Parameters:
+        messages: They, in OpenAI's form.
+        last: How the caller's last one came out, its parts together; None if there is none.
+        late: What turns before it held, as only later ones have shown.
+    """
+
+    messages: list[object]
+    last: Masked | None
+    late: list[Hidden]
+
+
+def masked_messages(messages: Sequence[object], language: Language) -> Recalled:
+    """The messages with the caller's latest turns masked in the light of one another.
 
     Args:
         messages: A context's messages, in OpenAI's form; none of them is changed.
         language: What is spoken.
-
-    Returns:
-        The messages, and the caller's last one, its parts together; None if there is none.
     """
     first = max(len(messages) - _WINDOW, 0)
     parts = [_said(message) for message in messages[first:]]
     found = iter(mask([one for row in parts for one in row], language))
-    told, last = list(messages), None
+    told, turns = list(messages), list[Masked]()
     for at, row in enumerate(parts, start=first):
         here = [next(found) for _ in row]
         if not row or row[0].agent:
             continue
-        last = Masked(
-            text=" ".join(one.text for one in here),
-            kinds=tuple(kind for one in here for kind in one.kinds),
-        )
+        turns.append(_together(here))
         if any(one.text != before.text for one, before in zip(here, row, strict=True)):
             told[at] = with_texts(told[at], [one.text for one in here])
-    return told, last
+    late = [hidden for one in turns[:-1] for hidden in one.hidden]
+    return Recalled(told, turns[-1] if turns else None, late)
+
+
+def _together(parts: Sequence[Masked]) -> Masked:
+    return Masked(
+        text=" ".join(one.text for one in parts),
+        kinds=tuple(kind for one in parts for kind in one.kinds),
+        hidden=tuple(hidden for one in parts for hidden in one.hidden),
+    )
 
 
 def texts(message: object) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk_processors.language import load
-from frontdesk_processors.privacy import Said, besides, mask, mask_last
+from frontdesk_processors.privacy import Forgetting, Hidden, Said, besides, mask, mask_last
 from frontdesk_processors.privacy.numbers import is_card, luhn
 from tests.support.keeping import digits_left, kept
 from tests.support.told import harmless, secrets
@@ -97,6 +97,61 @@ def test_what_the_agent_asks_for_is_not_taken_for_the_rest_of_a_card() -> None:
         Said(text="415 555 0123"),
     ]
     assert mask(said, EN)[-1].text == "415 555 0123"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("4242 4242 42",),
+        ("5140 722",),
+        ("3782 822463",),
+        ("5579", "8682"),
+        ("six oh one one", "fifteen seventy one"),
+        ("5120 01", "192520"),
+    ],
+)
+def test_the_first_half_of_a_card_is_masked_before_the_rest_of_it_comes(
+    said: tuple[str, ...],
+) -> None:
+    found = mask([Said(text=text) for text in said], EN)
+    assert not any(char.isdecimal() for one in found for char in one.text), found
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("And your phone number?", ("415 555 0123",)),
+        ("And your phone number?", ("415 555", "0123")),
+        ("And your phone number?", ("4155 550 123",)),
+        ("How can I help?", ("4155550123",)),
+        ("How can I help?", ("415 555 0123", "212 555 0123")),
+        ("What is your date of birth?", ("0305 1984",)),
+        ("What is your member number?", ("4242 4242 42",)),
+        ("What is the reference?", ("5579", "8682")),
+        ("And your ZIP code?", ("44101-1234",)),
+        ("What time?", ("430", "415")),
+    ],
+)
+def test_what_was_asked_for_is_no_half_of_a_card(asked: str, said: tuple[str, ...]) -> None:
+    row = [Said(text=asked, agent=True), *(Said(text=text) for text in said)]
+    assert [one.text for one in mask(row, EN)[1:]] == list(said)
+
+
+def test_what_is_forgotten_is_found_as_it_was_said_and_as_figures() -> None:
+    forgetting = Forgetting(EN)
+    forgetting.add([Hidden("four one five, five five five oh", "4155550", "card")])
+    event = {
+        "text": "Four one five five five five oh",
+        "args": {"phone": "(415) 555-0", "to": "+14155550"},
+        "t_ms": 1,
+    }
+    assert forgetting.of(event) == {
+        "text": CARD,
+        "args": {"phone": f"({CARD}", "to": CARD},
+        "t_ms": 1,
+    }
+    other = {"text": "at 415 or 24155550", "list": ["5550"]}
+    assert forgetting.of(other) is other
 
 
 def test_digits_that_go_on_with_a_masked_card_are_masked() -> None:

@@ -138,7 +138,8 @@ function hangUp() {
 
 const spoken = {
   partial(event) { transcript.hearing(event.text); },
-  caller(event) { transcript.caller(event.text, event.heard); },
+  caller(event) { transcript.caller(event.text, event.heard, event.turn); },
+  forgotten(event) { transcript.forgotten(event.turn, event.text); },
   agent(event) { transcript.agent(event.text); line.shown(event.text); },
   filler(event) { transcript.agent(event.text); },
   interrupted(event) { transcript.interrupted(event.heard); },

@@ -32,7 +32,7 @@ export function clear() {
 function block(turn) {
   if (current?.turn === turn) return current.element;
   const title = turn === 0 ? "Greeting" : `Turn ${turn}`;
-  const element = make("li", {}, make("p", { class: "turn-head" }, make("span", {}, title)));
+  const element = make("li", { "data-turn": turn }, make("p", { class: "turn-head" }, make("span", {}, title)));
   list.prepend(element);
   list.scrollTop = 0;
   current = { turn, element };
@@ -55,6 +55,8 @@ const pairs = (values) => Object.entries(values ?? {}).flatMap(([name, value], i
 
 export const on = {
   caller(event) { step(event, "Heard", "heard", null, `“${event.heard ?? event.text}”`); },
+  // What an earlier turn held may not be shown any more; what was made of it neither.
+  forgotten(event) { for (const told of list.querySelectorAll(`[data-turn="${Number(event.turn)}"] .step`)) told.remove(); },
   parsed(event) {
     const parts = [event.intent ? `wants ${plain(event.intent)}` : event.answer ? `answers ${event.answer}` : "no new wish"];
     const values = pairs(event.values);

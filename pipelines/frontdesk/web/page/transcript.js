@@ -25,11 +25,18 @@ export function hearing(text) {
   show(partial, text !== "");
 }
 
-export function caller(text, heard) {
+export function caller(text, heard, turn) {
   hearing("");
   const plain = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   const as = heard && plain(heard) !== plain(text) ? make("span", { class: "heard-as" }, `heard as “${heard}”`) : null;
-  add(make("li", { class: "caller" }, make("span", { class: "sr" }, "You: "), text, as));
+  const said = add(make("li", { class: "caller" }, make("span", { class: "sr" }, "You: "), make("span", { class: "words" }, text), as));
+  if (said && turn !== undefined) said.dataset.turn = turn;
+}
+
+/** An earlier turn held part of a card, as a later one has shown: show it as it may be kept. */
+export function forgotten(turn, text) {
+  const said = document.querySelector(`.transcript .caller[data-turn="${Number(turn)}"]`);
+  if (said) said.replaceChildren(make("span", { class: "sr" }, "You: "), make("span", { class: "words" }, text));
 }
 
 export function agent(text) {
