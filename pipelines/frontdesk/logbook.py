@@ -170,11 +170,13 @@ class Logbook:
         if conversation.disclosed and conversation.unrecorded is None:
             messages: Any = copy.deepcopy(list(self._assembly.context.get_messages()))
             conversation.messages = messages
+        else:
+            # What was filed before stays, but for what has turned out to be secret since.
+            conversation.messages = self._assembly.forgetting.of(conversation.messages)
         if self._transcripts is not None:
             self._transcripts.read(fresh)
             if ended:
                 self._transcripts.close()
-        # Otherwise what was filed of the transcript before stays as it is.
         await self._record.save(
             conversation,
             ended_at=self._clock() if ended else None,
