@@ -33,6 +33,7 @@ def hear_caller(state: State, text: str, *, known: Mapping[str, Spoken], ears: E
 def _new_turn(state: State, heard: Heard) -> None:
     state.heard = heard
     state.turn += 1
+    state.told_before, state.told = state.told, ""
     state.news.clear()
     state.tried.clear()
     state.calls, state.changed_at = 0, -1

@@ -15,6 +15,8 @@ NEEDS_HUMAN = "needs_human"
 """The error after which nobody but a person can go on."""
 SYSTEM_DOWN = "system_down"
 """The error of a system that does not answer: nothing was done, and it may answer another time."""
+NOT_YET_KNOWN = "not_yet_known"
+"""The error of a system that takes too long: what became of it is said when it is known."""
 
 
 def hear_result(state: State, call: Asking, content: str, *, ears: Ears) -> None:
@@ -36,6 +38,8 @@ def hear_result(state: State, call: Asking, content: str, *, ears: Ears) -> None
 
 def _succeeded(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears) -> None:
     state.changed_at = state.calls
+    if call.tool == state.unsettled:
+        state.unsettled = None
     if state.confirm is not None and state.confirm[0].tool == call.tool:
         state.confirm, state.agreed = None, False
     goal = ears.catalog.goals.get(call.tool)
@@ -103,6 +107,11 @@ def _offered(state: State, offer: Offer, *, say: str, ears: Ears) -> None:
             state.goals.pop()
         return
     state.put(offer)
+    # It had been told late, when nothing was kept of it, and the caller has chosen from it.
+    heard = state.heard if say and say in state.told_before else None
+    if heard is not None and choices.made(state, heard, ears=ears):
+        state.news.pop()
+        return
     named = choices.which_they_have(state, offer, ears=ears)
     if named is not None:
         state.doubtful = not named
@@ -152,9 +161,27 @@ def _failed(state: State, call: Asking, result: Mapping[str, Any], *, ears: Ears
         _offered_instead(state, call, options, ears=ears)
     elif error.get("use") in ears.catalog.goals:
         _suggested(state, call, str(error["use"]), say=str(result.get("say", "")), ears=ears)
-    elif argument is None and not error.get("retryable") and call.tool in state.goals:
+    elif argument is None and not error.get("retryable"):
+        _left(state, call, code=str(error.get("code")))
+
+
+def _left(state: State, call: Asking, *, code: str) -> None:
+    """What was called for is given up, unless the caller wants it to be tried again."""
+    if code == SYSTEM_DOWN:
+        state.broke = call.tool
+    elif code == NOT_YET_KNOWN:
+        state.unsettled = call.tool
+    elif call.tool in state.goals:
+        state.broke = None
+    if call.tool in state.goals:
         state.goals.remove(call.tool)
-        state.broke = call.tool if error.get("code") == SYSTEM_DOWN else None
+
+
+def hear_outcome(state: State, text: str, *, ears: Ears) -> None:
+    """What was not known when it was asked for is told to have failed, by whoever said so."""
+    lines = (ears.language.say("act.broken"), ears.language.say("act.silent"))
+    if state.unsettled is not None and any(line in text for line in lines):
+        state.broke, state.unsettled = state.unsettled, None
 
 
 def _offered_instead(

@@ -61,12 +61,15 @@ class State:
         taken: The offer that the caller last chose from, or turned down.
         asked: The parameter the caller was last asked for.
         question: What the agent last said.
+        told: All that the agent said since the caller last spoke.
+        told_before: All that it had said before that.
         confirm: The call that waits for a yes, and the question asked.
         agreed: The caller has just said yes to it.
         switch: A tool that was suggested with a question.
         instead: For a suggested tool, the one that failed and suggested it.
         failed_look_up: The look-up that failed with a suggestion the caller has just passed over.
         broke: The tool that the system behind it did not answer for, when last asked.
+        unsettled: The tool of which it was not known yet what became of it, when last asked.
         identified: The call that established who the caller is.
         other: Whom the caller speaks for, in their word ("son"); empty for themselves.
         whose: The tool that has to identify them before anything else is done for them.
@@ -116,12 +119,15 @@ class State:
     taken: Offer | None = None
     asked: str | None = None
     question: str = ""
+    told: str = ""
+    told_before: str = ""
     confirm: tuple[Asking, str] | None = None
     agreed: bool = False
     switch: str | None = None
     instead: dict[str, str] = field(default_factory=dict[str, str])
     failed_look_up: str | None = None
     broke: str | None = None
+    unsettled: str | None = None
     identified: Asking | None = None
     other: str = ""
     whose: str = ""

@@ -11,9 +11,10 @@ from pipecat.processors.aggregators import async_tool_messages
 
 from frontdesk_processors.brain.ears import Ears, Spoken
 from frontdesk_processors.brain.hear_caller import hear_caller
-from frontdesk_processors.brain.results import as_object, hear_result
+from frontdesk_processors.brain.results import as_object, hear_outcome, hear_result
 from frontdesk_processors.brain.state import Asking, State
 from frontdesk_processors.brain.taking_over import begin, take_over
+from frontdesk_processors.language.halves import whole
 from frontdesk_processors.schema import Slot, spaced, together
 
 STATE_KEY = "frontdesk_state"
@@ -31,9 +32,9 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
     if now := server.get("now"):
         state.now = datetime.fromisoformat(str(now))
     state.elsewhere = tuple(server.get("elsewhere") or ())
-    said = _said_by_turn(server)
+    known = _said_by_turn(server)
     calls: dict[str, Asking] = {}
-    turn = 0
+    turn, said = 0, ""
     if (shown_from := server.get("shown_from")) is not None:
         turn = int(str(shown_from)) - 1
         take_over(state, server, ears=ears)
@@ -41,8 +42,9 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
         match message.get("role"):
             case "user":
                 turn += 1
-                text = str(message.get("content") or "")
-                hear_caller(state, text, known=said.get(turn, {}), ears=ears)
+                said, before = str(message.get("content") or ""), said
+                text = whole(before, said, ears.language)
+                hear_caller(state, text, known=known.get(turn, {}), ears=ears)
                 begin(state, server, turn=turn, ears=ears)
             case "assistant":
                 _assistant(state, message, calls=calls, ears=ears)
@@ -92,6 +94,8 @@ def _assistant(
         calls[call["id"]] = asking = asking_of(call)
         _called(state, asking, ears=ears)
     if text := str(message.get("content") or "").strip():
+        state.told = f"{state.told}\n{text}"
+        hear_outcome(state, text, ears=ears)
         # What was said with a call has been told; the read-back that the call led to stands.
         told = {str(news.result.get("say")) for news in state.news}
         state.news = [news for news in state.news if str(news.result.get("say")) not in text]

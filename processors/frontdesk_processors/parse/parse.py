@@ -17,6 +17,7 @@ from frontdesk_processors.consent import Consent
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Answered, Forgotten, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.halves import whole
 from frontdesk_processors.language.injection import injected
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
@@ -123,7 +124,8 @@ class Parse(Step):
             # Noted, and no more: what may be done is held whatever the words.
             yield down(Judged(on="caller", rule="injection", verdict="allow", detail=order))
         # What somebody else has written demands nothing, asks for nothing and answers nothing.
-        own, _ = own_words(turns[-1], self._language)
+        said = whole(turns[-2] if len(turns) > 1 else "", turns[-1], self._language)
+        own, _ = own_words(said, self._language)
         after = last_said(messages)
         if (heeded := await self._heed.answer(own, after=after)) is not None:
             for sent in heeded.sent:

@@ -22,6 +22,8 @@ AROUND = [
     "{}, would that be possible?",
     "{}, when you have a moment",
     "just {}, that's all for now",
+    "um, right, {}, please, it's been quite a week",
+    "great, so, {}",
 ]
 
 
@@ -29,6 +31,10 @@ AROUND = [
 @pytest.mark.parametrize("value", ["new wipers", "two keys and a lock", "the thank-you package"])
 def test_courtesies_are_no_part_of_a_value(value: str, said: str) -> None:
     assert bare(said.format(value), ENGLISH) == value.removeprefix("the ")
+
+
+def test_a_word_that_only_leads_up_before_a_pause_is_kept_where_it_is_meant() -> None:
+    assert bare("right knee pain", ENGLISH) == "right knee pain"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Messages in, move out: the brain on the tools of a trade that it knows nothing of."""
 
+import json
+
 import pytest
 
+from frontdesk_processors.language import load
 from tests.unit.brain.garage import (
     BOOKINGS,
     MOVE,
@@ -152,6 +155,55 @@ def test_what_a_system_did_not_answer_is_asked_again_on_a_yes(text: str) -> None
     assert talk.says() == DOWN["say"]
     talk.spoken().caller(text)
     assert talk.calls() == ("book_bay", {"bay_token": "b1", "full_name": "Ann Example"})
+
+
+def test_a_message_that_only_began_is_read_with_the_next() -> None:
+    talk = Talk().caller("are you").agent("Sorry?").caller("open on Sunday?")
+    assert talk.calls() == ("get_opening_hours", {"when": "on Sunday"})
+
+
+LATE = {
+    "ok": False,
+    "error": {"code": "not_yet_known", "retryable": False},
+    "say": "That is not yet confirmed.",
+}
+
+
+def test_what_failed_after_a_while_is_asked_again_on_a_yes() -> None:
+    talk = read_back().caller("yes please")
+    assert talk.calls()[0] == "book_bay"
+    talk.result(LATE).agent("I'll keep checking.").agent(load("en").say("act.broken"))
+    assert talk.caller("yes").calls() == (
+        "book_bay",
+        {"bay_token": "b1", "full_name": "Ann Example"},
+    )
+
+
+def test_what_is_not_known_yet_is_not_asked_again_on_a_yes() -> None:
+    talk = read_back().caller("yes please")
+    assert talk.calls()[0] == "book_bay"
+    talk.result(LATE).agent("I'll keep checking. What else can I do for you?").caller("yes")
+    assert getattr(talk.move(), "tool", "") != "book_bay"
+
+
+def test_what_a_system_did_not_answer_twice_is_asked_again_on_a_yes() -> None:
+    talk = read_back().caller("yes please")
+    assert talk.calls()[0] == "book_bay"
+    [asked, _] = talk.result(LATE).messages[-2:]
+    again = {**asked["tool_calls"][0], "id": "again"}
+    talk.messages += [
+        {"role": "assistant", "tool_calls": [again]},
+        {"role": "tool", "tool_call_id": "again", "content": json.dumps(DOWN)},
+    ]
+    talk.agent(str(DOWN["say"])).caller("yes")
+    assert talk.calls() == ("book_bay", {"bay_token": "b1", "full_name": "Ann Example"})
+
+
+def test_who_chose_from_what_was_told_late_is_not_asked_again() -> None:
+    talk = Talk().caller("I'd like to book my car in tomorrow for new brakes", work="new brakes")
+    talk.result(LATE).agent("That takes longer than usual.").agent(str(OFFERED["say"]))
+    talk.caller("the second one").result(OFFERED)
+    assert talk.says() == ASK_NAME
 
 
 def test_what_a_system_did_not_answer_is_left_on_a_no() -> None:

@@ -46,6 +46,12 @@ async def test_a_turn_is_read_and_counted() -> None:
     assert shop.conversation.turn == 2
 
 
+async def test_a_turn_is_read_with_the_half_that_came_before_it() -> None:
+    _, frame = await parsed(Shop(), heard("I'd like a"), heard("I'd like a", "black tea, please."))
+    assert isinstance(frame, Parsed)
+    assert (frame.text, frame.values["item"].value) == ("black tea, please.", "tea_black")
+
+
 async def test_a_context_without_a_new_turn_asks_for_one_more_inference() -> None:
     shop = Shop()
     _, again = await parsed(shop, heard("Hello."), heard("Hello."))
