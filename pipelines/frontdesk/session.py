@@ -189,7 +189,8 @@ class Session:
         self._settled = False
         for frame in frames:
             await self._worker.queue_frame(frame)
-        self._settled = await self._settling.wait()
+        asked = any(isinstance(frame, LLMMessagesAppendFrame) for frame in frames)
+        self._settled = await self._settling.wait(asked=asked)
 
     def _said(self, since: int) -> str:
         spoken = [event for event in self.events[since:] if event["type"] == "agent"]
