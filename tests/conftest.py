@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.nodeid import NodeId
 from loguru import logger
 
 from tests.support.network import no_network
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tests.support.elsewhere.clinics import Seeded
     from tests.support.elsewhere.fhir.clinics import FhirSeed
     from tests.support.postgres import Postgres
+
+ON_ONE_WORKER = {"speech": "realtime", "calendars": "calendars", "caldav": "calendars"}
+"""Fixtures, or parameters, that take a worker seconds to make, and the group of their tests."""
 
 FOREIGN = (
     "FRONTDESK_",
@@ -39,6 +43,29 @@ def pytest_configure() -> None:
     logger.remove()
     logger.add(_to_stderr, level="WARNING")
     gc.set_threshold(50_000, 10, 10)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and isinstance(item, pytest.Function):
+            for group in {ON_ONE_WORKER[one] for one in _asked(item) if one in ON_ONE_WORKER}:
+                item.add_marker(pytest.mark.xdist_group(group))
+        if config.getoption("loadgroup", False):
+            _tell_group(item)
+
+
+def _asked(item: pytest.Function) -> Iterator[str]:
+    yield from item.fixturenames
+    if hasattr(item, "callspec"):
+        yield from (one for one in item.callspec.params.values() if isinstance(one, str))
+
+
+def _tell_group(item: pytest.Item) -> None:
+    # xdist up to 3.8 writes the group where pytest from 9.2 on no longer looks.
+    mark = item.get_closest_marker("xdist_group")
+    if mark is not None:
+        item._id = NodeId.parse(f"{item.nodeid}@{mark.args[0]}")  # pyright: ignore
 
 
 def pytest_collection_finish() -> None:

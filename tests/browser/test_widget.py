@@ -190,6 +190,7 @@ def test_the_widget_is_used_with_the_keyboard_alone(
         expect(page.get_by_role("button", name="Chat with us")).to_be_focused()
 
 
+@pytest.mark.wide  # By voice on the demo's page: test_demo.py.
 def test_a_visitor_talks_on_the_businesss_own_page(
     playwright: Playwright, chromium: str, site: str, tmp_path: Path
 ) -> None:

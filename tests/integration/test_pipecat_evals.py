@@ -148,6 +148,7 @@ async def test_what_pipecat_does_not_look_at_is_named_and_what_fails_here_is_not
     assert script.body == {"now": MONDAY.isoformat()}
 
 
+@pytest.mark.wide
 @OVER_A_SOCKET
 async def test_pipecats_own_command_runs_a_scenario_and_fails_where_it_does_not_pass(
     served: Served, tmp_path: Path

@@ -78,6 +78,7 @@ def truly(told: Counter[str], rows: list[str]) -> bool:
     return booked == {f"booked {holder}"} or (not booked and f"unsettled {holder}" in told)
 
 
+@pytest.mark.wide  # In one process: tests/unit/salon/test_bookers.py.
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
 @pytest.mark.timeout(120)
 async def test_of_twenty_callers_of_four_processes_one_gets_the_time(

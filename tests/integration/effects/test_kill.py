@@ -21,9 +21,12 @@ from tests.support.agenda.vertical import agenda
 from tests.support.commands import ROOT
 from tests.support.postgres import SIGNING_KEY
 from tests.support.timers import Timers
+from tests.support.wide import widely
 
 BOOKED = "You're booked for slot 1."
-EVERY = pytest.mark.parametrize("home", ["file", "postgres", "elsewhere"], indirect=True)
+EVERY = pytest.mark.parametrize(
+    "home", widely(["file", "postgres", "elsewhere"], always=["postgres"]), indirect=True
+)
 
 
 @pytest.fixture(autouse=True)

@@ -91,6 +91,7 @@ async def test_a_barge_in_stops_the_voice_and_the_context_keeps_what_was_heard(d
     assert "Saturday" in held.said()
 
 
+@pytest.mark.wide
 async def test_a_murmur_neither_interrupts_nor_takes_a_turn(dial: Dial) -> None:
     held: Held = await dial(
         [
@@ -119,6 +120,7 @@ async def beside(held: Held) -> AsyncGenerator[None]:
         await running
 
 
+@pytest.mark.wide
 async def test_who_types_over_what_is_disclosed_has_read_it_where_it_is_shown(dial: Dial) -> None:
     held: Held = await dial([], linger_s=None)
     async with beside(held):
@@ -138,6 +140,7 @@ async def test_who_types_over_what_is_disclosed_has_read_it_where_it_is_shown(di
     assert "open on Saturday" in str(kept)
 
 
+@pytest.mark.wide
 async def test_a_clinics_call_ends_with_how_to_reach_a_person(dial: Dial) -> None:
     held: Held = await dial([], linger_s=None, caller="+14155550123")
     running = asyncio.create_task(held.call.run())
@@ -150,6 +153,7 @@ async def test_a_clinics_call_ends_with_how_to_reach_a_person(dial: Dial) -> Non
     assert sum(closing in one for one in said) == 1
 
 
+@pytest.mark.wide
 async def test_a_number_dictated_with_pauses_is_one_turn(dial: Dial) -> None:
     spoken = [clip("phone_one"), pause(1.3), clip("phone_two"), pause(1.4), clip("phone_three")]
     held: Held = await dial([Cue(pcm=b"".join(spoken), after_s=1.0)])
@@ -159,6 +163,7 @@ async def test_a_number_dictated_with_pauses_is_one_turn(dial: Dial) -> None:
     assert re.search(r"number.*(?:five|5).*(?:three|3)", str(turn["text"])), turn
 
 
+@pytest.mark.wide
 async def test_a_silent_caller_is_asked_and_then_let_go(dial: Dial) -> None:
     held: Held = await dial([], linger_s=None, quiet_s=0.6)
     ending = await held.call.run()

@@ -106,6 +106,7 @@ async def by_telephone(url: str) -> None:
         await asyncio.gather(*tasks)
 
 
+@pytest.mark.wide
 async def test_one_bot_answers_browsers_apps_and_telephones(tmp_path: Path) -> None:
     async with running(tmp_path) as url:
         await asyncio.gather(by_browser(url), by_app(url), by_telephone(url))

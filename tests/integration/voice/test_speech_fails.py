@@ -92,6 +92,7 @@ def longest_silence_s(held: Held) -> float:
     return float(np.diff(within).max())
 
 
+@pytest.mark.wide
 async def test_both_die_in_the_middle_of_what_is_said_and_heard(
     dial: Dial, providers: Providers
 ) -> None:

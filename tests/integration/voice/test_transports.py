@@ -86,6 +86,7 @@ async def test_who_dials_a_server_of_pipecats_is_greeted(desk: Desk, speech: Spe
     assert await outcome(desk, call) == ("app", "abandoned")
 
 
+@pytest.mark.wide
 @REALTIME
 async def test_whom_the_agent_dials_is_greeted(desk: Desk, speech: Speech) -> None:
     port = free()

@@ -16,6 +16,7 @@ import pytest
 from frontdesk.simulators.openai import ChatRequest, OpenAIWire, Reply, Say, Stall
 from tests.support.commands import BOOKING, child, environment
 from tests.support.terminal import Terminal
+from tests.support.wide import widely
 
 # Not of the form that is left out of texts anyway.
 SECRET = "local0123456789abcdef"
@@ -26,7 +27,11 @@ LIGHT = "import atexit, os\natexit.register(lambda: 'openai' in sys.modules and 
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["verticals"], ["calls", "list"], ["doctor"], ["chat", "--help"]]
+    "words",
+    widely(
+        [["--help"], ["verticals"], ["calls", "list"], ["doctor"], ["chat", "--help"]],
+        always=[["--help"], ["doctor"]],
+    ),
 )
 def test_what_holds_no_conversation_starts_without_pipecat(home: Path, words: list[str]) -> None:
     assert child(home, words, before=TELL).err.splitlines()[-1] == "False"
@@ -39,7 +44,7 @@ def test_nothing_but_events_is_on_stdout_and_nothing_at_all_on_stderr(home: Path
     assert ran.events[-1]["type"] == "end"
 
 
-@pytest.mark.parametrize("way", ["--json", "--explain"])
+@pytest.mark.parametrize("way", widely(["--json", "--explain"], always=["--json"]))
 def test_a_reader_that_goes_away_ends_it_quietly(home: Path, way: str) -> None:
     words = ("chat", "healthcare", "--script", _written(home, BOOKING), way)
     with subprocess.Popen(
@@ -72,6 +77,7 @@ async def test_a_key_that_is_refused_is_one_line_that_says_what_to_do(home: Path
     assert _filed(home) == [(2, 1)]
 
 
+@pytest.mark.wide
 async def test_another_model_answers_in_the_same_events(home: Path) -> None:
     async def respond(request: ChatRequest) -> Reply:
         return Say("We open at eight.")
@@ -148,6 +154,7 @@ def test_a_person_can_book_and_goodbye_ends_it(clinic: Terminal) -> None:
     assert "completed · next: send confirmation · 1 receipt" in clinic.shown
 
 
+@pytest.mark.wide
 def test_commands_are_not_told_to_the_agent(clinic: Terminal) -> None:
     for line, answer in (
         ("/help", "Everything else goes to the agent."),
@@ -161,7 +168,9 @@ def test_commands_are_not_told_to_the_agent(clinic: Terminal) -> None:
     assert "answered" not in clinic.shown
 
 
-@pytest.mark.parametrize("way", ["\x04", "\x03", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "way", widely(["\x04", "\x03", "SIGTERM", "SIGHUP"], always=["\x03", "SIGTERM"])
+)
 def test_however_a_person_leaves_the_end_is_recorded(
     clinic: Terminal, home: Path, way: str
 ) -> None:

@@ -46,6 +46,7 @@ def test_nothing_of_a_caller_is_found_in_any_log_line_or_span(tmp_path: Path) ->
     assert '"gen_ai.provider.name": "embedded"' in spans and "gen_ai.usage.input_tokens" in spans
 
 
+@pytest.mark.wide
 @pytest.mark.timeout(120)
 def test_without_the_point_they_are_there(tmp_path: Path) -> None:
     for told in told_by(tmp_path, "bare"):
