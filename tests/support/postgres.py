@@ -16,6 +16,8 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tests.support.ram import in_memory
+
 PASSWORD = "pw-canary-7c1f"
 """The owner's password; nothing that is printed may hold it."""
 USER = "frontdesk"
@@ -28,6 +30,9 @@ _SETTINGS = (
     "synchronous_commit=off",
     "shared_buffers=32MB",
     "max_connections=300",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=64MB",
     "autovacuum=off",
     "log_min_messages=fatal",
 )
@@ -172,7 +177,7 @@ def running() -> Generator[Postgres]:
     programs = binaries()
     if programs is None:
         raise FileNotFoundError("PostgreSQL's programs are not installed")
-    with tempfile.TemporaryDirectory(prefix="frontdesk-pg-") as name:
+    with tempfile.TemporaryDirectory(prefix="frontdesk-pg-", dir=in_memory()) as name:
         home = Path(name)
         home.chmod(0o755)
         server = Postgres(programs, home)

@@ -27,10 +27,10 @@ from tests.support.agenda.oracle import Records
 from tests.support.agenda.remote import remote_tools
 from tests.support.agenda.vertical import agenda, local_tools
 from tests.support.postgres import Postgres
+from tests.support.ram import in_memory
 
 BOOKINGS = "SELECT id, slot, ended FROM ag_bookings"
 RECEIPTS = "SELECT tool, facts, after FROM receipts"
-_RAM = Path("/dev/shm")
 
 Result = TypeVar("Result")
 
@@ -74,7 +74,7 @@ class Files:
     """SQLite files."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(dir=_RAM if _RAM.is_dir() else None)
+        self._folder = tempfile.TemporaryDirectory(dir=in_memory())
         self._numbers = itertools.count()
         self._template = asyncio.run(_template(Path(self._folder.name)))
 

@@ -14,11 +14,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.ram import in_memory
+
 USER, PASSWORD = "clinic", "radicale-canary-2f91"
 """Who writes there; nothing that is printed may hold the password."""
 _STARTS_IN_S = 30.0
-_RAM = Path("/dev/shm")
-"""Its folders are here where there is such: it waits for the disk at each of thousands of files."""
 _CONFIG = """
 [server]
 hosts = 127.0.0.1:{port}
@@ -109,8 +109,7 @@ class Radicale:
 @contextmanager
 def running() -> Generator[Radicale]:
     """A server of its own, which ends with the context."""
-    ram = _RAM if _RAM.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="frontdesk-radicale-", dir=ram) as folder:
+    with tempfile.TemporaryDirectory(prefix="frontdesk-radicale-", dir=in_memory()) as folder:
         server = Radicale(Path(folder))
         with server.running():
             yield server
