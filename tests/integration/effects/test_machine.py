@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.support.agenda.machine import Machine, Variant, World
 from tests.support.agenda.mutants import MUTANTS
 from tests.support.agenda.oracle import Broken
+from tests.support.wide import widely
 
 pytestmark = pytest.mark.filterwarnings(
     # A process that dies in an interleaving leaves its connection to the garbage collector.
@@ -62,7 +63,7 @@ def _found(world: World, variant: Variant, monkeypatch: pytest.MonkeyPatch) -> s
     return str(broken.value)
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", widely(QUICK, always=["the claim gate is off"]))
 @pytest.mark.timeout(600)
 def test_a_promise_taken_out_is_missed_at_once(
     name: str, world: Callable[[Variant], World], monkeypatch: pytest.MonkeyPatch

@@ -5,6 +5,7 @@ import re
 import signal
 from pathlib import Path
 
+import pytest
 from openai import AsyncOpenAI
 
 from frontdesk.simulators.openai import Faulty, OpenAIWire
@@ -15,6 +16,7 @@ from tests.support.server_process import serving
 PAGE = (ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.wide
 async def test_the_page_can_be_followed_to_an_answer_and_to_the_end(tmp_path: Path) -> None:
     [text] = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     commands = re.findall(r"^\$ (.+)$", PAGE, re.MULTILINE)

@@ -11,6 +11,7 @@ import pytest
 from frontdesk.store import Store
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import ReadOnlyStore
+from tests.support.wide import widely
 
 Run = Callable[..., Awaitable[str]]
 
@@ -86,7 +87,10 @@ asyncio.run(main())
 @pytest.mark.skipif(not hasattr(os, "setuid"), reason="needs Unix users")
 @pytest.mark.parametrize(
     ("file_mode", "folder_mode", "what"),
-    [(0o444, 0o777, "the file"), (0o666, 0o555, "its folder"), (0o444, 0o555, "its folder")],
+    widely(
+        [(0o444, 0o777, "the file"), (0o666, 0o555, "its folder"), (0o444, 0o555, "its folder")],
+        always=[(0o444, 0o777, "the file")],
+    ),
 )
 async def test_a_database_without_write_permission_is_read_and_not_written(
     open_folder: Path, python: Run, file_mode: int, folder_mode: int, what: str

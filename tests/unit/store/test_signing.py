@@ -92,6 +92,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.wide
 async def test_processes_that_begin_at_once_have_one_key(db: Path, python: Run) -> None:
     await (await Store.open(db)).close()
     ids = await asyncio.gather(*(python(MAKE, db) for _ in range(4)))
