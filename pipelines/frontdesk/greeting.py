@@ -9,9 +9,13 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.disclosure import DISCLOSURE, disclosed, duties
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.language import Language
+from frontdesk_processors.parse.heed import MESSAGES
 from frontdesk_processors.places import Place
 from frontdesk_processors.regions import region_of
 from frontdesk_processors.telling import Owed, Telling
+
+_WRITTEN = MESSAGES | {"slack"}
+"""Channels on which a conversation begins with what the caller writes."""
 
 
 def greeting(
@@ -30,7 +34,8 @@ def greeting(
     """What is said first, and the disclosure owed until it was heard; None for nothing.
 
     The disclosure stands where the vertical's ``greeting.text`` has ``{disclosure}``, else before
-    it. A conversation that goes on is not greeted; if its disclosure was never heard, that is said.
+    it; where callers write first, ``greeting.written`` is said instead, if there is one. A
+    conversation that goes on is not greeted; if its disclosure was never heard, that is said.
 
     Args:
         conversation: Whose caller's number says where they are.
@@ -59,13 +64,17 @@ def greeting(
     tells = (DISCLOSURE,) if line else ()
     if resumed:
         return Scripted(line, tells=tells) if line else None
-    text = greeting_text(line, wording=wording, business=business)
-    return Scripted(text, tells=tells)
+    # Who wrote first is answered in the same breath: nobody asks them what they want.
+    wrote = conversation.channel in _WRITTEN and wording.has("greeting.written")
+    key = "greeting.written" if wrote else "greeting.text"
+    return Scripted(greeting_text(line, wording=wording, business=business, key=key), tells=tells)
 
 
-def greeting_text(disclosure: str, *, wording: Sentences, business: Business) -> str:
-    """What is said first with a disclosure in it; empty for none."""
-    text = wording.say("greeting.text", business=business.name, disclosure=disclosure)
+def greeting_text(
+    disclosure: str, *, wording: Sentences, business: Business, key: str = "greeting.text"
+) -> str:
+    """What is said first, as ``key`` words it, with a disclosure in it; empty for none."""
+    text = wording.say(key, business=business.name, disclosure=disclosure)
     if disclosure not in text:
         text = f"{disclosure} {text}"
     return " ".join(text.split())

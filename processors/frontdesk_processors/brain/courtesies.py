@@ -83,7 +83,8 @@ def _between_things(state: State, heard: Heard, *, phrases: Phrases) -> str | No
     if said.answer == "no" and phrases.say("call_back") in state.question:
         return phrases.join(phrases.say("no_person"), phrases.say("more"))
     asked_for_more = state.question.endswith((phrases.say("more"), phrases.say("meanwhile")))
-    if said.answer == "yes" and asked_for_more and not state.took and not state.offer:
+    takes_up = said.answer == "yes" and not said.thanks
+    if takes_up and asked_for_more and not state.took and not state.offer:
         return phrases.say("go_on")
     if said.thanks and not state.took:
         return phrases.join(phrases.say("welcome"), phrases.say("more"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk_processors.brain import choices
+from frontdesk_processors.brain import choices, reading
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.replies import forget_request
 from frontdesk_processors.brain.state import State
@@ -23,7 +23,7 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
         return _several(state, heard, parts, ears=ears)
     question = asked_beside(heard, ears=ears)
     wish = without(question, heard, ears=ears) if question else heard
-    ranked = ears.ranked(wish.text)
+    ranked = ears.ranked(nameless(state, wish.text, ears=ears))
     doing = next((want for want in ranked if not want.asks), None)
     if doing is not None and _is_step(state, doing, wish, ears=ears):
         doing = None
@@ -46,6 +46,14 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     if not taken and _elliptical(heard, ears=ears):
         return _once_more(state)
     return taken
+
+
+def nameless(state: State, text: str, *, ears: Ears) -> str:
+    """The words without the whole name that somebody gives: Mr. Price asks for no price."""
+    for one in reading.found(state, text, asked=None, ears=ears):
+        if one.kind == "name" and " " in one.text:
+            text = text.replace(one.text, " ", 1)
+    return text
 
 
 def asked_beside(heard: Heard, *, ears: Ears) -> Heard | None:

@@ -105,7 +105,8 @@ def read(text: str, language: Language) -> Answers:
     heard = words(text, language)
     row = Row(heard, compiled.slots, vocabulary=frozenset())
     said = {name: list(spans(row, trie)) for name, trie in compiled.flags.items()}
-    poles = list(spans(row, compiled.poles))
+    # "I don't have all day" refuses nothing.
+    poles = _outside(list(spans(row, compiled.poles)), said["impatience"])
     question = _question(text, said)
     answer = _answer(text, row, poles, said, question=question, compiled=compiled)
     chosen = _choice(row, compiled)

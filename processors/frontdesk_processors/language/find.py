@@ -107,7 +107,7 @@ def find(
     candidates = list(
         _candidates(row, text, language, expect, today=present, country=country, timed=timed)
     )
-    return _chosen(candidates, expect)
+    return _chosen(_without_times_in_names(candidates), expect)
 
 
 def _candidates(
@@ -185,6 +185,19 @@ def _places(row: Row, language: Language) -> Iterator[Span]:
         if place is not None:
             words = row.words
             yield Span(str(place), words[hit.start].start, words[hit.end - 1].end, 0.9)
+
+
+def _without_times_in_names(candidates: list[Found]) -> list[Found]:
+    """The candidates without a month that is part of a longer name: "my name is June Park"."""
+    named = {at for one in candidates if one.kind == "name" for at in range(one.start, one.end)}
+    whole = {(one.start, one.end) for one in candidates if one.kind == "name"}
+    return [
+        one
+        for one in candidates
+        if one.kind not in _TIMES
+        or (one.start, one.end) in whole
+        or not named.issuperset(range(one.start, one.end))
+    ]
 
 
 def _chosen(candidates: list[Found], expect: Kind | None) -> list[Found]:

@@ -121,14 +121,19 @@ class _Reader:
 
     def _likely(self, run: _Run) -> bool:
         others = len(self._row.keys) - (run.last + 1 - run.first)
-        return run.known or run.spelled or others <= 2 or self._capital(run)
+        return run.known or run.spelled or others <= 2 or self._capital(run) or self._set_off(run)
+
+    def _set_off(self, run: _Run) -> bool:
+        """Whether a whole name is set off from the rest: "Linh Tran, please, August 19th"."""
+        before = run.first == 0 or "," in self._gap(run.first - 1)
+        return run.words > 1 and before and "," in self._gap(run.last)
 
     def _after(self, hit: Hit) -> _Run | None:
         at = hit.end
         while at < len(self._row.keys) and self._row.keys[at] in self._names.titles:
             at += 1
         broken = any(mark in self._gap(at - 1) for mark in ".?!;") if at > hit.end else False
-        return None if broken else self._run(at)
+        return None if broken else self._run(at, told=hit.text("is") == "sure")
 
     def _sure(self, kind: str, run: _Run) -> bool:
         if kind == "sure":
@@ -156,11 +161,11 @@ class _Reader:
             return False
         return run.first > 0 and not any(word[0].isupper() and len(word) > 2 for word in outside)
 
-    def _run(self, at: int) -> _Run | None:
+    def _run(self, at: int, *, told: bool = False) -> _Run | None:
         spelled = self._spell(at)
         if spelled is not None:
             return spelled
-        taken = list(self._named(at))
+        taken = list(self._named(at, told=told or self._expected))
         if not taken:
             return None
         run = _Run(self._written(taken), taken[0], taken[-1], self._knows(taken), False, len(taken))
@@ -178,7 +183,7 @@ class _Reader:
             return run
         if run.words > 1 and self._row.keys[run.first] in self._names.given:
             return run
-        given = list(self._named(at))
+        given = list(self._named(at, told=self._expected))
         if not given or not (self._knows(given) or self._expected) or len(given) > 2:
             return run
         return _Run(
@@ -198,16 +203,18 @@ class _Reader:
             built += (joint if built else "") + titled(self._row.words[here].text)
         return built
 
-    def _named(self, at: int) -> Iterator[int]:
+    def _named(self, at: int, *, told: bool) -> Iterator[int]:
+        """The words of a name; `told` where nothing but a name is to be expected there."""
         keys = self._row.keys
         for here in range(at, min(at + _MOST_WORDS, len(keys))):
             if here > at and any(mark in self._gap(here - 1) for mark in _BREAKS + ","):
                 return
-            # "Price" belongs to any first name that was asked for; "March" to none before a figure.
-            asked = self._expected and here == at + 1 and not self._before_figure(here)
+            # "Price" belongs to any first name that is told; "March" to none before a figure.
+            asked = told and here == at + 1 and not self._before_figure(here)
             follows = here > at and (asked or self._row.keys[here - 1] in self._names.given)
             surname = follows and self._row.keys[here] in self._names.surnames
-            if not surname and not self._nameable(here, first=here == at):
+            leads = told and here == at and self._leads_on(here)
+            if not surname and not leads and not self._nameable(here, first=here == at):
                 return
             if here > at and self._spell(here) is not None:
                 return
@@ -221,8 +228,6 @@ class _Reader:
         key, names = self._row.keys[at], self._names
         if key[0].isdecimal() or "@" in key:
             return False
-        if first and key in names.dated and self._leads_on(at):
-            return True
         if key in names.given or (key in names.particles and at + 1 < len(self._row.keys)):
             return not (key in names.never and not self._row.words[at].text[0].isupper())
         if len(key) == 1:
@@ -230,9 +235,10 @@ class _Reader:
         return key not in names.never and key.split("'")[0] not in names.never
 
     def _leads_on(self, at: int) -> bool:
-        """Whether a month is the given name of who was asked for theirs: "June Park"."""
+        """Whether a month is the given name of who tells theirs: "June Park"."""
         following = self._row.keys[at + 1 : at + 2]
-        return self._expected and bool(following) and self._nameable(at + 1, first=False)
+        dated = self._row.keys[at] in self._names.dated
+        return dated and bool(following) and self._nameable(at + 1, first=False)
 
     def _knows(self, taken: Sequence[int]) -> bool:
         return any(self._row.keys[here] in self._names.given for here in taken)

@@ -138,7 +138,12 @@ class Heed:
         return not asks and "?" not in rest and len(rest.split()) <= _ASIDE
 
     def _way_on(self, found: Sequence[Demand], *, after: str) -> str:
-        """The question that was open, asked again; else what the caller can do."""
+        """The question that was open, asked again; else what the caller can do.
+
+        Who wants no more messages is sent what confirms that, and no question.
+        """
+        if self._setting == "messages" and any(demand.kind == "opt_out" for demand in found):
+            return ""
         last = after.replace("? ", "?\n").replace(". ", ".\n").rsplit("\n", 1)[-1]
         if self._busy() and last.endswith("?"):
             return last

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk_processors.language import Language, Lexicon, find, read
 from frontdesk_processors.language.match import Match
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Catalog, together
 from frontdesk_processors.values import Answer, Urgency, Value
-from frontdesk_processors.wants import Wants
+from frontdesk_processors.wants import Part, Want, Wants
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +82,9 @@ class Reader:
         person = said.human or (
             said.answer == "yes" and self._language.say("brain.call_back") in after
         )
-        ranked = self._wants.rank(text)
+        ranked = self._wants.rank(self._nameless(text))
         want = ranked[0] if ranked else None
+        requests = self._wants.requests(text)
         moves = {
             "human": person,
             "repeat": said.repeat,
@@ -98,14 +99,25 @@ class Reader:
         return Reading(
             intent="human" if person else want.goal if want else move,
             wants=want.goal if want else None,
-            doing=next((one.goal for one in ranked if not one.asks), None),
-            requests=tuple((p.want.goal, p.text) for p in self._wants.requests(text)),
+            doing=next((w.goal for w in _in_turn(ranked, requests) if not w.asks), None),
+            requests=tuple((part.want.goal, part.text) for part in requests),
             values=self._values(text, turn=turn),
             answer=None if agreed else said.answer,
             urgency="soon" if said.urgent else "routine",
             farewell=said.farewell and want is None,
             complete=not text.rstrip().endswith((",", "...", "…", "-")),
         )
+
+    def _nameless(self, text: str) -> str:
+        """The words without the whole name that somebody gives: Mr. Price asks for no price."""
+        found = find(text, self._language)
+        kinds = {one.kind for one in found}
+        if "birth_date" in kinds and "name" not in kinds:
+            found = find(text, self._language, expect="name")
+        for one in found:
+            if one.kind == "name" and " " in one.text:
+                text = text.replace(one.text, " ", 1)
+        return text
 
     def _values(self, text: str, *, turn: int) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -130,6 +142,15 @@ class Reader:
                 value=best.id, said=best.text, turn=turn, confidence=best.score
             )
         return values
+
+
+def _in_turn(ranked: Sequence[Want], requests: Sequence[Part]) -> Iterator[Want]:
+    """What a turn wants as a whole, then what it wants clause by clause.
+
+    "Can I move my visit, and what's your cancellation policy?" is a question as a whole.
+    """
+    yield from ranked
+    yield from (part.want for part in requests)
 
 
 def _all_of(matches: Sequence[Match], text: str, *, turn: int) -> Value:

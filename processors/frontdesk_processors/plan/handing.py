@@ -13,10 +13,10 @@ from frontdesk_processors.errors import BadHandoff
 from frontdesk_processors.frames import Done, Parsed
 from frontdesk_processors.handoff import Handoff, Mood, Queued
 from frontdesk_processors.language import Language
-from frontdesk_processors.messages import from_caller
+from frontdesk_processors.messages import from_caller, last_said
 from frontdesk_processors.plan.facts import Answered, answered_calls, known_for
 from frontdesk_processors.plan.routing import Role, answering, has
-from frontdesk_processors.schema import Catalog
+from frontdesk_processors.schema import Catalog, Slot
 
 TRIES = 2
 """How often the same goal goes to the same specialist, while nothing gets done."""
@@ -93,8 +93,10 @@ class Handing:
         if queued and parsed.intent == "never_mind" and conversation.pending is None:
             return self._take_up(queued.pop(0), messages=messages)
         goal = self._wish(parsed)
-        # A read-back waits for its answer where it was made.
-        said = () if conversation.pending is not None else parsed.values
+        # A read-back waits for its answer where it was made, and so does a question for words:
+        # who leaves a message of a rash asks for no visit.
+        waits = conversation.pending is not None or self._asked_for_words(messages)
+        said = () if waits else parsed.values
         role = answering(
             self._roles, current=self.current, wants=goal, said=said, doing=parsed.doing
         )
@@ -147,6 +149,13 @@ class Handing:
             self._doing.add(wish)
             conversation.queued = [one for one in conversation.queued if one.goal != wish]
         return wish
+
+    def _asked_for_words(self, messages: Sequence[object]) -> bool:
+        """Whether what the agent said last asks for words that may be about anything."""
+        slots = self._catalog.slots
+        free = [q for name, q in self._questions.items() if q and _is_text(slots.get(name))]
+        said = last_said(messages)
+        return any(question in said for question in free)
 
     def _finishes(self, done: Done) -> bool:
         """Whether what was done is what the queue waits for, not a question on the way."""
@@ -221,6 +230,10 @@ class Handing:
         if any(re.search(one, text) for one in self._language.list("brain.acts.upset")):
             return "upset"
         return "calm" if parsed.urgency == "routine" else "hurried"
+
+
+def _is_text(slot: Slot | None) -> bool:
+    return slot is not None and slot.kind == "text"
 
 
 def _since_caller(messages: Sequence[object]) -> int:

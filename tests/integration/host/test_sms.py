@@ -30,7 +30,9 @@ async def test_a_patient_books_by_text_message() -> None:
         ):
             assert await clinic.text(words, f"SM{number}") == 200
             said = await clinic.answered()
-        assert said[0].startswith("Thank you for calling") or "automated" in said[0]
+        # Who has written is answered: nobody has called, or is asked what they want.
+        assert said[0].startswith("This is Alder Street Family Clinic.")
+        assert said[0].count("?") == 1 and "Which works best?" in said[0]
         assert said[-1].startswith("You're booked")
         assert {message["From"] for message in clinic.wire.took} == {US}
         [row] = await clinic.served.host.businesses[0].desk.store.conversations.list()
@@ -98,6 +100,17 @@ async def test_cancel_in_a_booking_is_about_the_booking() -> None:
         await clinic.answered()
         store = clinic.served.host.businesses[0].desk.store
         assert await store.consents.of(THEM, tenant="default") is None
+
+
+async def test_who_stops_in_a_booking_is_asked_nothing_more() -> None:
+    async with line() as clinic:
+        await clinic.text("I need to see the doctor next Tuesday afternoon", "SM1")
+        await clinic.answered()
+        await clinic.text("pls quit it with the texts", "SM2")
+        *_, said = await clinic.answered()
+        assert "won't call or text you" in said and "?" not in said
+        await clinic.text("the first one", "SM3")
+        assert len(await clinic.answered()) == 2
 
 
 async def test_help_says_who_this_is_and_how_to_reach_a_person() -> None:

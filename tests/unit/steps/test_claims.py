@@ -19,6 +19,12 @@ def test_a_claim_is_caught(kind: str, sentence: str) -> None:
     assert kind in GATE.claimed(sentence)
 
 
+@pytest.mark.parametrize("line", ["the waiting list", "our wait list"])
+def test_who_waits_has_no_booking(line: str) -> None:
+    said = f"You're on {line} for a women's cut on Wednesday, December 2."
+    assert GATE.claimed(said) == ("register",)
+
+
 class Anything(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return {"day": "Tuesday, December 1", "time": "2:30 PM", "list": "Dr. Chen"}.get(
