@@ -68,6 +68,8 @@ def _mention(state: State, result: Mapping[str, Any], *, ears: Ears) -> None:
 def _completed(state: State, call: Asking, *, ears: Ears) -> None:
     if ears.wants.asks(call.tool):
         state.last_asked_goal, state.answered_at = call.tool, state.turn
+        if (words := wishes.next_in_line(state)) is not None:
+            values(state, words, aside=False, chosen=False, ears=ears)
         return
     state.completed = state.finished = True
     state.completed_at = state.turn

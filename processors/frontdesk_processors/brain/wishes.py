@@ -18,7 +18,7 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
 
     Of several things to be done in one breath the first is taken up and the others wait.
     """
-    parts = ears.parts(heard.text)
+    parts = ears.parts(heard.text) or _questions(heard, ears=ears)
     if parts and not state.goals:
         return _several(state, heard, parts, ears=ears)
     question = asked_beside(heard, ears=ears)
@@ -46,6 +46,12 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     if not taken and _elliptical(heard, ears=ears):
         return _once_more(state)
     return taken
+
+
+def _questions(heard: Heard, *, ears: Ears) -> list[Part]:
+    """The questions of one breath, where nothing else is in it."""
+    parts = ears.requests(heard.text)
+    return parts if parts and all(part.want.asks for part in parts) else []
 
 
 def nameless(state: State, text: str, *, ears: Ears) -> str:
