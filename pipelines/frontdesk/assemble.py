@@ -21,6 +21,7 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
+from frontdesk.booking.texting import LINK
 from frontdesk.kept.answers import Answers
 from frontdesk.kept.steps import Draft, Recall, Watch
 from frontdesk.prompts.prompt import Prompt
@@ -232,7 +233,7 @@ def assemble(
             language=language,
             consent=toolbox.consent,
             spoken=voice is not None,
-            payment=Payment(vertical.payment_link, phone=business.phone if business else ""),
+            payment=_payment(vertical, business),
             forgetting=forgetting,
         ),
         *own["parse"],
@@ -264,6 +265,12 @@ def assemble(
         stt=voice.stt if voice is not None else None,
         keypad=keypad,
     )
+
+
+def _payment(vertical: Vertical, business: Business | None) -> Payment:
+    texted = any(tool.name == LINK for tool in vertical.tools)
+    phone = business.phone if business is not None else ""
+    return Payment(vertical.payment_link, phone=phone, texted=texted)
 
 
 def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:

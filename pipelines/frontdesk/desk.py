@@ -309,7 +309,7 @@ class Desk:
             notices=self.store.notices,
             audit=self.store.audit,
             consents=self.store.consents,
-            apart=self.vertical.connect is not None,
+            apart=self.vertical.connect is not None and not self.vertical.near,
             links=self._links,
         )
 

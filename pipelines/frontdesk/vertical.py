@@ -67,6 +67,8 @@ class Vertical(VerticalFiles):
         records: Opens the typed ports on a transaction.
         connect: Connects to the systems that some of the records are in, while a desk is open;
             None where all of them are in our tables.
+        near: Whether only tools with ``remote=`` ask what it connects to, so that all others work
+            in our transactions as without it.
         elsewhere: The same vertical with its records in the systems that a business names; None
             for one that knows only its own tables. Use `over`.
         migrations: Alembic version folder of its tables. Rows of a table with a column
@@ -96,6 +98,7 @@ class Vertical(VerticalFiles):
     ending: Callable[[Conversation], Ending] = done_or_answered
     diary: Diary | None = None
     connect: Connect | None = None
+    near: bool = False
     elsewhere: Callable[[Vertical, Systems], Vertical] | None = None
     scratch: tuple[str, ...] = ()
     guards: tuple[Policy, ...] = ()

@@ -22,6 +22,7 @@ from frontdesk.booking.business_forms import (
     Payments,
     Place,
     Rule,
+    Texts,
     Weekday,
 )
 from frontdesk.booking.calendar import WEEKDAYS, Holiday, Hours, holidays_of
@@ -69,6 +70,7 @@ class BusinessFile(Form, Generic[Head, Service, Staff]):
     staff: tuple[Staff, ...] = Field(min_length=1)
     policies: tuple[Rule, ...] = ()
     payments: Payments = Payments()
+    texts: Texts = Texts()
 
     def places(self) -> list[Location]:
         """Its places, the main one first."""

@@ -158,6 +158,17 @@ class Payments(Form):
     link: str = Field(default="", pattern=r"^(?:https://[\w-]+(?:\.[\w-]+)+(?:/[\w/.-]*)?)?$")
 
 
+class Texts(Form):
+    """The ``[texts]`` table.
+
+    Parameters:
+        number: The number of ours that texts to callers leave from, in E.164; empty where none are
+            sent. The account is ``TWILIO_ACCOUNT_SID``.
+    """
+
+    number: str = Field(default="", pattern=r"^(?:\+[1-9]\d{6,14})?$")
+
+
 class AnyBusiness(Form):
     """The ``[business]`` table that every trade has.
 

@@ -15,6 +15,8 @@ from frontdesk_processors.errors import Unavailable, Unclear
 
 _LOOKED_AT = 50
 """Messages to one number that are looked through for one that may have been sent: one page."""
+_FAILED = ("failed", "canceled")
+"""What Twilio says of a message that has not left, and will not."""
 _ASKEW = timedelta(seconds=30)
 """How far Twilio's clock and ours may be apart."""
 
@@ -61,15 +63,26 @@ class TwilioPost:
         Raises:
             Unavailable: Twilio cannot tell.
         """
-        try:
-            latest = await asyncio.to_thread(
-                self._messages.list, to=message.who, from_=message.ours, limit=_LOOKED_AT
-            )
-        except (TwilioException, OSError) as error:
-            raise Unavailable(f"Twilio cannot tell: {type(error).__name__}") from error
+        latest = await self._latest(to=message.who, ours=message.ours)
         since = message.began_at
         found = [one for one in latest if one.body == message.text and _made_since(one, since)]
         return [str(one.sid) for one in reversed(found)]
+
+    async def holding(self, words: str, *, to: str, ours: str) -> str | None:
+        """The latest text to a number that holds some words and has not failed; None for none.
+
+        Raises:
+            Unavailable: Twilio cannot tell.
+        """
+        latest = await self._latest(to=to, ours=ours)
+        sent = (one for one in latest if words in one.body and str(one.status) not in _FAILED)
+        return next((str(one.body) for one in sent), None)
+
+    async def _latest(self, *, to: str, ours: str) -> Sequence[Any]:
+        try:
+            return await asyncio.to_thread(self._messages.list, to=to, from_=ours, limit=_LOOKED_AT)
+        except (TwilioException, OSError) as error:
+            raise Unavailable(f"Twilio cannot tell: {type(error).__name__}") from error
 
 
 def _made_since(one: Any, since: datetime | None) -> bool:

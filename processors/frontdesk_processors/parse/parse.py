@@ -13,7 +13,7 @@ from pipecat.frames.frames import Frame, LLMContextFrame
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 
-from frontdesk_processors.consent import Consent
+from frontdesk_processors.consent import Consent, address_of
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Again, Answered, Forgotten, Judged, Parsed, Scripted
 from frontdesk_processors.language import Language
@@ -41,10 +41,12 @@ class Payment:
     Args:
         link: The page; empty for none that they are told of.
         phone: The number of those who help them, as people say it.
+        texted: Whether the page can be texted to them.
     """
 
     link: str = ""
     phone: str = ""
+    texted: bool = False
 
 
 class Parse(Step):
@@ -195,7 +197,14 @@ class Parse(Step):
         link, phone = self._payment.link, self._payment.phone
         where = "pay" if not link else "pay_spoken" if self._spoken and phone else "pay_link"
         pay = self._language.say(f"hear.{where}", link=link, phone=phone)
-        return f"{line} {pay} {self._language.say('hear.else')}"
+        after = self._language.say("hear.text_it" if self._can_text() else "hear.else")
+        return f"{line} {pay} {after}"
+
+    def _can_text(self) -> bool:
+        """Whether the page can be texted to the caller, as far as is known before they agree."""
+        conversation = self._conversation
+        number = (address_of(conversation.caller.phone) or "").startswith("+")
+        return self._payment.texted and number and conversation.contact != "out"
 
     def _read(self, text: str, *, own: str, after: str) -> Parsed:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.booking.texting import LINK
 from frontdesk.vertical import Ending, NextAction
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.values import Json
@@ -17,6 +18,7 @@ WRITES = frozenset(
         "request_refill",
         "create_callback_task",
         "text_appointment",
+        LINK,
     }
 )
 _ON_THE_WAY = WRITES | {"get_available_slots", "find_next_available"}

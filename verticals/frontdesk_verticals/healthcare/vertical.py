@@ -11,6 +11,7 @@ from pathlib import Path
 from frontdesk.adapters.systems import Systems
 from frontdesk.booking.business import read_business
 from frontdesk.booking.places import location_forms
+from frontdesk.booking.texting import texts_link
 from frontdesk.vertical import Entry, Form, Seed, Specialist, Starter, Vertical
 from frontdesk_processors.effects import Remote, Search
 from frontdesk_processors.errors import EmptyStore
@@ -47,7 +48,7 @@ from frontdesk_verticals.healthcare.tools.patients import (
 from frontdesk_verticals.healthcare.tools.registering import create_new_patient, registration_found
 from frontdesk_verticals.healthcare.tools.slots import find_next_available, get_available_slots
 from frontdesk_verticals.healthcare.tools.staff import create_callback_task, transfer_to_person
-from frontdesk_verticals.healthcare.tools.texting import text_appointment
+from frontdesk_verticals.healthcare.tools.texting import text_appointment, text_by_us
 from frontdesk_verticals.healthcare.tools.waiting import join_waitlist
 
 HOME = Path(__file__).parent
@@ -191,15 +192,45 @@ def make_clinic(file: Path) -> Vertical:
         BadSetting: The file cannot be used; the message begins with it and the line.
     """
     directory = read_business(file, ClinicFile)
-    return _clinic(
+    clinic = _clinic(
         renew=_renewing(directory, schedule=True),
         seed=_renewing(directory, schedule=True),
-        elsewhere=lambda clinic, systems: _apart(
-            clinic, systems, seed=_renewing(directory, schedule=systems.schedule == "tables")
+        elsewhere=lambda clinic, systems: _sending(
+            _apart(
+                clinic, systems, seed=_renewing(directory, schedule=systems.schedule == "tables")
+            ),
+            directory.texts.number,
         ),
         database=str(file.resolve().with_name("frontdesk.db")),
         house=tuple(f"# {rule.topic}\n\n{rule.text}" for rule in directory.policies),
         payment_link=directory.payments.link,
+    )
+    number = directory.texts.number
+    return texting(clinic, business=directory.business.name, number=number) if number else clinic
+
+
+def texting(clinic: Vertical, *, business: str, number: str) -> Vertical:
+    """A clinic that sends its callers texts itself.
+
+    Args:
+        clinic: The clinic, whose staff would send them otherwise.
+        business: What it calls itself.
+        number: The number of its own that they leave from, in E.164.
+    """
+    ours = clinic.with_tools(lambda tool: text_by_us if tool is text_appointment else tool)
+    return _sending(texts_link(ours, business=business), number)
+
+
+def _sending(clinic: Vertical, number: str) -> Vertical:
+    """The clinic connected to what sends its texts, if it has a number."""
+    if not number:
+        return clinic
+    from frontdesk.adapters.twilio import texting as connected
+
+    return connected(
+        clinic,
+        number=number,
+        put=lambda ports, sending: replace(ports, messages=sending(ports.messages)),
     )
 
 

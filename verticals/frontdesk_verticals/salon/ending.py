@@ -24,7 +24,7 @@ def ending(conversation: Conversation) -> Ending:
     """The outcome and the one next action.
 
     Somebody who still needs a person is called back, whatever else was done. After a booking that
-    needs a deposit its link goes out, after any other change a confirmation.
+    needs a deposit its link goes out, unless it was texted, after any other change a confirmation.
     """
     receipts: list[Json] = [receipt.id for receipt in conversation.receipts]
     if conversation.needs_human:
@@ -41,8 +41,10 @@ def ending(conversation: Conversation) -> Ending:
             ),
         )
     if conversation.receipts:
-        last = conversation.receipts[-1]
-        owed = last.does == "book" and bool(last.facts.get("deposit"))
+        done = [one for one in conversation.receipts if one.does != "send"]
+        last = (done or conversation.receipts)[-1]
+        texted = len(done) < len(conversation.receipts)
+        owed = not texted and last.does == "book" and bool(last.facts.get("deposit"))
         return Ending(
             "completed",
             NextAction(

@@ -32,6 +32,7 @@ class Salon:
         patch_hours: How long before a visit a patch test must have been made.
         patch_days: How long a patch test counts.
         payment_link: The page on which deposits are paid; empty for none that is told.
+        texts_from: The number of its own that texts to clients leave from; empty for none.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Salon:
     patch_hours: int
     patch_days: int
     payment_link: str = ""
+    texts_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +238,7 @@ def _salon(held: SalonFile) -> Salon:
         patch_hours=patch.hours,
         patch_days=patch.days,
         payment_link=held.payments.link,
+        texts_from=held.texts.number,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from frontdesk.booking.places import location_forms
+from frontdesk.booking.texting import texts_link
 from frontdesk.vertical import Entry, Form, Specialist, Starter, Vertical
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_verticals.salon.business import SalonFile
@@ -26,6 +27,7 @@ from frontdesk_verticals.salon.tools.inquiry import (
     get_services,
     get_stylists,
 )
+from frontdesk_verticals.salon.tools.texting import link_sent
 from frontdesk_verticals.salon.tools.times import find_times
 from frontdesk_verticals.salon.tools.waiting import book_kept_time, join_waitlist
 
@@ -80,11 +82,31 @@ def make_salon(file: Path) -> Vertical:
 
         await still_known(unit, menu, file=file)
 
+    house, shown = menu.salon, _salon(menu)
+    if house.texts_from:
+        shown = texting(shown, business=house.name, number=house.texts_from)
     return replace(
-        _salon(menu),
+        shown,
         seed=opened,
         renew=kept,
         database=str(file.resolve().with_name("frontdesk.db")),
+    )
+
+
+def texting(salon: Vertical, *, business: str, number: str) -> Vertical:
+    """A salon that texts its clients the page on which deposits are paid.
+
+    Args:
+        salon: The salon, which only tells them of it otherwise.
+        business: What it calls itself.
+        number: The number of its own that texts leave from, in E.164.
+    """
+    from frontdesk.adapters.twilio import texting as connected
+
+    return connected(
+        texts_link(salon, business=business, keep=link_sent),
+        number=number,
+        put=lambda ports, sending: replace(ports, messages=sending(None)),
     )
 
 

@@ -1,10 +1,17 @@
-"""Texting a caller the details of an appointment, to the number on their record."""
+"""Texting a caller the details of an appointment, to the number on their record.
+
+A clinic that sends no texts has its staff do it; the tool has one name and one question either way.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from frontdesk.booking.texting import FINAL_AFTER_S, is_texted, send_text
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Appointment
 from frontdesk_processors.contact import Contact
+from frontdesk_processors.effects import Remote
 from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
 from frontdesk_verticals.healthcare.records.ports import Clinic
@@ -27,9 +34,20 @@ async def _facts(work: Work[Clinic], patient: Person, one: Appointment) -> JsonO
     }
 
 
-async def _preview(work: Work[Clinic], *, appointment_id: str) -> JsonObject | Failure:
+async def _asked(work: Work[Clinic], appointment_id: str, how: str) -> JsonObject | Failure:
     mine = await own_appointment(work, appointment_id)
-    return mine if isinstance(mine, Failure) else await _facts(work, *mine)
+    if isinstance(mine, Failure):
+        return mine
+    facts = await _facts(work, *mine)
+    return {**facts, "asked": work.wording.say(f"texts.{how}", **facts)}
+
+
+async def _preview(work: Work[Clinic], *, appointment_id: str) -> JsonObject | Failure:
+    return await _asked(work, appointment_id, "by_staff")
+
+
+async def _preview_of_ours(work: Work[Clinic], *, appointment_id: str) -> JsonObject | Failure:
+    return await _asked(work, appointment_id, "by_us")
 
 
 async def _key(work: Work[Clinic], *, appointment_id: str) -> str:
@@ -69,3 +87,49 @@ async def text_appointment(work: Work[Clinic], *, appointment_id: str) -> Result
         phone=patient.phone,
     )
     return passed_on(work, "text_appointment", task, facts=facts)
+
+
+async def _send(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
+    mine = await own_appointment(work, appointment_id)
+    if isinstance(mine, Failure):
+        return mine
+    patient, one = mine
+    facts = await _facts(work, patient, one)
+    practice = await work.records.directory.practice()
+    body = work.wording.say("texts.appointment", business=practice.name, **facts)
+    subject = work.wording.say("staff.text")
+    refused = await send_text(work, phone=patient.phone, body=body, about=subject)
+    return refused or _texted(work, facts)
+
+
+def _texted(work: Work[Clinic], facts: JsonObject) -> Result:
+    return Result(
+        data={"sent": True},
+        say=work.wording.say("texts.sent", **facts),
+        facts=facts,
+        after={"text": work.reference},
+    )
+
+
+async def _found(work: Work[Clinic], *, appointment_id: str) -> Result | Failure | None:
+    """What the provider holds of a text under our reference."""
+    mine = await own_appointment(work, appointment_id)
+    if isinstance(mine, Failure) or not await is_texted(work, phone=mine[0].phone):
+        return None
+    return _texted(work, await _facts(work, *mine))
+
+
+async def _holds(work: Work[Clinic], *, result: Result, **_: object) -> bool:
+    text = str((result.after or {}).get("text") or "")
+    return await is_texted(replace(work, reference=text), phone=await _whom(work))
+
+
+text_by_us = replace(
+    text_appointment,
+    run=_send,
+    preview=_preview_of_ours,
+    verify=_holds,
+    reveals=frozenset({"sent"}),
+    remote=Remote(search=_found, final_after_s=FINAL_AFTER_S),
+)
+"""The same for a clinic that sends texts: the text has left when its receipt is filed."""

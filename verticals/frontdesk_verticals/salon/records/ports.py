@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from frontdesk.ports.messages import Messages
 from frontdesk_verticals.salon.chain import Cell, Chain
 from frontdesk_verticals.salon.menu import Menu
 from frontdesk_verticals.salon.records.values import (
@@ -153,12 +154,14 @@ class Records:
         clients: Who comes.
         book: When.
         waitlist: And who would.
+        messages: Sends texts to clients; None for a salon that sends none.
     """
 
     menu: Menu
     clients: Clients
     book: Book
     waitlist: Waitlist
+    messages: Messages | None = None
 
     @property
     def directory(self) -> Menu:

@@ -126,6 +126,8 @@ def booked(work: Work[Records], client: Client, visit: Visit, *, wording: str) -
     if visit.deposit_state == "due" and link:
         sum_ = cost(work, visit.deposit)
         facts["deposit_said"] = work.wording.say("deposit.due", deposit=sum_, link=link)
+        if work.records.messages is not None and work.caller.phone:
+            facts["deposit_said"] += work.wording.say("deposit.text_it")
     return Result(
         data={
             "reference": visit.reference,

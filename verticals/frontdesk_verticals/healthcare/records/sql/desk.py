@@ -42,7 +42,7 @@ class SqlMessages:
         )
         await self._session.flush()
 
-    async def get(self, id: str) -> Message | None:
+    async def get(self, id: str, *, phone: str | None = None) -> Message | None:
         """The message of that id."""
         row = await self._session.get(TaskRow, id)
         if row is None:

@@ -1,0 +1,6 @@
+"""Texts to callers, sent by Twilio."""
+
+from frontdesk.adapters.twilio.messages import TwilioMessages
+from frontdesk.adapters.twilio.texting import Sending, texting
+
+__all__ = ["Sending", "TwilioMessages", "texting"]
