@@ -69,7 +69,7 @@ async def test_a_clinic_texts_the_details_itself() -> None:
     lines = ["can you text me the details of my appointment", "Maria Lopez, March 5th, 1984", "yes"]
     async with opened(CLINIC) as at:
         *_, asked, done = await said(at.desk, lines)
-    assert "Shall I send it?" in asked
+    assert "I would text the details of your " in asked
     assert done.startswith("I've texted the details of your ") and "0123" in done
     [message] = at.wire.took
     assert (message["To"], message["From"]) == (MARIA, US)

@@ -8,25 +8,13 @@ from typing import Protocol
 
 from loguru import logger
 
+from frontdesk.channels.rejected import Rejected
 from frontdesk.store import Store
 from frontdesk.store.messages import Outbound
 from frontdesk_processors.audit import Access
 from frontdesk_processors.consent import address_of
-from frontdesk_processors.errors import ActionError, Unavailable
+from frontdesk_processors.errors import Unavailable
 from frontdesk_processors.values import Effect, Identity
-
-
-class Rejected(ActionError):
-    """A message that will never be taken, however often it is sent.
-
-    Args:
-        code: Why, in the provider's words.
-        opted_out: Whether the reason is that they want no messages.
-    """
-
-    def __init__(self, code: str, *, opted_out: bool = False) -> None:
-        super().__init__(f"a message was refused for good, code {code}")
-        self.code, self.opted_out = code, opted_out
 
 
 class Post(Protocol):

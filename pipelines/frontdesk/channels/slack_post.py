@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from frontdesk.channels.outgoing import Rejected
+from frontdesk.channels.rejected import Rejected
 from frontdesk.channels.slack_forms import Answer, Place, blocks
 from frontdesk.channels.slack_text import escaped
 from frontdesk.store.messages import Outbound

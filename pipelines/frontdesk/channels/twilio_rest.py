@@ -8,7 +8,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from frontdesk.channels.outgoing import Rejected
+from frontdesk.channels.rejected import Rejected
 from frontdesk_processors.errors import ActionError, Unavailable, Unclear
 
 _HOME = "https://api.twilio.com"

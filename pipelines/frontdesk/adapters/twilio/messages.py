@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from frontdesk.channels.outgoing import Rejected
+from frontdesk.channels.rejected import Rejected
 from frontdesk.channels.sms_text import messages
 from frontdesk.ports.messages import Message, Messages, Undeliverable
 from frontdesk.store.messages import Outbound
