@@ -28,16 +28,24 @@ class Undone:
     def __init__(self, language: Language, *, borne: Callable[[str], bool]) -> None:
         self._language = language
         self._borne = borne
-        self._doubtful = False
+        self._stands = False
+        self._last = False
 
     def said(self, sentence: str) -> None:
         """The response says this, and it is heard."""
         plain, forms = spoken_form(sentence), _forms(self._language)
-        if _asks_leave(plain, forms):
-            # "…so that's Monday at nine. Shall I book it?" takes back what stands before it.
-            self._doubtful = False
-        elif not self._doubtful:
-            self._doubtful = not _all_open(plain, forms) and not self._borne(sentence)
+        asked = plain.endswith("?")
+        if asked and forms.leave.search(plain):
+            # "…so that's Monday at nine. Shall I book it?" takes back all that stands before it.
+            self._stands = self._last = False
+        elif asked and forms.asks.search(plain):
+            # "Right now you're on for Monday. What day would suit you?" takes back that sentence.
+            self._last = False
+        elif not self._stands:
+            self._stands = self._last
+            self._last = not _all_open(plain, forms) and not self._borne(sentence)
+            if self._last and forms.deeds.search(plain):
+                self._stands = True
 
     def line(self, under_way: Collection[str]) -> str | None:
         """What has to be said at the end of the response; None if it left everything open.
@@ -47,7 +55,8 @@ class Undone:
         Args:
             under_way: The classes of what is asked for and not done.
         """
-        doubtful, self._doubtful = self._doubtful, False
+        doubtful = self._stands or self._last
+        self._stands = self._last = False
         if not under_way or not doubtful:
             return None
         known = self._language.table("undone.lines")
@@ -76,14 +85,9 @@ def _open(clause: str, forms: _Forms) -> bool:
         return True
     if clause.rstrip().endswith("?"):
         return forms.presumed.search(said) is None
-    if forms.certain.search(said):
+    if forms.certain.search(said) or forms.deeds.search(said):
         return False
     return forms.open.search(said) is not None or forms.asserts.search(said) is None
-
-
-def _asks_leave(plain: str, forms: _Forms) -> bool:
-    """Whether a sentence asks for leave to do it, or for what it takes: then it is not done."""
-    return plain.endswith("?") and forms.leave.search(plain) is not None
 
 
 class _Forms(NamedTuple):
@@ -94,18 +98,22 @@ class _Forms(NamedTuple):
         light: A clause that says nothing: "great", "thank you".
         open: What leaves it open in a clause.
         certain: What makes a clause certain all the same: "we'll see you".
+        deeds: What makes it certain whatever is asked after it: "I took it", "it is on its way".
         asserts: Without it a clause says of nothing how it is: "Maria Lopez", "the second one".
         presumed: A question that takes it for done: "now that it's settled, …?"
-        leave: A question for leave to do it.
+        leave: A question for leave to do it: then it is not done.
+        asks: A question for what it takes: then what stands right before it is not done.
     """
 
     ends: re.Pattern[str]
     light: re.Pattern[str]
     open: re.Pattern[str]
     certain: re.Pattern[str]
+    deeds: re.Pattern[str]
     asserts: re.Pattern[str]
     presumed: re.Pattern[str]
     leave: re.Pattern[str]
+    asks: re.Pattern[str]
 
 
 @cache

@@ -63,7 +63,31 @@ def test_who_asks_for_leave_takes_back_what_stands_before() -> None:
     assert line(f"{said} Anything else?", "book") == TRUTH
 
 
-@pytest.mark.parametrize("part", ["you can ", "we'll be ", "the time is ", "a, b. ", "okay great "])
+def test_a_question_for_what_it_takes_takes_back_no_more_than_the_sentence_before_it() -> None:
+    asks = "What day would suit you?"
+    assert line(f"Right now you're on for Monday at nine. {asks}", "book") is None
+    for said in ROWS["doubtful"]:
+        assert line(f"{said} I can hear you well. {asks}", "book") == TRUTH
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Until Monday at nine then!",
+        "I found one for you and took it. Is that right?",
+        "A text with the details is coming. What time suits you?",
+        "We've moved it for you. Does that work?",
+        "The confirmation is on its way. Which doctor do you prefer?",
+    ],
+)
+def test_what_is_told_as_done_is_taken_back_by_a_question_for_leave_alone(said: str) -> None:
+    assert line(said, "book") == TRUTH
+    assert line(f"{said} Shall I book it?", "book") is None
+
+
+@pytest.mark.parametrize(
+    "part", ["you can ", "we'll be ", "the time is ", "a, b. ", "okay great ", "i and "]
+)
 def test_no_sentence_takes_longer_than_its_length_explains(part: str) -> None:
     assert grows_with_length(lambda sentence: leaves_open(sentence, EN), part, 500)
 
