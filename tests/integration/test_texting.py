@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -37,9 +38,12 @@ class Open:
 
 @asynccontextmanager
 async def opened(
-    vertical: Vertical, brain: ScriptedModel | str = "embedded", *trouble: str
+    vertical: Vertical,
+    brain: ScriptedModel | str = "embedded",
+    *trouble: str,
+    now: datetime = MONDAY,
 ) -> AsyncGenerator[Open]:
-    clock = FixedClock(MONDAY)
+    clock = FixedClock(now)
     async with twilio() as wire:
         wire.trouble.extend(trouble)
         settings = Settings.model_validate(
@@ -103,6 +107,25 @@ async def test_who_has_opted_out_is_offered_and_sent_nothing() -> None:
         _, told, refused = await said(at.desk, ["stop texting me", CARD, "text me the link"])
     assert "text me the link" not in told and "I've texted" not in refused
     assert at.wire.took == []
+
+
+async def test_a_deposit_is_asked_for_once_its_link_was_sent() -> None:
+    iris = "+12015550119"
+    lines = ["I'd like to see my visits", "Iris Kowalski", CARD, "text me the link", "yes"]
+    query = "select deposit_state from sa_visits where deposit_state in ('due', 'requested')"
+    async with opened(SALON) as at:
+        assert await rows(at.desk, query) == ["due"]
+        *_, done = await said(at.desk, lines, caller=iris)
+        assert "I've texted the page for paying" in done
+        assert await rows(at.desk, query) == ["requested"]
+        [message] = at.wire.took
+    assert message["To"] == iris
+
+
+async def test_nobody_is_texted_in_their_quiet_hours() -> None:
+    async with opened(CLINIC, now=MONDAY + timedelta(hours=14)) as at:
+        *_, told = await said(at.desk, [CARD, "text me the link", "yes"])
+        assert "I've texted" not in told and at.wire.took == []
 
 
 async def test_a_text_whose_reply_is_lost_is_found_and_sent_once() -> None:
