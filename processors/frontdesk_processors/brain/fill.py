@@ -166,7 +166,7 @@ def as_it_stands(state: State, heard: Heard, *, ears: Ears) -> bool:
     """Take an answer to a free question word for word."""
     asked = ears.catalog.slots.get(state.asked or "")
     said = heard.said
-    if asked is None or said.farewell or said.question or said.backchannel:
+    if asked is None or said.farewell or said.question or said.backchannel or state.repeated:
         return False
     if asked.kind == "flag":
         if said.answer is None:

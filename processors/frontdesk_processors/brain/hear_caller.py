@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontdesk_processors.brain import choices, fill, replies, wishes
-from frontdesk_processors.brain.ears import Ears, Heard, Spoken
+from frontdesk_processors.brain.ears import Ears, Heard, Spoken, plain
 from frontdesk_processors.brain.state import State
 
 _PASSING = frozenset({"hold", "bot", "well", "able"})
@@ -21,7 +21,7 @@ def hear_caller(state: State, text: str, *, known: Mapping[str, Spoken], ears: E
         known: Values that the server found in this very message, by parameter name.
         ears: What to listen with.
     """
-    heard = ears.hear(text, known)
+    heard = _without_name_again(state, ears.hear(text, known), ears=ears)
     _new_turn(state, heard)
     if replies.gives_up(state, heard, ears=ears) or _in_passing(state, heard):
         state.missed = 0
@@ -30,7 +30,25 @@ def hear_caller(state: State, text: str, *, known: Mapping[str, Spoken], ears: E
     _take_in(state, heard, ears=ears)
 
 
+def _without_name_again(state: State, heard: Heard, *, ears: Ears) -> Heard:
+    """A message without the caller's name where it was known and not asked for: it says no more.
+
+    Of "June Park, please" neither a month nor somebody in the records is meant.
+    """
+    slots = ears.catalog.slots
+    asked = slots.get(state.asked or "")
+    if state.failed_look_up or (asked is not None and asked.kind == "name"):
+        return heard
+    for name, value in state.filled.items():
+        at = heard.text.casefold().find(value.casefold())
+        if at >= 0 and " " in value and slots[name].kind == "name":
+            rest = f"{heard.text[:at]} {heard.text[at + len(value) :]}"
+            return ears.part(heard, rest) if any(map(str.isalnum, rest)) else heard
+    return heard
+
+
 def _new_turn(state: State, heard: Heard) -> None:
+    state.repeated = state.heard is not None and plain(state.heard.text) == plain(heard.text)
     state.heard = heard
     state.turn += 1
     state.told_before, state.told = state.told, ""

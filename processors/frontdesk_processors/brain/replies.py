@@ -28,6 +28,9 @@ def gives_up(state: State, heard: Heard, *, ears: Ears) -> bool:
         return False
     if _agrees_to_cancel(state, heard, ears=ears) or _means_what_they_have(state, heard, ears=ears):
         return False
+    if state.repeated and any(want.goal == state.goal for want in ears.ranked(heard.text)):
+        # Who was cut off says once more what they want.
+        return False
     drop(state, ears=ears)
     return True
 

@@ -96,6 +96,7 @@ class State:
         refused: What they said no to was read back to them.
         dropped: The caller has just given up what was under way.
         heard: The caller's last message.
+        repeated: It is word for word the one before it.
         took: Values were taken from it.
         moved_on: It asked for something, chose, agreed or gave a value.
         understood: Whether anything was made of it.
@@ -154,6 +155,7 @@ class State:
     refused: bool = False
     dropped: bool = False
     heard: Heard | None = None
+    repeated: bool = False
     took: bool = False
     moved_on: bool = False
     understood: bool = True

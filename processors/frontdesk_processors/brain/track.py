@@ -79,9 +79,11 @@ def _said_by_turn(server: Mapping[str, Any]) -> dict[int, dict[str, Spoken]]:
     said: Mapping[str, Mapping[str, Any]] = server.get("said") or {}
     for name, latest in said.items():
         earlier: Mapping[str, Any] = latest.get("earlier") or {}
-        for turn, value in earlier.items():
-            found.setdefault(int(turn), {})[name] = Spoken(str(value), "")
         spoken = Spoken(str(latest["value"]), str(latest.get("words", "")))
+        for turn, value in earlier.items():
+            # The words of earlier ones are not kept; the same was most likely said the same way.
+            words = spoken.words if str(value) == spoken.value else ""
+            found.setdefault(int(turn), {})[name] = Spoken(str(value), words)
         found.setdefault(int(latest["turn"]), {})[name] = spoken
     return found
 

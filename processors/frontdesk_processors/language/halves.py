@@ -8,6 +8,8 @@ from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.tokens import words
 
 _MARKS = ".?!"
+_SHORT = 3
+"""So many words at most has what only begins a question: "which doctors"."""
 
 
 def whole(before: str, text: str, language: Language) -> str:
@@ -26,10 +28,12 @@ def _stops(before: str, text: str, language: Language) -> bool:
     said = before.strip()
     if not said or said[-1] in _MARKS:
         return False
-    plain = " ".join(word.norm for word in words(said, language))
-    if plain in _any("begun_question", language):
+    read = [word.norm for word in words(said, language)]
+    plain = " ".join(read)
+    if read and len(read) <= _SHORT and read[0] in _any("begun_question", language):
         first = words(text, language)[:1]
-        return bool(first) and first[0].norm in _any("goes_on_with", language)
+        if first and first[0].norm in _any("goes_on_with", language):
+            return True
     ends = any(plain.endswith(f" {end}") for end in _any("cut", language))
     return ends or plain in _any("begun", language)
 

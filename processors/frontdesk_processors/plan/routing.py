@@ -41,7 +41,8 @@ def answering(
     Whoever has the tool that the turn asks for, the one who answers already before any other; of
     a question and something to be done in one turn, whoever has both.
     A turn that asks for none is for whoever has a tool that takes most of what it says: "a
-    haircut on Friday" is for who finds times, not for who only tells of haircuts.
+    haircut on Friday" is for who finds times, not for who only tells of haircuts. Of those who take
+    as much, whoever answers already goes on, else who can do something: "I'd like a haircut".
 
     Args:
         roles: All there are; of two that fit alike the first answers.
@@ -55,12 +56,17 @@ def answering(
         able = [role for role in order if has(role, wants)]
         able.sort(key=lambda role: doing is not None and not has(role, doing))
         return able[0] if able else current
-    return max(order, key=lambda role: _takes(role, said))
+    return max(order, key=lambda role: (_takes(role, said), role is current, _acts(role)))
 
 
 def has(role: Role, tool: str) -> bool:
     """Whether a specialist may ask for a tool."""
     return any(one.name == tool for one in role.tools)
+
+
+def _acts(role: Role) -> bool:
+    """Whether a specialist can do more than answer."""
+    return any(tool.writes for tool in role.tools)
 
 
 def _takes(role: Role, said: Collection[str]) -> int:

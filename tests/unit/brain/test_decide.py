@@ -162,6 +162,21 @@ def test_a_message_that_only_began_is_read_with_the_next() -> None:
     assert talk.calls() == ("get_opening_hours", {"when": "on Sunday"})
 
 
+def test_who_says_once_more_that_a_thing_is_to_be_cancelled_means_that_thing() -> None:
+    talk = Talk().caller("I can't make my booking, cancel it")
+    asked = talk.says()
+    assert talk.spoken().caller("I can't make my booking, cancel it").says().endswith(asked)
+
+
+def test_a_name_said_again_is_neither_a_month_nor_somebody_else() -> None:
+    talk = offered().caller("the second one").spoken().caller("June Example")
+    error = {"code": "plate_needed", "use": "get_bookings", "retryable": False}
+    talk.result({"ok": False, "error": error, "say": "I need to see your bookings first."})
+    talk.spoken().caller("it's June Example, and the plate is ABC")
+    filled = talk.state().filled
+    assert (filled["bay_token"], filled["full_name"]) == ("b2", "June Example")
+
+
 LATE = {
     "ok": False,
     "error": {"code": "not_yet_known", "retryable": False},

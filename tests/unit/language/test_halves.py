@@ -13,6 +13,7 @@ ENGLISH = load("en")
     [
         ("am I", "still covered?"),
         ("how much", "is a flu shot?"),
+        ("which stylists", "do color?"),
         ("Do you have", "anything on Friday?"),
         ("I'd like to see my", "doctor on Tuesday"),
         ("a haircut and", "a shave"),

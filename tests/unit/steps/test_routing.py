@@ -4,6 +4,7 @@ import pytest
 
 from frontdesk_processors.plan.routing import Role, answering
 from frontdesk_processors.tool import Failure, Result, Work, tool
+from tests.support.shop import order
 
 
 @tool()
@@ -61,3 +62,11 @@ def test_a_turn_is_for_whoever_has_the_tool_that_takes_most_of_it(
     current: Role, wants: str | None, said: tuple[str, ...], answers: Role
 ) -> None:
     assert answering(ROLES, current=current, wants=wants, said=said) is answers
+
+
+def test_who_names_only_a_service_is_for_whoever_can_do_something() -> None:
+    doer = Role(name="doer", prompt="", tools=[get_price, order])
+    shop = Role(name="shop", prompt="", tools=[get_hours])
+    roles = [shop, TELLS, doer]
+    assert answering(roles, current=shop, wants=None, said=["service"]) is doer
+    assert answering(roles, current=TELLS, wants=None, said=["service"]) is TELLS
