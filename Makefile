@@ -18,7 +18,7 @@ DEV := $(VENV)/.frontdesk-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo chat gate test test-slow check lint format types layers fix bench pictures constraints
+.PHONY: help demo chat gate test test-slow proof check lint format types layers fix bench pictures constraints
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ test: $(DEV) ## The tests in under five minutes; with WIDE=1 their broad matrice
 
 test-slow: $(DEV) ## The slow tests
 	@$(BIN)/python -m pytest -m 'slow and not live' $(ARGS)
+
+proof: $(DEV) ## Ten thousand interleavings of what can go wrong; goes on where it was stopped
+	@$(BIN)/python -m tests.support.agenda.prove $(ARGS)
 
 check: lint format types layers ## Lint, format, types, layers
 

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY, FixedClock
 from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.guard.policies import STANDARD, Policy
@@ -82,6 +83,8 @@ class World:
 
     def __init__(self, variant: Variant, home: Home) -> None:
         self.variant, self.home = variant, home
+        # Each of its processes would read them anew.
+        self.settings = Settings.read()
         self.loop = asyncio.new_event_loop()
         own_tasks(self.loop)
 
@@ -142,6 +145,7 @@ class Machine(RuleBasedStateMachine):
             unit=self.world.variant.unit,
             policies=self.world.variant.policies,
             toolbox=self.world.variant.toolbox,
+            settings=self.world.settings,
         )
         self.world.run(self.process.open())
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from frontdesk.desk import Desk
 from frontdesk.session import Reply, Session
+from frontdesk.settings import Settings
 from frontdesk.testing import FixedClock
 from frontdesk.vertical import Vertical
 from frontdesk_processors.act import Works
@@ -22,6 +23,7 @@ from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.values import JsonObject
 from tests.support.agenda.agent import agent
 from tests.support.agenda.faults import Faults, FaultyLedger, FaultyUnit
+from tests.support.agenda.quiet import Quiet
 from tests.support.timers import Timers
 
 _OWNER: ContextVar[object] = ContextVar("owner", default=None)
@@ -74,6 +76,7 @@ class Process:
         unit: Its units of work.
         policies: What every action passes.
         toolbox: Changes a toolbox.
+        settings: The deployment's settings; by default read from the environment.
     """
 
     def __init__(
@@ -87,6 +90,7 @@ class Process:
         unit: type[FaultyUnit] = FaultyUnit,
         policies: Sequence[Policy] = STANDARD,
         toolbox: Callable[[Toolbox], None] = lambda toolbox: None,
+        settings: Settings | None = None,
     ) -> None:
         self._vertical = vertical
         self._db = db
@@ -96,6 +100,7 @@ class Process:
         self._unit = unit
         self._policies = policies
         self._toolbox = toolbox
+        self._settings = settings
         self._token = object()
         self.timers = Timers()
         self.desk: TimedDesk | None = None
@@ -112,6 +117,7 @@ class Process:
                 brain=agent,
                 clock=self._clock,
                 sleep=Timers().sleep,
+                settings=self._settings,
                 policies=self._policies,
             )
             # It is swept when the machine says so.
@@ -125,6 +131,7 @@ class Process:
         assert self.desk is not None
         with self._mine():
             self.session = await self.desk.session(caller=phone, resume=resume)
+            self.session._settling = Quiet(self.session)  # pyright: ignore[reportPrivateUsage]
             self.session.on_event = self._note
             await self.session.start()
         return self.session
