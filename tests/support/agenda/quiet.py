@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from typing import Any
 
 from pipecat.pipeline.worker import PipelineWorker
@@ -23,11 +22,9 @@ class Quiet(Settling):
         worker, assembly, running = own._worker, own._assembly, own._running  # pyright: ignore[reportPrivateUsage]
         super().__init__(worker, assembly=assembly, running=running)
 
-    async def _probed(self, probe: Coroutine[Any, Any, None]) -> None:
-        if _waits(self._worker):
-            probe.close()
-        else:
-            await super()._probed(probe)
+    async def _flushed(self) -> None:
+        if not _waits(self._worker):
+            await super()._flushed()
 
 
 def _waits(worker: PipelineWorker) -> bool:
