@@ -62,11 +62,14 @@ class Proof:
     def __init__(self, notes: Path, *, chunks: int, size: int) -> None:
         self._notes, self._size = notes, size
         self._tree = _tree()
-        self.ended = [one for one in self._noted() if one.tree == self._tree]
-        done = {(one.home, one.seed) for one in self.ended if not one.broken}
         every = [(HOMES[seed % len(HOMES)], seed) for seed in range(chunks)]
+        self.ended = [
+            one
+            for one in self._noted()
+            if (one.tree, one.ended) == (self._tree, size) and (one.home, one.seed) in every
+        ]
+        done = {(one.home, one.seed) for one in self.ended}
         self._left: Iterator[tuple[str, int]] = iter([one for one in every if one not in done])
-        self.ended = [one for one in self.ended if (one.home, one.seed) in {*every} & done]
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self.stopped = False
