@@ -40,9 +40,9 @@ async def drained(speech: Speech, *, calls: int, drain_s: float = 2) -> list[str
         before = [one.out.said for one in callers]
         began = time.monotonic()
         served.server.handle_exit(15, None)
-        assert (await served.get("/readyz")).status_code == 503
         assert not await hold_voice(served.host, business, InMemory(), channel="web")
         assert time.monotonic() - began < 1
+        assert (await served.get("/readyz")).status_code == 503
         assert all(await asyncio.gather(*held))
         # They had until the deadline, and no longer than the last words took.
         assert drain_s < time.monotonic() - began < drain_s + 30
