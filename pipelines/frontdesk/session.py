@@ -122,7 +122,7 @@ class Session:
         if self.ending is not None:
             raise RuntimeError("the conversation has ended; start another session")
         async with self._one_at_a_time:
-            if not self._settled or self._settling.owes():
+            if not (self._settled and self._settling.still()):
                 await self._settling.wait()
             self._observer.caller_spoke()
             message = LLMMessagesAppendFrame(
@@ -189,8 +189,8 @@ class Session:
         self._settled = False
         for frame in frames:
             await self._worker.queue_frame(frame)
-        asked = any(isinstance(frame, LLMMessagesAppendFrame) for frame in frames)
-        self._settled = await self._settling.wait(asked=asked)
+        await self._settling.wait()
+        self._settled = True
 
     def _said(self, since: int) -> str:
         spoken = [event for event in self.events[since:] if event["type"] == "agent"]

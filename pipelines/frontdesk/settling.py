@@ -11,8 +11,6 @@ from frontdesk.assemble import Assembly
 
 SETTLE_S = 30.0
 """How long a turn may take to settle, in seconds; the longest tool deadline fits twice."""
-ASKED_S = 0.02
-"""How long, in seconds, an inference is expected before a probe looks for what came instead."""
 
 
 class Settling:
@@ -20,8 +18,7 @@ class Settling:
 
     No inference is owed, no call is open, and a probe that went round the pipeline behind the
     last frame found it still so. In a spoken conversation the probe comes back when what was
-    said has been played. It goes there, back and there again, so it is not sent while an inference
-    is to be expected.
+    said has been played.
 
     Args:
         worker: Runs the pipeline.
@@ -39,6 +36,7 @@ class Settling:
         self._worker = worker
         self._assembly = assembly
         self._running = running
+        self._found: int | None = None
 
     @property
     def over(self) -> bool:
@@ -51,33 +49,25 @@ class Settling:
         assistant = self._assembly.aggregators.assistant()
         return not self._assembly.inflight.idle or assistant.has_function_calls_in_progress
 
-    async def wait(self, *, asked: bool = False) -> bool:
-        """Wait until the turn has settled, the pipeline has ended, or `SETTLE_S` have passed.
+    def still(self) -> bool:
+        """Whether nothing was begun since it was last found settled; what was sent is not seen."""
+        return self._found == self._assembly.inflight.generation and not self.owes()
 
-        Args:
-            asked: Whether an inference is likely to be on its way, so that a probe would find one.
-
-        Returns:
-            Whether it has settled.
-        """
+    async def wait(self) -> None:
+        """Wait until the turn has settled, the pipeline has ended, or `SETTLE_S` have passed."""
+        self._found = None
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SETTLE_S
-        inflight, assistant = self._assembly.inflight, self._assembly.aggregators.assistant()
+        inflight = self._assembly.inflight
         while loop.time() < deadline and not self.over:
             if self.owes():
-                # What a tool has brought is nearly always answered.
-                asked = assistant.has_function_calls_in_progress
                 await inflight.changed(patience_s=0.01)
-                continue
-            if asked:
-                asked = False
-                await inflight.changed(patience_s=ASKED_S)
                 continue
             generation = inflight.generation
             await self._flushed()
             if not self.owes() and inflight.generation == generation:
-                return not self.over
-        return False
+                self._found = generation
+                return
 
     async def _flushed(self) -> None:
         """Wait until a probe has gone round the pipeline, or there is none any more."""
