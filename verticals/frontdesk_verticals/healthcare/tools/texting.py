@@ -105,7 +105,7 @@ async def _send(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
 def _texted(work: Work[Clinic], facts: JsonObject) -> Result:
     return Result(
         data={"sent": True},
-        say=work.wording.say("texts.sent", **facts),
+        say=work.wording.say("done.texted_appointment", **facts),
         facts=facts,
         after={"text": work.reference},
     )
