@@ -32,23 +32,26 @@ class Forgetting:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._found: dict[str, str] = {}
+        self._ways: list[str] = []
         self._pattern: re.Pattern[str] | None = None
 
     @property
     def count(self) -> int:
-        """How many stretches are to be forgotten so far."""
+        """How many patterns are looked for; it grows whenever there is more to forget."""
         return len(self._found)
 
     def add(self, hidden: Iterable[Hidden]) -> None:
         """Forget these too, wherever they stand."""
+        before = len(self._found)
         for one in hidden:
             if len(one.digits) >= _LEAST:
                 mark = self._language.text(f"privacy.marks.{one.secret}")
                 self._found |= {_said(one.text): mark, self._figures(one.digits): mark}
-        ways = sorted(self._found, key=len, reverse=True)
-        if ways:
-            either = "|".join(f"({way})" for way in ways)
-            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        if len(self._found) == before:
+            return
+        self._ways = sorted(self._found, key=len, reverse=True)
+        either = "|".join(f"({way})" for way in self._ways)
+        self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
 
     def of(self, value: T) -> T:
         """The value without them; the very same where it holds none.
@@ -81,8 +84,7 @@ class Forgetting:
         return number + _BETWEEN.join(digits)
 
     def _marked(self, match: re.Match[str]) -> str:
-        ways = sorted(self._found, key=len, reverse=True)
-        return self._found[ways[cast("int", match.lastindex) - 1]]
+        return self._found[self._ways[cast("int", match.lastindex) - 1]]
 
 
 def _said(text: str) -> str:

@@ -28,11 +28,11 @@ from typing import Literal, NamedTuple
 
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.privacy.numbers import (
-    begins_card,
-    begins_like_card,
+    has_issuer,
     is_card,
     is_common_card,
     is_date,
+    is_half_card,
     is_made_of_others,
     is_phone,
 )
@@ -233,7 +233,7 @@ def _unnamed(portion: Portion, language: Language, *, view: View) -> Secret | No
         return None if is_made_of_others(portion.groups, language) else "card"
     if portion.glued or portion.parts == (5, 4) or portion.timely:
         return None
-    if view != "piece" and begins_card(portion.parts, digits):
+    if view != "piece" and is_half_card(portion.parts, digits):
         return "number"
     known = is_phone(digits, language) or is_date(digits)
     if view == "watcher" and size >= 7:
@@ -244,7 +244,7 @@ def _unnamed(portion: Portion, language: Language, *, view: View) -> Secret | No
 
 def _begun(portion: Portion, language: Language) -> bool:
     """Whether what answers a question for a telephone number is a card's first half instead."""
-    return begins_card(portion.parts, portion.digits) and not is_phone(portion.digits, language)
+    return is_half_card(portion.parts, portion.digits) and not is_phone(portion.digits, language)
 
 
 def _holds_card(portion: Portion) -> bool:
@@ -290,17 +290,12 @@ def _goes_on_alone(row: Sequence[Portion], read: set[str], language: Language) -
     """Whether turns of digits and nothing else are a card that is being told, though not whole."""
     if any(p.others or p.asked or p.before or p.timely for p in row):
         return False
-    begins = begins_like_card(row[0].digits)
-    if begins and begins_card([len(portion.digits) for portion in row], _in_a_row(row)):
+    groups = [portion.digits for portion in row]
+    if is_half_card([*map(len, groups)], "".join(groups)):
         return True
     if not any(len(digits) > _UNTOLD for digits in read):
         return False
-    groups = [portion.digits for portion in row]
-    return len(row) > 2 or (begins and not is_made_of_others(groups, language))
-
-
-def _in_a_row(row: Sequence[Portion]) -> str:
-    return "".join(portion.digits for portion in row)
+    return len(row) > 2 or (has_issuer(groups[0]) and not is_made_of_others(groups, language))
 
 
 def _goes_on(portion: Portion) -> Secret | None:

@@ -27,9 +27,10 @@ _ISSUERS = tuple(
     )
 )
 
-_BEGINS = re.compile(r"4|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[47]|6011|64[4-9]|65")
-"""How the cards begin that nearly everybody has."""
-_FOUR = 4
+_BEGINS = re.compile("|".join(prefix.pattern for prefix, _ in _ISSUERS[:4]))
+"""How the cards begin that nearly everybody has; of the others too many telephone numbers do."""
+_GROUP = 4
+"""Digits in a printed group of a card."""
 
 _YEAR = re.compile(r"(?:[0-3]?\d)?(?:19\d|20[0-4])\d")
 
@@ -57,7 +58,7 @@ def is_common_card(digits: str) -> bool:
     return len(digits) in (15, 16) and is_card(digits)
 
 
-def begins_card(groups: Sequence[int], digits: str) -> bool:
+def is_half_card(groups: Sequence[int], digits: str) -> bool:
     """Whether digits are the first half of a card by their groups: fours, behind an issuer's.
 
     Telephone numbers and dates are grouped otherwise.
@@ -66,15 +67,15 @@ def begins_card(groups: Sequence[int], digits: str) -> bool:
         groups: Lengths of the groups they were said or written in.
         digits: All of them.
     """
-    if len(groups) < 2 or groups[0] != _FOUR or not _BEGINS.match(digits):
+    if len(groups) < 2 or groups[0] != _GROUP or not _BEGINS.match(digits):
         return False
-    whole = all(size % _FOUR == 0 for size in groups[:-1]) and not is_date(digits)
-    fours = whole and (groups[-1] < _FOUR or groups[-1] % _FOUR == 0)
+    full = all(size % _GROUP == 0 for size in groups[:-1]) and not is_date(digits)
+    fours = full and (groups[-1] < _GROUP or groups[-1] % _GROUP == 0)
     amex = digits[0] == "3" and len(groups) == 2 and groups[1] <= 6
     return len(digits) >= 7 and (fours or amex)
 
 
-def begins_like_card(digits: str) -> bool:
+def has_issuer(digits: str) -> bool:
     """Whether the first digits are an issuer's."""
     return _BEGINS.match(digits) is not None
 
