@@ -60,7 +60,7 @@ class Session:
         self._opening = greeting
         self._observer = Events(self.conversation, sink=logbook.note, meter=logbook.bill.meter)
         self._one_at_a_time = asyncio.Lock()
-        self._interrupted = self._settled = False
+        self._interrupted = False
         self._unanswered = Unanswered(self.conversation)
         self._worker = PipelineWorker(
             assembly.pipeline,
@@ -122,7 +122,7 @@ class Session:
         if self.ending is not None:
             raise RuntimeError("the conversation has ended; start another session")
         async with self._one_at_a_time:
-            if not (self._settled and self._settling.still()):
+            if not self._settling.still():
                 await self._settling.wait()
             self._observer.caller_spoke()
             message = LLMMessagesAppendFrame(
@@ -132,7 +132,8 @@ class Session:
 
     async def interrupt(self) -> None:
         """Barge in: stop what is being said; actions already begun go on."""
-        self._interrupted, self._settled = True, False
+        self._interrupted = True
+        self._settling.disturbed()
         await self._worker.queue_frame(InterruptionFrame())
         await self._worker.flush_pipeline()
 
@@ -186,11 +187,9 @@ class Session:
 
     async def _send(self, *frames: Frame) -> None:
         """Send frames, and wait for all that comes of them."""
-        self._settled = False
         for frame in frames:
             await self._worker.queue_frame(frame)
         await self._settling.wait()
-        self._settled = True
 
     def _said(self, since: int) -> str:
         spoken = [event for event in self.events[since:] if event["type"] == "agent"]

@@ -50,8 +50,15 @@ class Settling:
         return not self._assembly.inflight.idle or assistant.has_function_calls_in_progress
 
     def still(self) -> bool:
-        """Whether nothing was begun since it was last found settled; what was sent is not seen."""
+        """Whether nothing was begun since it was last found settled.
+
+        What is sent outside of a turn is not seen: that has to be told by `disturbed`.
+        """
         return self._found == self._assembly.inflight.generation and not self.owes()
+
+    def disturbed(self) -> None:
+        """Something was sent past the turn: it has to be found settled anew."""
+        self._found = None
 
     async def wait(self) -> None:
         """Wait until the turn has settled, the pipeline has ended, or `SETTLE_S` have passed."""
