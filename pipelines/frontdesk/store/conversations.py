@@ -86,7 +86,8 @@ class Conversations:
             ended_at: When it ended; None leaves what is filed.
             outcome: How it ended; None leaves what is filed.
             next_action: What should follow; None leaves what is filed.
-            new: Events to be filed too, as `append` takes them.
+            new: Events to be filed after those that are filed, in order, each with ``type``, and
+                ``turn`` and ``t_ms`` (milliseconds from the start) where it has them.
         """
         ending = {"ended_at": ended_at, "outcome": outcome, "next_action": next_action}
         values = {
@@ -114,20 +115,6 @@ class Conversations:
         mine = conversations.c.id == conversation_id
         async with self._database.transaction(write=True) as session:
             await session.execute(update(conversations).where(mine).values(taken))
-            await commit(session)
-
-    async def append(self, conversation_id: str, new: Sequence[JsonObject]) -> None:
-        """File events after those that are filed, all of them or none.
-
-        Args:
-            conversation_id: Whose they are; it need not be saved yet.
-            new: The events in order, each with ``type``, and ``turn`` and ``t_ms`` (milliseconds
-                from the start) where it has them.
-        """
-        if not new:
-            return
-        async with self._database.transaction(write=True) as session:
-            await _append(session, conversation_id, new)
             await commit(session)
 
     async def amend(self, conversation_id: str, change: Callable[[JsonObject], JsonObject]) -> None:

@@ -9,6 +9,7 @@ from frontdesk.store import Store
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError, UsageError
 from frontdesk_processors.tool import Caller
+from frontdesk_processors.values import JsonObject
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=-8)))
 
@@ -65,8 +66,7 @@ async def test_whatever_a_caller_types_is_kept(store: Store) -> None:
     typed = "עברית 👩‍👩‍👧 \x00 раypal \ud83d"
     said = conversation()
     said.messages.append({"role": "user", "content": typed})
-    await store.conversations.save(said)
-    await store.conversations.append("conv_1", [{"type": "caller", "text": typed}])
+    await store.conversations.save(said, new=[{"type": "caller", "text": typed}])
     row = await store.conversations.get("conv_1")
     assert row is not None
     assert Conversation.from_json(row.state).messages[0]["content"] == typed
@@ -114,12 +114,13 @@ async def test_an_ambiguous_prefix_names_the_candidates(store: Store) -> None:
 
 
 async def test_events_go_on_where_they_stopped(store: Store, url: str) -> None:
-    await store.conversations.append("conv_1", [{"type": "agent", "text": "Hi", "t_ms": 0}])
-    await store.conversations.append("conv_2", [{"type": "agent", "text": "Other"}])
+    hello: JsonObject = {"type": "agent", "text": "Hi", "t_ms": 0}
+    await store.conversations.save(conversation("conv_1"), new=[hello])
+    await store.conversations.save(conversation("conv_2"), new=[{"type": "agent", "text": "Other"}])
     async with await Store.open(url) as restarted:
-        await restarted.conversations.append(
-            "conv_1",
-            [
+        await restarted.conversations.save(
+            conversation("conv_1"),
+            new=[
                 {"type": "caller", "text": "I hurt", "turn": 1, "t_ms": 1250.5},
                 {"type": "end", "outcome": "completed", "receipts": ["R-1"], "cost_usd": None},
             ],
@@ -128,6 +129,6 @@ async def test_events_go_on_where_they_stopped(store: Store, url: str) -> None:
     assert texts == ["Hi", "I hurt", None]
 
 
-async def test_appending_nothing_does_nothing(store: Store) -> None:
-    await store.conversations.append("conv_1", [])
+async def test_who_says_nothing_leaves_no_event(store: Store) -> None:
+    await store.conversations.save(conversation("conv_1"))
     assert await store.conversations.events("conv_1") == []

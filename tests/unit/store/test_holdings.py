@@ -19,7 +19,7 @@ from frontdesk_processors.effects import Intent
 from frontdesk_processors.errors import MissingKey, StoreError
 from frontdesk_processors.notices import Notice
 from frontdesk_processors.tool import Caller
-from frontdesk_processors.values import Identity
+from frontdesk_processors.values import Identity, JsonObject
 from tests.support.receipts import NOON, receipt
 
 LATER = NOON + timedelta(minutes=1)
@@ -41,8 +41,8 @@ def conversation(id: str, *, turn: int = 1) -> Conversation:
 async def hold(store: Store, id: str) -> None:
     """File something of a conversation in every store, some of it several times over."""
     for turn in (1, 2, 3):
-        await store.conversations.save(conversation(id, turn=turn))
-        await store.conversations.append(id, [{"type": "caller", "text": f"{CANARY}event-{id}"}])
+        said: JsonObject = {"type": "caller", "text": f"{CANARY}event-{id}"}
+        await store.conversations.save(conversation(id, turn=turn), new=[said])
     filed = replace(
         receipt(f"R-{id}", conversation=id),
         key=f"{CANARY}key-{id}",

@@ -16,6 +16,7 @@ from frontdesk.store.server import Server
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadSetting, ReadOnlyStore, StoreError
 from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.values import JsonObject
 from tests.support.postgres import PASSWORD, SIGNING_KEY, Postgres
 
 Run = Callable[..., Awaitable[str]]
@@ -203,7 +204,8 @@ async def test_a_store_goes_on_after_the_server_was_restarted(
 
 async def test_many_writers_and_readers_at_once_all_have_their_turn(store: Store) -> None:
     async def write(number: int) -> None:
-        await store.conversations.append("conv_1", [{"type": "caller", "text": str(number)}])
+        said: JsonObject = {"type": "caller", "text": str(number)}
+        await store.conversations.save(CONVERSATION, new=[said])
 
     await asyncio.gather(
         *(write(number) for number in range(60)),
