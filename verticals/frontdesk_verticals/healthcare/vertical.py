@@ -225,9 +225,9 @@ def _sending(clinic: Vertical, number: str) -> Vertical:
     """The clinic connected to what sends its texts, if it has a number."""
     if not number:
         return clinic
-    from frontdesk.adapters.twilio import texting as connected
+    from frontdesk.adapters.twilio import sending_texts
 
-    return connected(
+    return sending_texts(
         clinic,
         number=number,
         put=lambda ports, sending: replace(ports, messages=sending(ports.messages)),

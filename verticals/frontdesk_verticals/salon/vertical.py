@@ -101,9 +101,9 @@ def texting(salon: Vertical, *, business: str, number: str) -> Vertical:
         business: What it calls itself.
         number: The number of its own that texts leave from, in E.164.
     """
-    from frontdesk.adapters.twilio import texting as connected
+    from frontdesk.adapters.twilio import sending_texts
 
-    return connected(
+    return sending_texts(
         texts_link(salon, business=business, keep=link_sent),
         number=number,
         put=lambda ports, sending: replace(ports, messages=sending(None)),

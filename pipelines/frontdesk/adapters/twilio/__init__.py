@@ -1,6 +1,6 @@
 """Texts to callers, sent by Twilio."""
 
 from frontdesk.adapters.twilio.messages import TwilioMessages
-from frontdesk.adapters.twilio.texting import Sending, texting
+from frontdesk.adapters.twilio.texting import Sending, sending_texts
 
-__all__ = ["Sending", "TwilioMessages", "texting"]
+__all__ = ["Sending", "TwilioMessages", "sending_texts"]

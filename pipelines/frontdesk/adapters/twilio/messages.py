@@ -42,11 +42,13 @@ class TwilioMessages:
             Unclear: Twilio did not answer.
         """
         if message.kind != "text":
-            await self._kept().leave(message, conversation=conversation, at=at)
+            await self._kept(message.kind).leave(message, conversation=conversation, at=at)
             return
         parts = messages(f"{message.body}\n{message.id}")
-        if message.phone is None or len(parts) != 1:
-            raise Undeliverable("it has no number, or too many words")
+        if message.phone is None:
+            raise Undeliverable("it has no number to go to")
+        if len(parts) != 1:
+            raise Undeliverable(f"it takes {len(parts)} texts, and one is sent")
         text = Outbound(
             id=message.id,
             who=message.phone,
@@ -84,7 +86,7 @@ class TwilioMessages:
             status="done",
         )
 
-    def _kept(self) -> Messages:
+    def _kept(self, kind: str) -> Messages:
         if self._over is None:
-            raise DefinitionError("this business only sends texts, and keeps no messages")
+            raise DefinitionError(f"no messages are kept for {kind!r}: give TwilioMessages over=")
         return self._over

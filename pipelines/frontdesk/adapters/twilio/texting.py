@@ -22,7 +22,9 @@ Sending = Callable[[Messages | None], Messages]
 """The messages that a business keeps already, with its texts sent."""
 
 
-def texting(vertical: Vertical, *, number: str, put: Callable[[Any, Sending], object]) -> Vertical:
+def sending_texts(
+    vertical: Vertical, *, number: str, put: Callable[[Any, Sending], object]
+) -> Vertical:
     """The vertical with texts that are sent, over whatever its records are in already.
 
     Args:
@@ -34,7 +36,7 @@ def texting(vertical: Vertical, *, number: str, put: Callable[[Any, Sending], ob
 
     @asynccontextmanager
     async def connect(*, ledger: Ledger, settings: Settings) -> AsyncGenerator[Open]:
-        sending = partial(_sending, _post(settings), number)
+        sending = partial(_sending, _post(settings, number), number)
         async with AsyncExitStack() as connections:
             opened = vertical.records
             if before is not None:
@@ -53,10 +55,11 @@ def _sending(post: TwilioPost, number: str, over: Messages | None) -> Messages:
     return TwilioMessages(post, ours=number, over=over)
 
 
-def _post(settings: Settings) -> TwilioPost:
+def _post(settings: Settings, number: str) -> TwilioPost:
     if not settings.twilio_account or settings.twilio_token is None:
+        lacks = "TWILIO_AUTH_TOKEN" if settings.twilio_account else "TWILIO_ACCOUNT_SID"
         raise BadSetting(
-            "[texts] names a number, and TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is not set"
+            f"[texts] names {number}, and {lacks} is not set; set it, or take [texts] out"
         )
     try:
         from frontdesk.channels.twilio_post import TwilioPost
