@@ -31,7 +31,7 @@ from frontdesk.settling import Settling
 from frontdesk.spoken_worker import spoken_worker
 from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
-from frontdesk.watchdog import Rescue, Stillness, Waits, Watchdog
+from frontdesk.watchdog import Patience, Rescue, Stillness, Watchdog
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
@@ -76,7 +76,7 @@ class Call:
         transport: Carries the audio.
         assembly: The conversation's pipeline, with that transport in it.
         logbook: Keeps what happens in it.
-        waits: How long nothing may happen in it.
+        patience: How long nothing may happen in it.
         greeting: What is said first; None to wait for the caller.
         announced: Whether the client speaks RTVI and says when it is ready.
         watched: Whether the client is sent every event, the guard's reasons included; for a page
@@ -97,7 +97,7 @@ class Call:
         transport: BaseTransport,
         assembly: Assembly,
         logbook: Logbook,
-        waits: Waits,
+        patience: Patience,
         greeting: Scripted | None = None,
         announced: bool = False,
         watched: bool = False,
@@ -134,7 +134,7 @@ class Call:
         self._unanswered = self._caller_speaks = False
         self._misses = Unanswered(self.conversation)
         rescue = Rescue(self._worker, self._misses, self.hang_up)
-        stillness = Stillness(owes=self._settling.owes, waits=waits)
+        stillness = Stillness(owes=self._settling.owes, patience=patience)
         self._watchdog = Watchdog(rescue, note=self.note, stillness=stillness)
         self._language = load(logbook.conversation.language)
         self._silence = Silence(self._language, quiet_s=quiet_s)

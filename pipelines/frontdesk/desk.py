@@ -38,7 +38,7 @@ from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
 from frontdesk.vertical import Vertical
-from frontdesk.watchdog import Waits
+from frontdesk.watchdog import Patience
 from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Scripted
@@ -108,7 +108,7 @@ class Desk:
         self._begun = partial(begun, vertical, store=store, clock=clock, language=language)
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
         self._speech = SpeechOnDemand(settings)
-        self._waits = Waits.of(vertical.tools, settings=settings)
+        self._patience = Patience.of(vertical.tools, settings=settings)
         kept_s = settings.answers_kept_s if settings else 0
         self._answers = Answers(keep_s=kept_s, clock=clock) if kept_s else None
 
@@ -280,7 +280,7 @@ class Desk:
             transport=transport,
             assembly=assembly,
             logbook=logbook,
-            waits=self._waits,
+            patience=self._patience,
             greeting=self._greeting(assembly, conversation, spoken=True, resumed=bool(resume)),
             announced=announced,
             watched=watched,

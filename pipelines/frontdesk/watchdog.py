@@ -24,12 +24,6 @@ Remedy = Literal["again", "person", "hang up"]
 SLACK_S = 0.5
 """How much longer than the longest deadline nothing may happen, in seconds."""
 
-AGAIN_S = 1.5
-"""How long the turn that is answered again may take until it has words, in seconds."""
-
-PERSON_S = 3.0
-"""How long what is said then may take until it is heard, in seconds."""
-
 SPEAKS_S = 120.0
 """How long the agent may speak without an end, in seconds; no text of ours lasts longer."""
 
@@ -47,7 +41,7 @@ class Note(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waits:
+class Patience:
     """How long nothing may happen while the caller waits, in seconds.
 
     Whatever may fail has a deadline of its own, and these are longer. By default the last remedy
@@ -56,17 +50,17 @@ class Waits:
     Parameters:
         still_s: While the model answers; all its providers together may take ten seconds of a turn.
         works_s: While a tool works, which may take ten seconds too unless it says otherwise.
-        again_s: As `AGAIN_S`.
-        person_s: As `PERSON_S`.
+        again_s: Until the turn that is answered again has words.
+        person_s: Until what is said then is heard.
     """
 
     still_s: float = Deadlines().turn_s + SLACK_S
     works_s: float = DEADLINE_S + SLACK_S
-    again_s: float = AGAIN_S
-    person_s: float = PERSON_S
+    again_s: float = 1.5
+    person_s: float = 3.0
 
     @classmethod
-    def of(cls, tools: Iterable[Tool], *, settings: Settings | None) -> Waits:
+    def of(cls, tools: Iterable[Tool], *, settings: Settings | None) -> Patience:
         """Those for such tools, and for providers with the deadlines of a deployment."""
         providers = Deadlines.of(settings.llm_patience_s) if settings else Deadlines()
         longest_s = max((tool.deadline_s for tool in tools), default=DEADLINE_S)
@@ -83,16 +77,16 @@ class Stillness:
 
     Args:
         owes: Whether an answer is owed still, whatever was said meanwhile.
-        waits: How long it may stand still.
+        patience: How long it may stand still.
 
     Attributes:
         last: The kind of the last thing that happened.
     """
 
-    def __init__(self, *, owes: Callable[[], bool], waits: Waits) -> None:
+    def __init__(self, *, owes: Callable[[], bool], patience: Patience) -> None:
         self.last = ""
         self._owes = owes
-        self._times = waits
+        self._patience = patience
         self._waits = self._asked = self._words = False
         self._speaks = self._answered = False
         self._works = 0
@@ -137,11 +131,11 @@ class Stillness:
         if not self._waits:
             return self._since + SPEAKS_S if self._speaks else None
         if self._tried == 1 and not self._has_words:
-            return self._since + self._times.again_s
+            return self._since + self._patience.again_s
         if self._tried:
-            words_s = self._times.again_s if self._tried == 1 else 0.0
-            return self._since + words_s + self._times.person_s
-        return self._since + (self._times.works_s if self._works else self._times.still_s)
+            words_s = self._patience.again_s if self._tried == 1 else 0.0
+            return self._since + words_s + self._patience.person_s
+        return self._since + (self._patience.works_s if self._works else self._patience.still_s)
 
     def remedy(self, *, at: float) -> Remedy:
         """What is to be done now; the next one is due from then on."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.settings import Settings
-from frontdesk.watchdog import Remedy, Stillness, Waits, Watchdog
+from frontdesk.watchdog import Patience, Remedy, Stillness, Watchdog
 from frontdesk_processors.values import Json, JsonObject
 from frontdesk_verticals.healthcare import healthcare
 
@@ -28,8 +28,8 @@ class Watched:
         self.steps: list[Remedy] = []
         self.told: list[Json] = []
         self.owes = False
-        waits = Waits(still_s=STILL_S, works_s=STILL_S, again_s=STILL_S, person_s=STILL_S)
-        stillness = Stillness(owes=lambda: self.owes, waits=waits)
+        patience = Patience(still_s=STILL_S, works_s=STILL_S, again_s=STILL_S, person_s=STILL_S)
+        stillness = Stillness(owes=lambda: self.owes, patience=patience)
         self.dog = Watchdog(self._act, note=self._note, stillness=stillness)
         self._more = asyncio.Event()
 
@@ -164,7 +164,7 @@ def left(
 def test_each_fault_ends_within_fifteen_seconds_of_the_last_thing_that_happened(
     fault: str, comes: list[JsonObject]
 ) -> None:
-    stillness = Stillness(owes=lambda: True, waits=Waits.of(healthcare.tools, settings=None))
+    stillness = Stillness(owes=lambda: True, patience=Patience.of(healthcare.tools, settings=None))
     since = 0.0
     for at, event in enumerate(FAULTS[fault], start=100):
         stillness.noted(event, at=at)
@@ -177,13 +177,13 @@ def test_each_fault_ends_within_fifteen_seconds_of_the_last_thing_that_happened(
 def test_an_answer_that_is_on_its_way_is_not_cut_off_by_a_promise_but_not_waited_for_longer() -> (
     None
 ):
-    stillness = Stillness(owes=lambda: False, waits=Waits())
+    stillness = Stillness(owes=lambda: False, patience=Patience())
     stillness.noted(CALLER, at=0.0)
     assert left(stillness, 0.0, comes=[ANSWER]) == [("again", 10.5), ("hang up", BOUND_S)]
 
 
 def test_who_speaks_for_long_is_not_taken_for_one_who_waits() -> None:
-    stillness = Stillness(owes=lambda: True, waits=Waits())
+    stillness = Stillness(owes=lambda: True, patience=Patience())
     stillness.noted({"type": "speaking", "who": "caller", "on": True}, at=0.0)
     stillness.noted({"type": "partial", "text": "I would like"}, at=20.0)
     stillness.noted(STOPS, at=30.0)
@@ -191,7 +191,7 @@ def test_who_speaks_for_long_is_not_taken_for_one_who_waits() -> None:
 
 
 def test_a_noise_does_not_end_the_wait_for_an_answer_and_a_murmur_begins_none() -> None:
-    stillness = Stillness(owes=lambda: False, waits=Waits())
+    stillness = Stillness(owes=lambda: False, patience=Patience())
     begins: JsonObject = {"type": "speaking", "who": "caller", "on": True}
     for at, event in enumerate([CALLER, begins, STOPS], start=1):
         stillness.noted(event, at=at)
@@ -207,5 +207,5 @@ def test_a_call_waits_for_what_may_take_longer() -> None:
     [tool, *_] = healthcare.tools
     slow = replace(tool, deadline_s=40.0)
     settings = Settings.model_validate({"FRONTDESK_LLM_PATIENCE_S": 6})
-    waits = Waits.of([*healthcare.tools, slow], settings=settings)
-    assert (waits.works_s, waits.still_s) == (40.5, 19.5)
+    patience = Patience.of([*healthcare.tools, slow], settings=settings)
+    assert (patience.works_s, patience.still_s) == (40.5, 19.5)
