@@ -73,7 +73,14 @@ def greeting(
 def greeting_text(
     disclosure: str, *, wording: Sentences, business: Business, key: str = "greeting.text"
 ) -> str:
-    """What is said first, as ``key`` words it, with a disclosure in it; empty for none."""
+    """What is said first, with a disclosure in it.
+
+    Args:
+        disclosure: What has to be told; empty for none.
+        wording: Holds the greeting.
+        business: Who greets.
+        key: Which greeting of the wording.
+    """
     text = wording.say(key, business=business.name, disclosure=disclosure)
     if disclosure not in text:
         text = f"{disclosure} {text}"

@@ -57,7 +57,7 @@ class Hurried(H11Protocol):
             self._waiting = None
 
 
-class Read(WebSocketsSansIOProtocol):
+class HurriedSocket(WebSocketsSansIOProtocol):
     """uvicorn's websocket, which lets go of a client who does not read what it is sent.
 
     uvicorn by itself closes a line once all was read, so that a client who reads nothing keeps its

@@ -13,7 +13,7 @@ from frontdesk.channels.chat_line import FRAME_LIMIT
 from frontdesk.host.app import host_app
 from frontdesk.host.draining import Server
 from frontdesk.host.host import Host
-from frontdesk.host.hurried import Hurried, Read
+from frontdesk.host.hurried import Hurried, HurriedSocket
 from frontdesk.host.warming import warm
 from frontdesk.web.server import run
 
@@ -56,7 +56,7 @@ def config_of(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=5,
         http=Hurried,
-        ws=Read,
+        ws=HurriedSocket,
         ws_max_size=_VOICE_FRAME,
         ws_ping_interval=_PING_S,
         ws_ping_timeout=_PING_S,
