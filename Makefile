@@ -29,9 +29,10 @@ demo: $(RUNTIME) ## Talk or type to the clinic's agent in the browser
 chat: $(RUNTIME) ## The same in this terminal
 	@$(BIN)/frontdesk chat healthcare $(ARGS)
 
-# Two at a time: those that take their time in sound and browsers stay together on one.
+# Three at a time on two cores: those that take their time in sound and browsers stay together on one,
+# which waits for most of it.
 test: $(DEV) ## The tests in under five minutes; with WIDE=1 their broad matrices too
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(if $(WIDE),-m 'not slow and not live') $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(if $(WIDE),-m 'not slow and not live') $(ARGS)
 
 test-slow: $(DEV) ## The slow tests
 	@$(BIN)/python -m pytest -m 'slow and not live' $(ARGS)
