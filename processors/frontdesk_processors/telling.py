@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pipecat.frames.frames import (
     AggregatedTextFrame,
+    BotStartedSpeakingFrame,
     BotStoppedSpeakingFrame,
     Frame,
     InterruptionFrame,
@@ -65,6 +66,8 @@ class Telling:
         self._script: tuple[str, ...] | None = None
         self._text: list[str] = []
         self._audible = False
+        #: Whether what sounds was said since the last cut: that one's own end tells of nothing.
+        self._sounds = False
         #: Responses under way; a read-back may stand within the agent's own.
         self._depth = 0
         self._late: set[str] = set()
@@ -164,7 +167,10 @@ class Telling:
                     self._ended()
             case InterruptionFrame():
                 self._cut()
-            case BotStoppedSpeakingFrame():
+            case BotStartedSpeakingFrame():
+                self._sounds = True
+            case BotStoppedSpeakingFrame() if self._sounds:
+                self._sounds = False
                 self._tell(id for id, state in self._states.items() if state == "said")
             case _:
                 pass
@@ -199,6 +205,7 @@ class Telling:
             if state in ("saying", "said"):
                 self._states[id] = "owed"
         self._answered, self._script, self._depth = self._asked, None, 0
+        self._sounds = False
 
     def _tells(self, said: str, owed: Owed) -> bool:
         if not owed.does:

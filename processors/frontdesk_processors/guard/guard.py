@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from loguru import logger
 from pipecat.frames.frames import (
+    BotStartedSpeakingFrame,
     BotStoppedSpeakingFrame,
     Frame,
     FunctionCallsStartedFrame,
@@ -81,6 +82,7 @@ class Guard(Step):
         LLMTextFrame,
         LLMFullResponseEndFrame,
         Withdrawn,
+        BotStartedSpeakingFrame,
         BotStoppedSpeakingFrame,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pipecat.frames.frames import (
     AggregatedTextFrame,
+    BotStartedSpeakingFrame,
     BotStoppedSpeakingFrame,
     InterruptionFrame,
     LLMFullResponseEndFrame,
@@ -53,6 +54,23 @@ def test_who_types_over_it_each_time_is_told_each_time(line: Line) -> None:
         line.says()
 
 
+def test_it_is_told_when_the_voice_has_come_to_its_end(line: Line) -> None:
+    line.says(GREETING)
+    line.telling.note(BotStartedSpeakingFrame())
+    assert line.told == []
+    line.telling.note(BotStoppedSpeakingFrame())
+    assert line.told == ["d"]
+
+
+def test_the_end_of_the_voice_that_was_cut_tells_nothing_of_what_is_said_again(line: Line) -> None:
+    line.says(GREETING)
+    line.telling.note(BotStartedSpeakingFrame())
+    line.telling.note(InterruptionFrame())
+    line.says()
+    line.telling.note(BotStoppedSpeakingFrame())
+    assert line.told == []
+
+
 def test_what_the_page_has_shown_is_told_though_the_voice_was_cut(line: Line) -> None:
     line.says(GREETING)
     line.telling.read(LINE)
@@ -73,7 +91,7 @@ def test_a_page_that_shows_it_after_the_cut_counts_too(line: Line) -> None:
 @pytest.mark.parametrize("shown", ["", "I'm an automated assistant.", GREETING])
 def test_a_page_that_shows_what_was_never_said_tells_nothing(line: Line, shown: str) -> None:
     line.telling.read(shown)
-    assert line.told == [] and line.due
+    assert line.told == []
 
 
 def test_half_of_it_shown_is_not_told(line: Line) -> None:
