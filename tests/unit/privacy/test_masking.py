@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk_processors.language import load
-from frontdesk_processors.privacy import Forgetting, Hidden, Said, besides, mask, mask_last
+from frontdesk_processors.privacy import Said, besides, mask, mask_last
 from frontdesk_processors.privacy.numbers import is_card, luhn
 from tests.support.keeping import digits_left, kept
 from tests.support.told import harmless, secrets
@@ -135,23 +135,6 @@ def test_the_first_half_of_a_card_is_masked_before_the_rest_of_it_comes(
 def test_what_was_asked_for_is_no_half_of_a_card(asked: str, said: tuple[str, ...]) -> None:
     row = [Said(text=asked, agent=True), *(Said(text=text) for text in said)]
     assert [one.text for one in mask(row, EN)[1:]] == list(said)
-
-
-def test_what_is_forgotten_is_found_as_it_was_said_and_as_figures() -> None:
-    forgetting = Forgetting(EN)
-    forgetting.add([Hidden("four one five, five five five oh", "4155550", "card")])
-    event = {
-        "text": "Four one five five five five oh",
-        "args": {"phone": "(415) 555-0", "to": "+14155550"},
-        "t_ms": 1,
-    }
-    assert forgetting.of(event) == {
-        "text": CARD,
-        "args": {"phone": f"({CARD}", "to": CARD},
-        "t_ms": 1,
-    }
-    other = {"text": "at 415 or 24155550", "list": ["5550"]}
-    assert forgetting.of(other) is other
 
 
 def test_digits_that_go_on_with_a_masked_card_are_masked() -> None:
