@@ -83,8 +83,10 @@ class Logbook:
         """Take an event; after the end there are none."""
         if self.ended is not None and event["type"] != "end":
             return
+        forgetting = self._assembly.forgetting
         if event["type"] == "forgotten":
-            self.events = [self._assembly.forgetting.of(one) for one in self.events]
+            self.events = [forgetting.of(one) for one in self.events]
+        event = forgetting.of(event)
         self.events.append(event)
         self.bill.note(event)
         if self._recorder is not None:

@@ -51,7 +51,8 @@ class Pending:
 class Conversation:
     """One caller's conversation with one business.
 
-    Every step gets it in its constructor and each field has one step that writes it.
+    Every step gets it in its constructor and each field has one step that writes it; what turns
+    out to be a secret Parse takes out of all of them.
 
     Parameters:
         id: Unique id.

@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
+from pipecat.processors.aggregators.llm_context import LLMContext
 from sqlalchemy import text
 
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
-from frontdesk.testing import MONDAY, FixedClock, Say, ScriptedModel, in_process, seeded
+from frontdesk.testing import MONDAY, FixedClock, Say, ScriptedModel, in_process, open_desk, seeded
 from frontdesk.vertical import Vertical
+from frontdesk_processors.brain import EmbeddedLLMService
+from frontdesk_processors.brain.decide import Move
 from frontdesk_processors.language import load
 from frontdesk_verticals.healthcare import healthcare
 from frontdesk_verticals.salon import salon
@@ -87,6 +91,54 @@ async def test_what_a_later_turn_shows_to_be_a_card_is_forgotten_wherever_it_was
     for sink in kept:
         assert "[card number]" in sink
         assert [digits for digits in parts if digits in sink] == []
+
+
+class Watched(EmbeddedLLMService):
+    """The embedded brain, which keeps all that it was shown."""
+
+    seen: ClassVar[list[str]] = []
+
+    def move(self, context: LLMContext) -> Move:
+        """The embedded brain's move."""
+        self.seen.append(json.dumps(context.get_messages()))
+        return super().move(context)
+
+
+async def test_what_waits_and_what_is_passed_on_is_forgotten_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wish that waits for another is kept in the caller's words, and shown to models."""
+    monkeypatch.setattr(Watched, "seen", [])
+    both = (
+        "Maria Lopez, March 5th, 1984, I need to see a doctor on Tuesday. "
+        "Also leave a message for the doctor: call me at 4155550199"
+    )
+    desk = await open_desk(healthcare, brain=Watched)
+    async with desk, in_process(desk) as session:
+        await session.say(both)
+        assert "4155550199" in session.conversation.queued[0].request
+        await session.say("870006")
+        before = len(Watched.seen)
+        kept = [session.conversation.to_json()]
+        for turn in ("the first one", "yes"):
+            await session.say(turn)
+        kept += [session.conversation.to_json(), json.dumps(session.events), await stored(desk)]
+        [request] = [one.request for one in session.conversation.handoffs if one.request]
+    assert request.endswith("call me at [card number]")
+    for sink in [*kept, *Watched.seen[before:]]:
+        assert "[card number]" in sink and "4155550199" not in sink
+
+
+async def test_what_is_said_of_it_afterwards_is_in_no_event(clinic: OpenClinic) -> None:
+    model = ScriptedModel(Say("Go on."), Say("You said 415 555 0199 to me."))
+    desk = await clinic(model)
+    async with in_process(desk) as session:
+        for turn in ("4155550199", "870006", "what did I say?"):
+            reply = await session.say(turn)
+    assert [e["text"] for e in reply.events if e["type"] == "agent"] == [
+        "You said [card number] to me."
+    ]
+    assert "0199" not in json.dumps(session.events)
 
 
 async def test_a_turn_that_holds_a_card_and_a_wish_is_answered_twice(clinic: OpenClinic) -> None:

@@ -21,6 +21,7 @@ from frontdesk_processors.language.halves import whole
 from frontdesk_processors.language.injection import injected
 from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
+from frontdesk_processors.parse.forget import forget
 from frontdesk_processors.parse.heed import Heed
 from frontdesk_processors.parse.reader import Reader
 from frontdesk_processors.privacy import Forgetting, Masked, Secret, besides, masked_messages
@@ -159,7 +160,7 @@ class Parse(Step):
             # Hear knows some of it alone: it lets no digit pass that shows what the others were.
             self._forgotten = self._forgetting.count
             after = [self._forgetting.of(message) for message in after]
-            self._forget_values()
+            forget(self._conversation, self._forgetting)
         if any(new is not old for new, old in zip(after, before, strict=True)):
             context.set_messages(after)  # pyright: ignore[reportArgumentType]
         turns = list(zip(caller_turns(before), caller_turns(after), strict=True))
@@ -167,18 +168,6 @@ class Parse(Step):
             (len(turns) - at, new) for at, (old, new) in enumerate(turns, start=1) if new != old
         ]
         return last or Masked(text=""), [(back, text) for back, text in changed if back]
-
-    def _forget_values(self) -> None:
-        """Drop what was read from words that are forgotten."""
-        conversation, gone = self._conversation, set[str]()
-        for name, value in conversation.values.items():
-            kept = [value.value, value.said, dict(value.earlier)]
-            if self._forgetting.of(kept) is not kept:
-                gone.add(name)
-        for name in gone:
-            del conversation.values[name]
-        if gone:
-            conversation.handoffs = [one.without(gone) for one in conversation.handoffs]
 
     def _turned_away(self, masked: Masked) -> list[Sent]:
         """What is said of a number that was masked."""
