@@ -12,7 +12,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from pipecat.frames.frames import ErrorFrame
 
-from frontdesk.gateway.estimate import prompt_tokens, tokens
+from frontdesk.gateway.estimate import foretold_tokens, prompt_tokens, tokens
 from frontdesk.gateway.pieces import stands, tells, text_of, told, used
 from frontdesk.providers.openai import ended
 from frontdesk.providers.watched import WatchedStream
@@ -170,7 +170,7 @@ class Asking:
             # It stays among those that nobody has reported; what it cost is guessed, not left out.
             guessed = {
                 "input": prompt_tokens(self._body),
-                "output": tokens(self._told),
+                "output": tokens(self._told) + foretold_tokens(self._body),
             }
             self._meter.add("llm", provider.model, guessed)
 

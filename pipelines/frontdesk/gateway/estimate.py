@@ -5,42 +5,87 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TypeGuard
 
 from frontdesk.providers.sheet import Model
 from frontdesk_processors.values import Json, JsonObject
 
-CHARACTERS_A_TOKEN = 4
-"""OpenAI's help centre, "What are tokens", of English; no tokenizer is installed."""
+BYTES_A_TOKEN = 4
+"""OpenAI's help centre, "What are tokens", of English; no tokenizer is installed.
+
+Letters of other scripts are two or three bytes in UTF-8, and more tokens too.
+"""
 
 ANSWER_TOKENS = 1000
 """How long an answer is taken to be whose request names no limit."""
 
 PIECE_TOKENS = 1000
-"""What a picture, a sound or a file in a request is taken for: about a large picture at OpenAI."""
+"""What a picture or a sound in a request is taken for, and a file at least.
+
+It is about a large picture at OpenAI.
+"""
+
+LIMITS = ("max_completion_tokens", "max_tokens")
+"""What a request may call the limit of its answer."""
 
 _PIECES = frozenset({"image_url", "input_audio", "file"})
 
+_NOT_READ = frozenset(
+    {
+        *("model", "stream", "stream_options", "store", "service_tier", "user", "metadata"),
+        *("safety_identifier", "prompt_cache_key", "prompt_cache_retention"),
+        *(*LIMITS, "n", "stop", "seed", "temperature", "top_p", "modalities", "audio"),
+        *("frequency_penalty", "presence_penalty", "logit_bias", "logprobs", "top_logprobs"),
+        *("parallel_tool_calls", "reasoning_effort", "verbosity"),
+        # Paid for, but as a part of the answer.
+        "prediction",
+    }
+)
+"""Fields of a request that are no part of its prompt; all others are taken for one."""
 
-def tokens(characters: int) -> int:
-    """How many tokens so many characters are, rounded up."""
-    return -(-characters // CHARACTERS_A_TOKEN)
+
+def tokens(length: int) -> int:
+    """How many tokens so many bytes are, rounded up."""
+    return -(-length // BYTES_A_TOKEN)
+
+
+def size(text: str) -> int:
+    """How many bytes a text is."""
+    return len(text.encode(errors="surrogatepass"))
+
+
+def is_count(found: Json) -> TypeGuard[int]:
+    """Whether it is a whole number from one on."""
+    return isinstance(found, int) and not isinstance(found, bool) and found > 0
+
+
+def limits_of(body: JsonObject) -> set[int]:
+    """How many tokens a request says that an answer may have at most.
+
+    What is no limit is left out; two that are the same are one.
+    """
+    return {limit for limit in (body.get(name) for name in LIMITS) if is_count(limit)}
 
 
 def prompt_tokens(body: JsonObject) -> int:
     """How many tokens a request's prompt has, roughly."""
-    asked = [body.get("messages"), body.get("tools"), body.get("response_format")]
-    texts = list(_texts(asked))
-    pieces = sum(text is None for text in texts)
-    return tokens(sum(len(text) for text in texts if text is not None)) + pieces * PIECE_TOKENS
+    read = {name: value for name, value in body.items() if name not in _NOT_READ}
+    pieces = list(_pieces(body.get("messages")))
+    letters = _size(read) - sum(length for _, length in pieces)
+    return tokens(letters) + sum(_piece_tokens(kind, length) for kind, length in pieces)
 
 
 def answer_tokens(body: JsonObject) -> int:
     """How many tokens its answers may have, all together."""
-    limits = (body.get(name) for name in ("max_completion_tokens", "max_tokens"))
-    most = next((limit for limit in limits if _count(limit)), ANSWER_TOKENS)
+    most = max(limits_of(body), default=ANSWER_TOKENS)
     several = body.get("n")
-    assert isinstance(most, int)
-    return most * (several if isinstance(several, int) and _count(several) else 1)
+    return (most + foretold_tokens(body)) * (several if is_count(several) else 1)
+
+
+def foretold_tokens(body: JsonObject) -> int:
+    """How many tokens of its answer a request foretells; those that come otherwise cost too."""
+    prediction = body.get("prediction")
+    return 0 if prediction is None else tokens(_size(prediction))
 
 
 def most_usd(body: JsonObject, models: Iterable[Model | None]) -> Decimal:
@@ -53,21 +98,24 @@ def most_usd(body: JsonObject, models: Iterable[Model | None]) -> Decimal:
     return max((cost for cost in costs if cost is not None), default=Decimal(0))
 
 
-def _count(limit: Json) -> bool:
-    return isinstance(limit, int) and not isinstance(limit, bool) and limit > 0
+def _pieces(messages: Json) -> Iterator[tuple[str, int]]:
+    """The parts of messages that are no text to a model: what each is, and its length in bytes."""
+    for message in _objects(messages):
+        for part in _objects(message.get("content")):
+            kind = part.get("type")
+            if isinstance(kind, str) and kind in _PIECES and kind in part:
+                yield kind, _size(part[kind])
 
 
-def _texts(found: Json) -> Iterator[str | None]:
-    """Every text in a request, keys among them; None for what is no text to a model."""
-    if isinstance(found, dict):
-        for name, value in found.items():
-            if name in _PIECES:
-                yield None
-            else:
-                yield name
-                yield from _texts(value)
-    elif isinstance(found, list):
-        for one in found:
-            yield from _texts(one)
-    elif found is not None:
-        yield found if isinstance(found, str) else json.dumps(found)
+def _piece_tokens(kind: str, length: int) -> int:
+    # A file may be all text, and nobody knows how much before it is opened.
+    return max(PIECE_TOKENS, tokens(length)) if kind == "file" else PIECE_TOKENS
+
+
+def _objects(found: Json) -> Iterator[JsonObject]:
+    if isinstance(found, list):
+        yield from (one for one in found if isinstance(one, dict))
+
+
+def _size(found: Json) -> int:
+    return size(json.dumps(found, ensure_ascii=False, separators=(",", ":")))

@@ -10,6 +10,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from pipecat.metrics.metrics import LLMTokenUsage, LLMUsageMetricsData
 
+from frontdesk.gateway.estimate import size
 from frontdesk_processors.values import Json, JsonObject
 
 _TOLD = ("content", "refusal", "tool_calls", "function_call", "reasoning_content", "reasoning")
@@ -35,7 +36,7 @@ def text_of(piece: ChatCompletionChunk) -> str:
 
 
 def told(piece: ChatCompletionChunk) -> int:
-    """How many characters a piece tells: what it says, thinks, refuses, and calls tools with."""
+    """How many bytes a piece tells: what it says, thinks, refuses, and calls tools with."""
     deltas = [choice.delta.model_dump(exclude_none=True) for choice in piece.choices or ()]
     return sum(_size(delta.get(name)) for delta in deltas for name in _TOLD)
 
@@ -43,7 +44,7 @@ def told(piece: ChatCompletionChunk) -> int:
 def _size(found: Json) -> int:
     match found:
         case str():
-            return len(found)
+            return size(found)
         case dict():
             return sum(_size(found.get(name)) for name in ("function", "name", "arguments"))
         case list():

@@ -13,7 +13,7 @@ from openai import APIError, AsyncOpenAI, RateLimitError
 
 from frontdesk.costs import Cost
 from frontdesk.gateway.accounts import tenant_of
-from frontdesk.gateway.estimate import ANSWER_TOKENS, PIECE_TOKENS, answer_tokens, prompt_tokens
+from frontdesk.gateway.estimate import prompt_tokens
 from frontdesk.host import hurried
 from frontdesk.simulators.openai import (
     Call,
@@ -137,23 +137,34 @@ async def test_of_many_at_once_no_more_are_let_in_than_there_is_money_for(tmp_pa
         assert spent <= each * 3
 
 
-@pytest.mark.parametrize(
-    ("more", "most"),
-    [
-        ({}, ANSWER_TOKENS),
-        ({"max_tokens": 5}, 5),
-        ({"max_tokens": 5, "max_completion_tokens": 7, "n": 3}, 21),
-        ({"max_tokens": True, "n": "x"}, ANSWER_TOKENS),
-    ],
-)
-def test_an_answer_is_taken_to_be_as_long_as_it_may_be(more: dict[str, Any], most: int) -> None:
-    assert answer_tokens({"messages": HELLO, **more}) == most
+async def test_letters_of_more_bytes_are_paid_for_by_them(tmp_path: Path) -> None:
+    async def answers(request: ChatRequest) -> Reply:
+        return Say("漢" * 40)
+
+    async with (
+        OpenAIWire(Faulty(answers, "truncated")) as wire,
+        gate(wire, folder=tmp_path) as at,
+        at.client() as client,
+    ):
+        with pytest.raises(APIError):
+            await streamed(client)
+        account = at.gateway.completions.accounts.by_header(f"Bearer {KEY}")
+        [line] = account.bill().costs().costs
+        assert line.quantities["output"] > 10
 
 
-def test_a_picture_is_counted_as_one_and_not_by_its_letters() -> None:
-    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 100_000}}
-    message: Any = {"role": "user", "content": [{"type": "text", "text": "What is it?"}, picture]}
-    assert PIECE_TOKENS < prompt_tokens({"messages": [message]}) < PIECE_TOKENS + 50
+async def test_what_was_foretold_of_an_answer_that_breaks_off_is_paid_for(tmp_path: Path) -> None:
+    foretold: Any = {"type": "content", "content": "x" * 4_000}
+    async with (
+        OpenAIWire(Faulty(says, "truncated")) as wire,
+        gate(wire, folder=tmp_path) as at,
+        at.client() as client,
+    ):
+        with pytest.raises(APIError):
+            await streamed(client, prediction=foretold)
+        account = at.gateway.completions.accounts.by_header(f"Bearer {KEY}")
+        [line] = account.bill().costs().costs
+        assert line.quantities["output"] > 1_000
 
 
 async def test_calls_that_come_before_a_client_leaves_count_too(tmp_path: Path) -> None:
