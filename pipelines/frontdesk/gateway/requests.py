@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from frontdesk.gateway.errors import Refusal
+from frontdesk.gateway.estimate import LIMITS, is_count, limits_of
 from frontdesk_processors.values import Json, JsonObject
 
 READ_S = 20.0
@@ -70,6 +71,7 @@ def _looked_at(body: dict[str, Json]) -> Wanted:
     if body.get("service_tier") not in _TIERS:
         # The sheet has the prices of the usual tier alone.
         raise _bad("service_tier is auto or default here: what another costs is not known")
+    _check_length(body)
     options = body.get("stream_options")
     return Wanted(
         model=model,
@@ -77,6 +79,17 @@ def _looked_at(body: dict[str, Json]) -> Wanted:
         usage=isinstance(options, dict) and options.get("include_usage") is True,
         body=body,
     )
+
+
+def _check_length(body: JsonObject) -> None:
+    """Refuse what leaves open how long the answers may be that somebody pays for."""
+    for name in (*LIMITS, "n"):
+        if body.get(name) is not None and not is_count(body[name]):
+            raise _bad(f"{name} is a whole number from 1 on, without a point or quotes")
+    if len(limits_of(body)) > 1:
+        raise _bad(f"{' and '.join(LIMITS)} are not the same: send one of them")
+    if body.get("best_of") is not None:
+        raise _bad("best_of is not taken here: ask for n answers, which are told and paid for")
 
 
 async def _body(request: Request, *, most: int) -> bytes:

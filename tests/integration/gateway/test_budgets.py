@@ -137,6 +137,37 @@ async def test_of_many_at_once_no_more_are_let_in_than_there_is_money_for(tmp_pa
         assert spent <= each * 3
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('"max_completion_tokens": 1000.0', "max_completion_tokens is a whole number"),
+        ('"max_tokens": "100000"', "max_tokens is a whole number"),
+        ('"max_tokens": 0', "max_tokens is a whole number"),
+        ('"max_tokens": true', "max_tokens is a whole number"),
+        ('"n": 100.0', "n is a whole number"),
+        ('"n": "100"', "n is a whole number"),
+        ('"n": -1', "n is a whole number"),
+        ('"max_completion_tokens": 1, "max_tokens": 100000', "send one of them"),
+        ('"best_of": 50', "best_of is not taken"),
+    ],
+)
+async def test_what_leaves_open_how_long_an_answer_is_is_refused(
+    tmp_path: Path, more: str, told: str
+) -> None:
+    async with OpenAIWire(says) as wire, gate(wire, folder=tmp_path) as at:
+        refused = await at.post(f'{{"model": "frontdesk", "messages": ["hello"], {more}}}')
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"]) == (400, "invalid_request")
+        assert told in error["message"]
+    assert not wire.requests
+
+
+async def test_limits_that_are_null_or_say_the_same_are_taken(tmp_path: Path) -> None:
+    async with OpenAIWire(says) as wire, gate(wire, folder=tmp_path) as at, at.client() as client:
+        assert await asked(client, n=None, max_tokens=None)
+        assert await asked(client, n=1, max_tokens=50, max_completion_tokens=50)
+
+
 async def test_letters_of_more_bytes_are_paid_for_by_them(tmp_path: Path) -> None:
     async def answers(request: ChatRequest) -> Reply:
         return Say("漢" * 40)
