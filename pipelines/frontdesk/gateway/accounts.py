@@ -127,6 +127,7 @@ class Account:
         return more
 
     async def _left(self) -> Decimal:
+        """What nobody has spent or set aside of the day's budget; only for a team that has one."""
         try:
             left = await self._purse.left(self._conversation)
         except StoreError as error:
