@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from frontdesk.desk import Desk
 from frontdesk.registry import vertical
 from frontdesk.session import Session
@@ -89,6 +91,17 @@ async def test_an_answer_is_gone_after_its_time_and_on_another_day() -> None:
         await at.ask(ANSWER)
         at.clock.forward(timedelta(seconds=60))
         assert usage(await at.ask(ANSWER))["answers_kept"] == 0
+
+
+@pytest.mark.parametrize("question", ["Are you open?", "Are you closed?", "When do you close?"])
+async def test_nobody_hears_how_the_doors_stood_hours_ago(question: str) -> None:
+    async with house(keep_s=86_400) as at:
+        await at.ask(Say("Yes, come in."), said=question)
+        assert told(await at.ask(said=question)) == "Yes, come in."
+        at.clock.forward(timedelta(hours=10))
+        assert told(await at.ask(Say("Not any more today."), said=question)) == (
+            "Not any more today."
+        )
 
 
 async def test_who_has_said_who_they_are_or_what_they_want_is_answered_by_the_model() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -19,6 +20,8 @@ from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
 _MARKS = re.compile(r"[^\w\s']+")
+_QUARTER = 15
+"""Minutes of the time for which an answer serves; businesses open and close on such quarters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +86,9 @@ def key_of(
     """A digest of all that a model is shown and told; None where something is not as expected.
 
     Left out is what makes no difference: case and marks of the question, the ids of calls, and the
-    time of day. The day is in it, so that no answer outlives it; so are the results of tools, and
-    with them whatever stands in the records just then.
+    minutes within a quarter of an hour. Day and quarter are in it, so that no answer outlives how
+    the doors stood, whether the question named them or not; so are the results of tools, and with
+    them whatever stands in the records just then.
     """
     ids: dict[str, str] = {}
     shown = [_shown(message, ids) for message in messages]
@@ -146,13 +150,15 @@ def _called(messages: Sequence[Any]) -> Iterator[str]:
 
 
 def _shown(message: Mapping[str, Any], ids: dict[str, str]) -> JsonObject | None:
-    """A message without what differs from one conversation to the next; None for a note."""
+    """A message without what differs from one conversation to the next; None where it may not."""
     shown = dict(message)
     if message.get("role") == "developer":
         state = _state(str(message["content"]))
         if state is None or "note" in state or state.get("done"):
             return None
-        shown["content"] = {name: value for name, value in state.items() if name != "now"}
+        if (quarter := _quarter(str(state.get("now")))) is None:
+            return None
+        shown["content"] = {**state, "now": quarter}
     if "tool_call_id" in shown:
         shown["tool_call_id"] = _number(str(shown["tool_call_id"]), ids)
     if shown.get("tool_calls"):
@@ -165,6 +171,15 @@ def _state(content: str) -> dict[str, Any] | None:
     """What the server tells of the conversation in a message; None of another message."""
     held: Any = json.loads(content) if STATE in content else {}
     return held.get(STATE)
+
+
+def _quarter(now: str) -> str | None:
+    """When the quarter of an hour began that a time is in; None of what is no time."""
+    try:
+        at = datetime.fromisoformat(now)
+    except ValueError:
+        return None
+    return at.replace(minute=at.minute - at.minute % _QUARTER).isoformat(timespec="minutes")
 
 
 def _number(id: str, ids: dict[str, str]) -> str:

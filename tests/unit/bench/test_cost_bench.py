@@ -201,7 +201,7 @@ def _kept() -> Kept:
 
 def _asks(text: str, *, called: tuple[str, ...] = (), **more: Any) -> Asked:
     state: dict[str, Any] = {
-        "now": "noon",
+        "now": "2026-11-23T12:00-05:00",
         "today": "Monday",
         "caller": "anyone",
         "said": {},

@@ -84,6 +84,8 @@ def test_a_question_that_anybody_may_ask_has_an_answer_that_may_be_kept() -> Non
         replace(ASKED, text="Are you still open?"),
         replace(ASKED, text="What time is it over there?"),
         replace(ASKED, text="Is anybody free in two hours?"),
+        replace(ASKED, text="How much longer are you open?"),
+        replace(ASKED, text="Is anyone there?"),
     ],
 )
 def test_a_turn_that_says_wants_or_depends_on_more_has_none(parsed: Parsed) -> None:
@@ -123,8 +125,8 @@ def test_no_tool_that_knows_callers_or_writes_counts_as_public() -> None:
     assert public(TOOLS["get_salon_hours"]) and not public(TOOLS["get_visits"])
 
 
-def test_case_marks_ids_and_the_time_of_day_make_no_difference() -> None:
-    later = [*messages("what are your HOURS", id="call_9")[:-1], state(now="2026-11-23T17:59")]
+def test_case_marks_ids_and_minutes_of_a_quarter_of_an_hour_make_no_difference() -> None:
+    later = [*messages("what are your HOURS", id="call_9")[:-1], state(now="2026-11-23T09:14")]
     assert key(messages()) is not None
     assert key(messages()) == key(later)
 
@@ -134,6 +136,9 @@ def test_case_marks_ids_and_the_time_of_day_make_no_difference() -> None:
     [
         {"shown": messages("What are your prices?")},
         {"shown": [*messages()[:-1], state(today="Tuesday, November 24")]},
+        # The doors may have opened or closed meanwhile, whatever the question is.
+        {"shown": [*messages()[:-1], state(now="2026-11-23T09:15")]},
+        {"shown": [*messages()[:-1], state(now="2026-11-23T09:00-08:00")]},
         {"shown": [*messages()[:-1], state(said={"when": "x"})]},
         # What the records say now: a price, or hours, that have changed.
         {
@@ -162,3 +167,8 @@ def test_what_was_done_or_is_to_be_minded_is_never_asked_of_what_is_kept() -> No
     for more in ({"note": "say it again"}, {"done": [{"tool": "book_visit"}]}):
         assert key([*messages()[:-1], state(**more)]) is None
     assert key([{"role": "assistant", "content": "Hello."}, state()]) is None
+
+
+def test_where_the_time_cannot_be_read_nothing_is_kept() -> None:
+    assert key([*messages()[:-1], state(now="[withheld]")]) is None
+    assert key([*messages()[:-1], state(now=None)]) is None
