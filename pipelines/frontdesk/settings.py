@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         tts_cache_mb: How many megabytes of stock phrases' sound a process keeps
             (``FRONTDESK_TTS_CACHE_MB``), and as many in the folder; 0 keeps none.
         tts_cache_dir: A folder to keep them in beyond the process (``FRONTDESK_TTS_CACHE_DIR``),
-            which processes may share.
+            which processes of one user may share; nobody else may write into it.
         callers_api_key: Of the model that plays callers in evals (``FRONTDESK_CALLERS_API_KEY``);
             by default OpenAI's. Never printed.
         callers_base_url: Where it is (``FRONTDESK_CALLERS_BASE_URL``).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -68,8 +69,10 @@ class Speech:
         return self.engines.turn_analyzer()
 
     def close(self) -> None:
-        """Let the models' threads go. End the calls first."""
+        """Let the models' and the sounds' threads go. End the calls first."""
         self.engines.close()
+        if self.sounds is not None:
+            self.sounds.close()
 
 
 async def open_speech(
@@ -92,15 +95,15 @@ async def open_speech(
 
     Raises:
         UnknownName: ``FRONTDESK_STT`` or ``FRONTDESK_TTS`` names nothing known.
-        BadSetting: A key is missing, the installed moonshine-voice carries no weights, or the
-            embedded engines do not speak the language.
+        BadSetting: A key is missing, the installed moonshine-voice carries no weights, the
+            embedded engines do not speak the language, or the folder of sounds cannot be trusted.
         MissingExtra: The extra ``embedded`` is needed and not installed.
     """
     check(settings, language=language.code)
     ears = stts(settings, language=language.code)
     voices = ttss(settings, language=language.code)
+    sounds = await asyncio.to_thread(_sounds, settings)
     engines = engines or await Engines.load(stt=EMBEDDED in ears, tts=EMBEDDED in voices)
-    sounds = _sounds(settings)
     part = _Parts(
         settings,
         engines=engines,

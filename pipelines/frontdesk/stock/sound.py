@@ -103,7 +103,7 @@ class Sound:
         try:
             told = json.loads(head)
             words = tuple(Word(str(text), float(at_s)) for text, at_s in told["words"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise Damaged("its head cannot be read") from error
         if sha256(pcm).hexdigest() != told.get("sha256"):
             raise Damaged("its audio is not whole")

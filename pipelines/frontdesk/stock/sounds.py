@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
+from frontdesk.stock.aside import Aside
 from frontdesk.stock.folder import Folder
 from frontdesk.stock.phrases import Phrases
 from frontdesk.stock.sound import Sound, Timbre
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _SHARE = 4
 """One sound takes at most this part of the room: it would put out all the others."""
 _WAIT_S = 0.15
 """How long a folder may take, in seconds: a voice would have begun by then."""
+_PAUSE_S = 10.0
+"""How long a folder that took longer is not asked, in seconds."""
 
 
 class Sounds:
@@ -31,12 +28,16 @@ class Sounds:
     Attributes:
         hits: How often a sound was there.
         misses: How often it was not.
+
+    Raises:
+        BadSetting: The folder cannot be used, or others may write into it.
     """
 
     def __init__(self, *, most_bytes: int, folder: Path | None = None) -> None:
         self.hits = self.misses = 0
         self._most_bytes = most_bytes
         self._folder = Folder(folder, most_bytes=most_bytes) if folder is not None else None
+        self._aside = Aside("the folder of sounds", wait_s=_WAIT_S, pause_s=_PAUSE_S)
         self._held: OrderedDict[str, Sound] = OrderedDict()
         self._taken = 0
 
@@ -51,7 +52,7 @@ class Sounds:
         if sound is not None:
             self._held.move_to_end(key)
         elif self._folder is not None:
-            sound = await _at_once(self._folder.find, key)
+            sound = await self._aside.run(self._folder.find, key)
             if sound is not None:
                 self._hold(key, sound)
         if sound is None:
@@ -66,7 +67,11 @@ class Sounds:
             return
         self._hold(key, sound)
         if self._folder is not None:
-            await _at_once(self._folder.keep, key, sound)
+            await self._aside.run(self._folder.keep, key, sound)
+
+    def close(self) -> None:
+        """Let the folder's threads go. End the calls first."""
+        self._aside.close()
 
     def _hold(self, key: str, sound: Sound) -> None:
         before = self._held.pop(key, None)
@@ -111,12 +116,3 @@ class Shelf:
         """Keep what a voice has said of a text, to its end; of one that is not stock, nothing."""
         if text.strip() in self._spoken:
             await self._sounds.keep(timbre.key(text.strip(), rate=rate), sound)
-
-
-async def _at_once(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-    """What work in a thread comes to; None where it takes too long. It goes on there."""
-    try:
-        async with asyncio.timeout(_WAIT_S):
-            return await asyncio.to_thread(work, *args, **kwargs)
-    except TimeoutError:
-        return None

@@ -121,8 +121,9 @@ def test_a_damaged_file_is_thrown_away_and_made_anew(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_cannot_be_used_costs_nobody_a_call(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
-    sounds = Sounds(most_bytes=PLENTY, folder=tmp_path / "file")
+    sounds = Sounds(most_bytes=PLENTY, folder=tmp_path / "kept")
+    (tmp_path / "kept").rmdir()
+    (tmp_path / "kept").write_text("no folder")
     await sounds.keep("a", sound())
     assert await sounds.find("a") == sound()
     assert await sounds.find("b") is None
