@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from frontdesk.providers.sheet import Model, Sheet
-from frontdesk_processors.usage import KEPT, Quantities, Use, UsedFor
+from frontdesk_processors.usage import SPARED, Quantities, Use, UsedFor
 from frontdesk_processors.values import JsonObject
 
 EMBEDDED = "embedded"
@@ -141,7 +141,7 @@ def _cost(use: Use, sheet: Sheet) -> Cost:
     row = sheet.find(use.stage, use.model)
     stage = EMBEDDED if row and row.provider == EMBEDDED else _STAGES.get(use.stage, use.stage)
     # What was kept is free, whatever the model's price.
-    free = bool(use.quantities) and use.quantities.keys() <= KEPT and not use.unreported
+    free = bool(use.quantities) and use.quantities.keys() <= SPARED and not use.unreported
     # Of a server that reports nothing, nothing can be said.
     silent = use.unreported > 0 and not use.inferences and not use.quantities
     return Cost(

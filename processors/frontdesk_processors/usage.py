@@ -13,10 +13,10 @@ UsedFor = Literal["llm", "stt", "tts", "tools", "telephony"]
 Quantities = Mapping[str, Decimal | int]
 """How much, by what is counted: tokens of each kind, ``seconds``, ``characters``, ``calls``."""
 
-Kept = Literal["kept_characters", "kept_answers"]
+Spared = Literal["kept_characters", "kept_answers"]
 """What a model was not asked for, since its answer had been kept: it is counted, and free."""
 
-KEPT: frozenset[str] = frozenset(get_args(Kept))
+SPARED: frozenset[str] = frozenset(get_args(Spared))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,7 +138,7 @@ class Recall(Step):
         await super().cleanup()
 
     async def _given(self, text: str) -> AsyncIterator[Sent]:
-        yield down(spared(self, model=self._model(), answers=1))
+        yield down(spared(self, model=self._model(), what="kept_answers", value=1))
         yield down(LLMFullResponseStartFrame())
         yield down(LLMTextFrame(text))
         yield down(LLMFullResponseEndFrame())

@@ -15,7 +15,7 @@ from typing import Annotated, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk_processors.errors import BadSetting, UnknownName
-from frontdesk_processors.usage import KEPT, UsedFor
+from frontdesk_processors.usage import SPARED, UsedFor
 
 Stage = UsedFor
 STAGES: tuple[Stage, ...] = get_args(UsedFor)
@@ -110,7 +110,7 @@ class Model:
         """
         total = Decimal(0)
         for what, quantity in used.items():
-            if not quantity or what in KEPT:
+            if not quantity or what in SPARED:
                 continue
             name, per = PRICED[what]
             price = self.prices.get(name, self.prices.get(_WITHOUT.get(name, "")))

@@ -179,7 +179,9 @@ class Voices(TTSService):
             return None
         sound = await self._shelf.find(text, timbre=rung.timbre, rate=self.sample_rate)
         if sound is not None:
-            await self.push_frame(spared(self, model=rung.timbre.model, characters=len(text)))
+            await self.push_frame(
+                spared(self, model=rung.timbre.model, what="kept_characters", value=len(text))
+            )
         return sound
 
     async def _keep(self, rung: VoiceRung, utterance: Utterance) -> None:

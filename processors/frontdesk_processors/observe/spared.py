@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pipecat.frames.frames import MetricsFrame
 from pipecat.metrics.metrics import MetricsData
 from pipecat.processors.frame_processor import FrameProcessor
 
-from frontdesk_processors.usage import Kept
+from frontdesk_processors.usage import Spared
+
+_STAGES: Mapping[Spared, Literal["llm", "tts"]] = {
+    "kept_characters": "tts",
+    "kept_answers": "llm",
+}
 
 
 class SparedMetricsData(MetricsData):
@@ -21,30 +27,20 @@ class SparedMetricsData(MetricsData):
     """
 
     stage: Literal["llm", "tts"]
-    what: Kept
+    what: Spared
     value: int
 
 
-def spared(
-    by: FrameProcessor, *, model: str, characters: int = 0, answers: int = 0
-) -> MetricsFrame:
+def spared(by: FrameProcessor, *, model: str, what: Spared, value: int) -> MetricsFrame:
     """Tells of characters that no voice had to say, or of answers that no model had to give.
 
     Args:
         by: Who had them.
         model: Whose work it was.
-        characters: Of a text that was played as it had been said before.
-        answers: That were given as they had been before.
+        what: What is counted.
+        value: How many.
     """
-    data: list[MetricsData] = []
-    if characters:
-        data.append(_data(by, model, stage="tts", what="kept_characters", value=characters))
-    if answers:
-        data.append(_data(by, model, stage="llm", what="kept_answers", value=answers))
-    return MetricsFrame(data=data)
-
-
-def _data(
-    by: FrameProcessor, model: str, *, stage: Literal["llm", "tts"], what: Kept, value: int
-) -> SparedMetricsData:
-    return SparedMetricsData(processor=by.name, model=model, stage=stage, what=what, value=value)
+    data = SparedMetricsData(
+        processor=by.name, model=model, stage=_STAGES[what], what=what, value=value
+    )
+    return MetricsFrame(data=[data])

@@ -118,7 +118,9 @@ class PiperTTSService(TTSService):
         timbre = self._opening(first=context_id not in self._clocks)
         sound = await self._shelf.find(text, timbre=timbre, rate=self.sample_rate)
         if sound is not None:
-            await self.push_frame(spared(self, model=_MODEL, characters=len(text)))
+            await self.push_frame(
+                spared(self, model=_MODEL, what="kept_characters", value=len(text))
+            )
         return sound
 
     def _opening(self, *, first: bool) -> Timbre:
