@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
@@ -40,6 +40,7 @@ from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import said_since
+from frontdesk_processors.observe.model_name import model_name
 from frontdesk_processors.parse import MaskedPair, Parse, Payment, Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.plan import Plan, Role
@@ -208,21 +209,14 @@ def assemble(
     )
     act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
     own = {after: _own(vertical, after, conversation) for after in get_args(After)}
-    recall, watch = list[Recall](), list[Watch]()
-    if answers is not None:
-        draft = Draft()
-        watch = [Watch(draft), Watch(draft)]
-        recall = [
-            Recall(
-                conversation,
-                answers=answers,
-                draft=draft,
-                toolbox=toolbox,
-                language=language,
-                model=lambda: str(llm.settings.model or "") or llm.name.partition("#")[0],
-                spoken=voice is not None,
-            )
-        ]
+    kept = _keeping(
+        conversation,
+        answers=answers,
+        toolbox=toolbox,
+        language=language,
+        llm=llm,
+        spoken=voice is not None,
+    )
     steps: list[FrameProcessor] = [
         Hear(language, at=place, alert=alert, said=context.get_messages, forgetting=forgetting),
         *own["hear"],
@@ -239,12 +233,12 @@ def assemble(
         *own["parse"],
         plan,
         *own["plan"],
-        *recall,
+        *kept.recall,
         llm,
         *own["agent"],
-        *watch[:1],
+        *kept.before,
         guard,
-        *watch[1:],
+        *kept.behind,
         *own["guard"],
         *([asked] if voice is not None else []),
         Filler(language, spoken=voice is not None),
@@ -271,6 +265,46 @@ def _payment(vertical: Vertical, business: Business | None) -> Payment:
     texted = any(tool.name == LINK for tool in vertical.tools)
     phone = business.phone if business is not None else ""
     return Payment(vertical.payment_link, phone=phone, texted=texted)
+
+
+class _Kept(NamedTuple):
+    """The steps that keep a model's answers and give them again.
+
+    Parameters:
+        recall: Before the model.
+        before: Before Guard.
+        behind: Behind it.
+    """
+
+    recall: list[Recall]
+    before: list[Watch]
+    behind: list[Watch]
+
+
+def _keeping(
+    conversation: Conversation,
+    *,
+    answers: Answers | None,
+    toolbox: Toolbox,
+    language: Language,
+    llm: LLMService[Any],
+    spoken: bool,
+) -> _Kept:
+    """The steps of a desk that keeps answers; none of one that does not."""
+    if answers is None:
+        return _Kept([], [], [])
+    draft = Draft()
+    before, behind = Watch(draft), Watch(draft)
+    recall = Recall(
+        conversation,
+        answers=answers,
+        draft=draft,
+        toolbox=toolbox,
+        language=language,
+        model=lambda: model_name(llm),
+        spoken=spoken,
+    )
+    return _Kept([recall], [before], [behind])
 
 
 def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:

@@ -30,6 +30,7 @@ from frontdesk.resilience.attempt import Attempt
 from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines
 from frontdesk.resilience.offstage import Offstage, Take
+from frontdesk_processors.observe.model_name import model_name
 
 _KEPT = (
     StartFrame,
@@ -76,7 +77,7 @@ class Rung:
     @property
     def model(self) -> str:
         """The model's name, as what it used is counted."""
-        return str(self.service.settings.model or "") or self.service.name.partition("#")[0]
+        return model_name(self.service)
 
     def passes_to(self, push: Take) -> None:
         """Say who passes on what comes of its answers."""

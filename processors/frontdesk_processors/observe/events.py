@@ -41,6 +41,7 @@ from frontdesk_processors.frames import (
     released,
 )
 from frontdesk_processors.observe.meter import Meter
+from frontdesk_processors.observe.model_name import model_name
 from frontdesk_processors.redact import without_keys
 from frontdesk_processors.values import Json, JsonObject
 
@@ -240,4 +241,4 @@ def _model(source: FrameProcessor) -> str | None:
     # Not `isinstance`: it would leave the source a service of settings that nobody knows.
     if not (isinstance(source, AIService) and issubclass(type(source), LLMService)):
         return None
-    return source.settings.model or source.name.partition("#")[0]
+    return model_name(source)
