@@ -18,6 +18,10 @@ Spared = Literal["kept_characters", "kept_answers"]
 
 SPARED: frozenset[str] = frozenset(get_args(Spared))
 
+CHARACTERS_A_TOKEN = 4
+"""English text runs at about four characters a token in OpenAI's tokenizers (OpenAI help centre,
+"What are tokens"); no tokenizer is installed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
@@ -39,3 +43,8 @@ class Use:
     inferences: int = 0
     unreported: int = 0
     reasoning_tokens: int = 0
+
+
+def tokens(characters: int) -> int:
+    """How many tokens so many characters are, roughly, rounded up."""
+    return -(-characters // CHARACTERS_A_TOKEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.testing import in_process
-from frontdesk_processors.brain.service import CHARACTERS_A_TOKEN
+from frontdesk_processors.usage import CHARACTERS_A_TOKEN
 from frontdesk_verticals.healthcare import healthcare
 
 

@@ -15,7 +15,9 @@ from frontdesk_processors.language import Language
 from frontdesk_processors.places import Place
 from frontdesk_processors.values import Json
 
-_ENDS = re.compile(r"(?<=[.!?])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+"""What stands between two sentences."""
+
 _SENTENCE = re.compile(r"\w.*[.!?]$", re.DOTALL)
 
 
@@ -66,7 +68,7 @@ class Phrases:
 def _whole(written: Iterable[str]) -> Iterator[str]:
     """Texts without fields, and the sentences without fields of those that have some."""
     for text in written:
-        for one in {text, *_ENDS.split(text)}:
+        for one in {text, *SENTENCE_END.split(text)}:
             if "{" not in one and "\\" not in one and _SENTENCE.match(plain := _plain(one)):
                 yield plain
 

@@ -32,11 +32,8 @@ from frontdesk_processors.brain.track import track
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.plain_settings import plain_settings
 from frontdesk_processors.schema import Catalog, catalog
+from frontdesk_processors.usage import CHARACTERS_A_TOKEN
 from frontdesk_processors.wants import Wants
-
-CHARACTERS_A_TOKEN = 4
-"""English text runs at about four characters a token in OpenAI's tokenizers (OpenAI help centre,
-"What are tokens"); usage is counted so that costs can be compared."""
 
 
 class EmbeddedLLMService(LLMService):
@@ -135,7 +132,8 @@ class EmbeddedLLMService(LLMService):
         )
 
     async def _count(self, context: LLMContext, move: Move) -> None:
-        # All that a model over the network would be sent: its prompt and tools at every inference.
+        # So that costs can be compared: all that a model over the network would be sent, its prompt
+        # and tools at every inference.
         asked = [_plain(context), _schemas(context), self._settings.system_instruction or ""]
         prompt = len(json.dumps(asked, ensure_ascii=False))
         said = len(move.text) if isinstance(move, Say) else len(json.dumps(dict(move.arguments)))

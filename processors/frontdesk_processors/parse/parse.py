@@ -23,7 +23,7 @@ from frontdesk_processors.language.quoted import own_words
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.parse.forget import forget
 from frontdesk_processors.parse.heed import Heed
-from frontdesk_processors.parse.reader import Reader
+from frontdesk_processors.parse.reader import Reader, Reading
 from frontdesk_processors.privacy import Forgetting, Masked, Secret, besides, masked_messages
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.values import Value
@@ -210,19 +210,31 @@ class Parse(Step):
             conversation.values[name] = _with_past(value, conversation.values.get(name))
         conversation.wants = reading.wants or conversation.wants
         conversation.farewell = reading.farewell
-        return Parsed(
-            turn=conversation.turn,
-            text=text,
-            intent=reading.intent,
-            doing=reading.doing,
-            requests=reading.requests,
-            values=reading.values,
-            answer=reading.answer,
-            language=conversation.language,
-            urgency=reading.urgency,
-            complete=reading.complete,
-            took_ms=(time.perf_counter() - began) * 1000,
-        )
+        parsed = parsed_of(reading, turn=conversation.turn, text=text)
+        parsed.language = conversation.language
+        parsed.took_ms = (time.perf_counter() - began) * 1000
+        return parsed
+
+
+def parsed_of(reading: Reading, *, turn: int, text: str) -> Parsed:
+    """The frame of what a turn says; whoever asked adds the language, and how long it took.
+
+    Args:
+        reading: What it says.
+        turn: Its number.
+        text: The turn as it stands in the context.
+    """
+    return Parsed(
+        turn=turn,
+        text=text,
+        intent=reading.intent,
+        doing=reading.doing,
+        requests=reading.requests,
+        values=reading.values,
+        answer=reading.answer,
+        urgency=reading.urgency,
+        complete=reading.complete,
+    )
 
 
 def _with_past(value: Value, before: Value | None) -> Value:

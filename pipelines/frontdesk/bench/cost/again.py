@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,19 +12,18 @@ from frontdesk.bench.cost.record import Asked, Recorded
 from frontdesk.costs import exact
 from frontdesk.kept.asked import Told, key_of, may_be_kept
 from frontdesk.providers.sheet import Model
-from frontdesk.stock.phrases import Phrases
+from frontdesk.stock.phrases import SENTENCE_END, Phrases
 from frontdesk.vertical import Vertical
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.frames import Parsed
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.spoken import spoken
 from frontdesk_processors.messages import caller_turns
 from frontdesk_processors.parse import Reader
+from frontdesk_processors.parse.parse import parsed_of
 from frontdesk_processors.plan.view import STATE
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity, JsonObject, Value
 
-_ENDS = re.compile(r"(?<=[.!?])\s+")
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -73,27 +71,14 @@ class Kept:
         turns = caller_turns(messages)
         if conversation is None or not turns:
             return None
-        read = self._reader.read(turns[-1], turn=len(turns))
-        parsed = Parsed(
-            len(turns),
-            turns[-1],
-            intent=read.intent,
-            doing=read.doing,
-            requests=read.requests,
-            values=read.values,
-            answer=read.answer,
-            urgency=read.urgency,
-            complete=read.complete,
-        )
-        fit = may_be_kept(
+        reading = self._reader.read(turns[-1], turn=len(turns))
+        parsed = parsed_of(reading, turn=len(turns), text=turns[-1])
+        if not may_be_kept(
             parsed, conversation, messages, tools=self._tools, language=self._language
-        )
+        ):
+            return None
         told = Told(model="", prompt=str(system["content"]), tools=one.prompt.tools, spoken=False)
-        return (
-            key_of(messages, conversation=conversation, told=told, language=self._language)
-            if fit
-            else None
-        )
+        return key_of(messages, conversation=conversation, told=told, language=self._language)
 
     def _conversation(self, messages: Sequence[JsonObject]) -> Conversation | None:
         """What was known, as far as the server has told it; None where something was done."""
@@ -144,7 +129,7 @@ def voiced(
 def _pieces(said: Sequence[str], phrases: Phrases) -> Iterator[str]:
     """What is said as a voice gets it: a stock phrase whole, all else by sentences."""
     for text in said:
-        yield from ([text] if text in phrases else _ENDS.split(text))
+        yield from ([text] if text in phrases else SENTENCE_END.split(text))
 
 
 def _paid(characters: int, voice: Model, *, calls: int) -> JsonObject:

@@ -22,10 +22,8 @@ from frontdesk.bench.cost.ways import Way, as_asked, by_one, laid_out, summarise
 from frontdesk.costs import exact
 from frontdesk.providers.sheet import Model
 from frontdesk.simulators.openai.caching import cacheable, common
+from frontdesk_processors.usage import CHARACTERS_A_TOKEN, tokens
 from frontdesk_processors.values import JsonObject
-
-CHARACTERS_A_TOKEN = 4
-"""OpenAI help centre, "What are tokens", of English; no tokenizer is installed with Frontdesk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +146,7 @@ def spent(
     prompt = cached = completion = kept = values = offered = called = 0
     usd: Decimal | None = Decimal(0)
     for asked, read in _read(recorded, way):
-        size, answer = _tokens(len(asked.prompt.text())), _tokens(len(asked.answered))
+        size, answer = tokens(len(asked.prompt.text())), tokens(len(asked.answered))
         prompt, cached, completion = prompt + size, cached + read, completion + answer
         cost = _cost((prices or {}).get(asked.model), fresh=size - read, read=read, answer=answer)
         usd = None if usd is None or cost is None else usd + cost
@@ -177,7 +175,7 @@ def _read(recorded: Sequence[Recorded], way: Way) -> Iterator[tuple[Asked, int]]
             text, before = asked.prompt.text(), seen[asked.model]
             shared = max((common(text, one) for one in before), default=0)
             before.append(text)
-            yield asked, cacheable(_tokens(shared))
+            yield asked, cacheable(tokens(shared))
 
 
 def _cost(model: Model | None, *, fresh: int, read: int, answer: int) -> Decimal | None:
@@ -199,10 +197,6 @@ def _stands(value: str, prompt: Prompt) -> bool:
     """Whether a value can be read in what was said, told and found, whatever its case."""
     messages = json.dumps(prompt.messages, ensure_ascii=False).casefold()
     return json.dumps(value, ensure_ascii=False)[1:-1].casefold() in messages
-
-
-def _tokens(characters: int) -> int:
-    return -(-characters // CHARACTERS_A_TOKEN)
 
 
 def _outcomes(recorded: Sequence[Recorded]) -> list[str]:

@@ -16,10 +16,8 @@ from pipecat.utils.context.llm_context_summarization import (
 
 from frontdesk.bench.cost.layouts import Layout, Prompt, without_state
 from frontdesk.bench.cost.record import Asked
+from frontdesk_processors.usage import tokens
 from frontdesk_processors.values import JsonObject
-
-_CHARACTERS_A_TOKEN = 4
-"""As pipecat's summarisation estimates them, to see whether it is due."""
 
 Way = Callable[[Sequence[Asked]], Sequence[Asked]]
 """From a conversation's inferences to those of the same one under a measure."""
@@ -69,8 +67,8 @@ def summarised(asked: Sequence[Asked]) -> Sequence[Asked]:
 def _due(history: Sequence[JsonObject], config: LLMAutoContextSummarizationConfig) -> bool:
     most_messages, most_tokens = config.max_unsummarized_messages, config.max_context_tokens
     assert most_messages is not None and most_tokens is not None
-    tokens = len(json.dumps(history)) / _CHARACTERS_A_TOKEN
-    return len(history) > most_messages or tokens > most_tokens
+    # pipecat's summarisation takes as many characters for a token, to see whether it is due.
+    return len(history) > most_messages or tokens(len(json.dumps(history))) > most_tokens
 
 
 def _summary_of(messages: Sequence[Any], *, like: Asked) -> Asked:
