@@ -15,7 +15,7 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Parsed
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import from_caller
-from frontdesk_processors.plan.view import STATE
+from frontdesk_processors.plan.view import state_of
 from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
@@ -153,7 +153,7 @@ def _shown(message: Mapping[str, Any], ids: dict[str, str]) -> JsonObject | None
     """A message without what differs from one conversation to the next; None where it may not."""
     shown = dict(message)
     if message.get("role") == "developer":
-        state = _state(str(message["content"]))
+        state = state_of(message)
         if state is None or "note" in state or state.get("done"):
             return None
         if (quarter := _quarter(str(state.get("now")))) is None:
@@ -165,12 +165,6 @@ def _shown(message: Mapping[str, Any], ids: dict[str, str]) -> JsonObject | None
         calls: Sequence[Any] = shown["tool_calls"]
         shown["tool_calls"] = [{**call, "id": _number(str(call["id"]), ids)} for call in calls]
     return shown
-
-
-def _state(content: str) -> dict[str, Any] | None:
-    """What the server tells of the conversation in a message; None of another message."""
-    held: Any = json.loads(content) if STATE in content else {}
-    return held.get(STATE)
 
 
 def _quarter(now: str) -> str | None:

@@ -17,6 +17,7 @@ from frontdesk_processors.brain.taking_over import begin, take_over
 from frontdesk_processors.language.halves import whole
 from frontdesk_processors.schema import Slot, spaced, together
 
+#: As `plan.view` writes it, which no other step imports; so the brain reads it for itself.
 STATE_KEY = "frontdesk_state"
 
 

@@ -112,6 +112,23 @@ def state_message(
     return {"role": "developer", "content": withheld.text(text) if withheld else text}
 
 
+def state_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the server tells of the conversation in a message; None of another message.
+
+    Args:
+        message: In OpenAI's form. Only of role ``developer`` is one believed: the server alone
+            writes those.
+
+    Raises:
+        ValueError: A message of that role names the key of the state, and is no JSON.
+    """
+    if message.get("role") != "developer":
+        return None
+    content = str(message["content"])
+    held: Any = json.loads(content) if STATE in content else {}
+    return held.get(STATE)
+
+
 def _but(facts: JsonObject, hidden: frozenset[str]) -> JsonObject:
     return {name: value for name, value in facts.items() if name not in hidden}
 

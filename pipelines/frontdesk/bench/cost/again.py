@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from frontdesk.bench.cost.record import Asked, Recorded
 from frontdesk.costs import exact
@@ -20,7 +18,7 @@ from frontdesk_processors.language.spoken import spoken
 from frontdesk_processors.messages import caller_turns
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.parse.parse import parsed_of
-from frontdesk_processors.plan.view import STATE
+from frontdesk_processors.plan.view import state_of
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity, JsonObject, Value
 
@@ -82,8 +80,8 @@ class Kept:
 
     def _conversation(self, messages: Sequence[JsonObject]) -> Conversation | None:
         """What was known, as far as the server has told it; None where something was done."""
-        told: Any = next((m["content"] for m in messages if m["role"] == "developer"), None)
-        state: Any = json.loads(told).get(STATE) if told else None
+        told = next((m for m in messages if m["role"] == "developer"), None)
+        state = state_of(told) if told is not None else None
         if state is None or state["done"]:
             return None
         said = {
