@@ -6,6 +6,7 @@ from frontdesk_processors.brain import choices, reading
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.replies import forget_request
 from frontdesk_processors.brain.state import State
+from frontdesk_processors.language.find import without_names
 from frontdesk_processors.schema import ABOUT_CALLER, Goal
 from frontdesk_processors.wants import Part, Want
 
@@ -23,7 +24,8 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
         return _several(state, heard, parts, ears=ears)
     question = asked_beside(heard, ears=ears)
     wish = without(question, heard, ears=ears) if question else heard
-    ranked = ears.ranked(nameless(state, wish.text, ears=ears))
+    named = reading.found(state, wish.text, asked=None, ears=ears)
+    ranked = ears.ranked(without_names(wish.text, named))
     doing = next((want for want in ranked if not want.asks), None)
     if doing is not None and _is_step(state, doing, wish, ears=ears):
         doing = None
@@ -52,14 +54,6 @@ def _questions(heard: Heard, *, ears: Ears) -> list[Part]:
     """The questions of one breath, where nothing else is in it."""
     parts = ears.requests(heard.text)
     return parts if parts and all(part.want.asks for part in parts) else []
-
-
-def nameless(state: State, text: str, *, ears: Ears) -> str:
-    """The words without the whole name that somebody gives: Mr. Price asks for no price."""
-    for one in reading.found(state, text, asked=None, ears=ears):
-        if one.kind == "name" and " " in one.text:
-            text = text.replace(one.text, " ", 1)
-    return text
 
 
 def asked_beside(heard: Heard, *, ears: Ears) -> Heard | None:

@@ -110,6 +110,19 @@ def find(
     return _chosen(_without_times_in_names(candidates), expect)
 
 
+def without_names(text: str, found: Iterable[Found]) -> str:
+    """The words without the whole names that stand in them: Mr. Price asks for no price.
+
+    Args:
+        text: What was said or typed.
+        found: What was read in it.
+    """
+    for one in found:
+        if one.kind == "name" and " " in one.text:
+            text = text.replace(one.text, " ", 1)
+    return text
+
+
 def _candidates(
     row: Row,
     text: str,

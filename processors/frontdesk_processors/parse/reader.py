@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk_processors.language import Language, Lexicon, find, read
+from frontdesk_processors.language.find import without_names
 from frontdesk_processors.language.match import Match
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Catalog, together
 from frontdesk_processors.values import Answer, Urgency, Value
@@ -109,15 +110,12 @@ class Reader:
         )
 
     def _nameless(self, text: str) -> str:
-        """The words without the whole name that somebody gives: Mr. Price asks for no price."""
+        """The words without the whole name that somebody gives, alone or with a date of birth."""
         found = find(text, self._language)
         kinds = {one.kind for one in found}
         if "birth_date" in kinds and "name" not in kinds:
             found = find(text, self._language, expect="name")
-        for one in found:
-            if one.kind == "name" and " " in one.text:
-                text = text.replace(one.text, " ", 1)
-        return text
+        return without_names(text, found)
 
     def _values(self, text: str, *, turn: int) -> dict[str, Value]:
         values: dict[str, Value] = {}
