@@ -93,8 +93,8 @@ def _brain() -> Check:
     if "openai" in named and not key:
         return Check("brain", False, f"openai needs {_key_lacks('openai')}")
     keys = {"anthropic": settings.anthropic_api_key, "google": settings.google_api_key}
-    for one in [one for one in named if one in keys]:
-        if lacks := missing_extra(one) or ("" if keys[one] else _key_lacks(one)):
+    for one in named:
+        if one in keys and (lacks := missing_extra(one) or ("" if keys[one] else _key_lacks(one))):
             return Check("brain", False, f"{one} needs {lacks}")
     if settings.brain:
         return Check("brain", True, f"{name}, because FRONTDESK_BRAIN says so")

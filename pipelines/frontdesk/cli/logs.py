@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from frontdesk.providers.extras import SETTINGS
 from frontdesk_processors.redact import without_keys
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def debugging() -> bool:
 
 def redacted(text: str) -> str:
     """The text with what looks like a key, or is one in use, left out."""
-    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY"):
-        text = without_keys(text, os.environ.get(name, "").strip())
+    for key, _, _ in SETTINGS.values():
+        text = without_keys(text, os.environ.get(key, "").strip())
     return text
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 
 from frontdesk.cli.logs import redacted
+from frontdesk.providers.extras import SETTINGS
 
 _STATUS = re.compile(r"(?:[Ee]rror code|error occurred): (\d{3})")
 _LONGEST = 200
-_SETTINGS = {
-    "openai": ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL"),
-    "anthropic": ("ANTHROPIC_API_KEY", "FRONTDESK_ANTHROPIC_MODEL", "ANTHROPIC_BASE_URL"),
-    "google": ("GOOGLE_API_KEY", "FRONTDESK_GOOGLE_MODEL", "GOOGLE_GEMINI_BASE_URL"),
-}
-"""Key, model and address of a provider."""
 
 
 def advice(error: str, *, brain: str, server: str | None = None) -> str:
@@ -25,7 +20,7 @@ def advice(error: str, *, brain: str, server: str | None = None) -> str:
         server: Where it was asked, when that is not the provider's own address.
     """
     who = f"the {brain} brain"
-    key, model, address = _SETTINGS.get(brain.partition(",")[0], _SETTINGS["openai"])
+    key, model, address = SETTINGS.get(brain.partition(",")[0], SETTINGS["openai"])
     where = f" at {server}" if server else ""
     found = _STATUS.search(error)
     status = int(found.group(1)) if found else 0

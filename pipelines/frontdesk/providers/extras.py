@@ -1,9 +1,16 @@
-"""Which models need a package of their own, and whether it is there."""
+"""What each provider's models need: settings, and a package of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+
+SETTINGS: Mapping[str, tuple[str, str, str]] = {
+    "openai": ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_KEY", "FRONTDESK_ANTHROPIC_MODEL", "ANTHROPIC_BASE_URL"),
+    "google": ("GOOGLE_API_KEY", "FRONTDESK_GOOGLE_MODEL", "GOOGLE_GEMINI_BASE_URL"),
+}
+"""Key, model and address of a provider."""
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("anthropic",),
