@@ -267,15 +267,19 @@ class Toolbox:
 
     def done_again(self, receipt: Receipt) -> JsonObject:
         """What the agent is told of an action that was already done under the same key."""
-        key = f"done.{receipt.tool}"
-        say = self.wording.say(key, **receipt.facts) if self.wording.has(key) else ""
+        say = self._worded(receipt, f"done.{receipt.tool}_again", f"done.{receipt.tool}")
         tool = self.tools.get(receipt.tool)
         facts = tool.reveal(receipt.facts) if tool else receipt.facts
         return {"ok": True, **facts, "say": say, "receipt": receipt.id}
 
     def line(self, receipt: Receipt, *, say: str = "") -> str:
         """The sentence that tells what a receipt stands for."""
-        return say or str(self.done_again(receipt)["say"]) or self.language.say("act.done")
+        return say or self._worded(receipt, f"done.{receipt.tool}") or self.language.say("act.done")
+
+    def _worded(self, receipt: Receipt, *keys: str) -> str:
+        """The first of these sentences that there is, about what a receipt stands for."""
+        key = next(filter(self.wording.has, keys), "")
+        return self.wording.say(key, **receipt.facts) if key else ""
 
     def _is_apart(self, tool: Tool) -> bool:
         return self._apart or tool.source is not None

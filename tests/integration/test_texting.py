@@ -82,6 +82,32 @@ async def test_a_clinic_texts_the_details_itself() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("vertical", "told"),
+    [(CLINIC, "I've texted the details of "), (healthcare, "I've passed on to our team that ")],
+    ids=["by us", "by the staff"],
+)
+async def test_who_asks_again_hears_what_was_done(vertical: Vertical, told: str) -> None:
+    ask = "can you text me the details of my appointment"
+    lines = [ask, "Maria Lopez, March 5th, 1984", "yes", ask, "yes"]
+    async with opened(vertical) as at, in_process(at.desk, caller=MARIA) as session:
+        _, _, first, _, again = [(await session.say(line)).text for line in lines]
+        [receipt] = session.conversation.receipts
+        line = at.desk.toolbox(session.conversation).line(receipt)
+        assert len(at.wire.took) == (vertical is CLINIC)
+    assert first.startswith(told)
+    assert again.startswith(f"I've done that already. {told}")
+    assert line.startswith(told)
+
+
+async def test_who_asks_for_the_link_again_hears_that_it_was_texted() -> None:
+    ask = "text me the link"
+    async with opened(CLINIC) as at:
+        *_, again = await said(at.desk, [CARD, ask, "yes", ask, "yes"])
+        assert len(at.wire.took) == 1
+    assert again.startswith("I've texted it already")
+
+
 @pytest.mark.parametrize("vertical", [CLINIC, SALON], ids=["clinic", "salon"])
 async def test_who_gives_a_card_is_offered_the_link_as_a_text(vertical: Vertical) -> None:
     async with opened(vertical) as at:

@@ -34,6 +34,11 @@ async def _facts(work: Work[Clinic], patient: Person, one: Appointment) -> JsonO
     }
 
 
+def _told(work: Work[Clinic], how: str, facts: JsonObject) -> JsonObject:
+    """The facts with the sentence that tells of them, so that it is told the same ever after."""
+    return {**facts, "told": work.wording.say(f"done.{how}_appointment", **facts)}
+
+
 async def _asked(work: Work[Clinic], appointment_id: str, how: str) -> JsonObject | Failure:
     mine = await own_appointment(work, appointment_id)
     if isinstance(mine, Failure):
@@ -77,7 +82,7 @@ async def text_appointment(work: Work[Clinic], *, appointment_id: str) -> Result
     if isinstance(mine, Failure):
         return mine
     patient, one = mine
-    facts = await _facts(work, patient, one)
+    facts = _told(work, "passed_on", await _facts(work, patient, one))
     task = await filed(
         work,
         "text",
@@ -103,9 +108,10 @@ async def _send(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
 
 
 def _texted(work: Work[Clinic], facts: JsonObject) -> Result:
+    facts = _told(work, "texted", facts)
     return Result(
         data={"sent": True},
-        say=work.wording.say("done.texted_appointment", **facts),
+        say=work.wording.say("done.text_appointment", **facts),
         facts=facts,
         after={"text": work.reference},
     )
