@@ -148,6 +148,17 @@ async def test_a_deposit_is_asked_for_once_its_link_was_sent() -> None:
     assert message["To"] == iris
 
 
+async def test_a_link_that_went_to_another_number_asks_a_client_for_nothing() -> None:
+    who = ["I'd like to see my visits", "Iris Kowalski", "(201) 555-0119"]
+    query = "select deposit_state from sa_visits where deposit_state in ('due', 'requested')"
+    async with opened(SALON) as at:
+        *_, done = await said(at.desk, [*who, CARD, "text me the link", "yes"])
+        assert "I've texted the page for paying" in done
+        assert await rows(at.desk, query) == ["due"]
+        [message] = at.wire.took
+    assert message["To"] == MARIA
+
+
 async def test_nobody_is_texted_in_their_quiet_hours() -> None:
     async with opened(CLINIC, now=MONDAY + timedelta(hours=14)) as at:
         *_, told = await said(at.desk, [CARD, "text me the link", "yes"])
