@@ -18,6 +18,9 @@ from frontdesk_processors.values import Effect
 OPTED_OUT = "opted_out"
 """The failure of a tool that would contact somebody who does not want it."""
 
+OFTEN_ENOUGH = "often_enough"
+"""The failure of a tool that would contact somebody whom it contacted often enough for a day."""
+
 Chosen = Literal["kept", "nowhere", "foreign", "failed"]
 """What became of a choice."""
 

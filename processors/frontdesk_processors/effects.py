@@ -77,6 +77,7 @@ class Intent:
             moment was not done.
         owner: The process that asks for it.
         owned_until: How long nobody else touches it.
+        address: Whom it contacts, as `address_of` writes it, or None where it contacts nobody.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Intent:
     final_at: datetime
     owner: str
     owned_until: datetime
+    address: str | None = None
 
     @property
     def open(self) -> bool:
@@ -159,4 +161,8 @@ class Effects(Protocol):
 
     async def of_conversation(self, conversation: str) -> list[Intent]:
         """The intents of a conversation, in the order they were filed."""
+        ...
+
+    async def contacted(self, address: str, *, tenant: str, since: datetime) -> int:
+        """How many intents since a time contact an address; those that failed do not count."""
         ...

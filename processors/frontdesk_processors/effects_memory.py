@@ -77,3 +77,8 @@ class MemoryEffects:
     async def of_conversation(self, conversation: str) -> list[Intent]:
         """The intents of a conversation, in the order they were filed."""
         return [i for i in self._intents.values() if i.conversation == conversation]
+
+    async def contacted(self, address: str, *, tenant: str, since: datetime) -> int:
+        """How many intents since a time contact an address; those that failed do not count."""
+        theirs = [i for i in self._intents.values() if (i.tenant, i.address) == (tenant, address)]
+        return sum(i.at >= since and i.status != "failed" for i in theirs)

@@ -9,14 +9,15 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontdesk_processors.audit import Access, Audit, Verdict
-from frontdesk_processors.consent import OPTED_OUT, Consent, Consents, address_of
+from frontdesk_processors.consent import OFTEN_ENOUGH, OPTED_OUT, Consent, Consents, address_of
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.language import Language
+from frontdesk_processors.language.speak import day
 from frontdesk_processors.ledger import Ledger, Receipt, UnitOfWork
 from frontdesk_processors.notices import Notices
 from frontdesk_processors.source import Source
@@ -160,7 +161,12 @@ class Toolbox:
         return replace(answer, data=tool.reveal(answer.data))
 
     async def ask(self, tool: Tool, arguments: Arguments, *, reference: str) -> Result | Failure:
-        """Run a tool that acts on another system, which is given our reference."""
+        """Run a tool that acts on another system, which is given our reference.
+
+        Its intent is filed by now, so that whoever asks at the same moment sees it too.
+        """
+        if (refused := await self.contacted(tool, arguments, own=1)) is not None:
+            return refused
         async with self.unit(write=False) as unit:
             if await self._opted_out(tool, arguments, unit=unit):
                 return Failure(code=OPTED_OUT, say=self.language.say("consent.refused.opted_out"))
@@ -186,6 +192,31 @@ class Toolbox:
         assert tool.contacts is not None, f"{tool.name} contacts nobody"
         async with self.unit(write=False) as unit:
             return address_of(await tool.contacts.whom(self._work(unit), **arguments))
+
+    async def contacted(self, tool: Tool, arguments: Arguments, *, own: int = 0) -> Failure | None:
+        """Why a tool contacts an address no more today, where it was contacted often enough.
+
+        Args:
+            tool: The tool.
+            arguments: Its arguments.
+            own: How many of those that are filed are the tool's own, just now.
+
+        Raises:
+            StoreError: It cannot be found out.
+        """
+        if tool.contacts is None or self.effects is None:
+            return None
+        address, now = await self.whom(tool, arguments), self.clock()
+        if address is None:
+            return None
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        tenant, most = self._conversation.tenant, tool.contacts.a_day
+        count = await self.effects.contacted(address, tenant=tenant, since=midnight)
+        if count < most + own:
+            return None
+        tomorrow = day(now.date() + timedelta(days=1), self.language)
+        say = self.language.say(f"consent.refused.{OFTEN_ENOUGH}", count=most, day=tomorrow)
+        return Failure(code=OFTEN_ENOUGH, say=say)
 
     async def _opted_out(self, tool: Tool, arguments: Arguments, *, unit: UnitOfWork) -> bool:
         """Whether somebody has opted out since Guard looked: also in another process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Open:
 
     desk: Desk
     wire: Twilio
+    clock: FixedClock
 
 
 @asynccontextmanager
@@ -60,7 +62,7 @@ async def opened(
             settings=settings,
             clock=clock,
         ) as desk:
-            yield Open(desk, wire)
+            yield Open(desk, wire, clock)
 
 
 async def said(desk: Desk, lines: Sequence[str], *, caller: str | None = MARIA) -> list[str]:
@@ -173,6 +175,29 @@ async def test_a_text_whose_reply_is_lost_is_found_and_sent_once() -> None:
         assert len(at.wire.took) == 1
         assert await rows(at.desk, "select status from effects") == ["confirmed"]
         assert await rows(at.desk, "select tool from receipts") == [LINK]
+
+
+async def test_a_number_is_texted_three_times_a_day_whoever_asks_for_it() -> None:
+    async with opened(CLINIC) as at:
+        lines = [CARD, "text me the link", "yes"]
+        for _ in range(3):
+            *_, done = await said(at.desk, lines)
+            assert done.startswith("I've texted the page")
+        _, refused, _ = await said(at.desk, lines)
+        assert "3 times a day at most" in refused and "from Tuesday, November 24 on" in refused
+        *_, another = await said(at.desk, lines, caller="+14155550177")
+        assert another.startswith("I've texted the page")
+        at.clock.forward(timedelta(days=1))
+        *_, tomorrow = await said(at.desk, lines)
+        assert tomorrow.startswith("I've texted the page")
+        assert [text["To"] for text in at.wire.took].count(MARIA) == 4
+
+
+async def test_calls_at_the_same_moment_text_a_number_no_more_often() -> None:
+    lines = [CARD, "text me the link", "yes"]
+    async with opened(CLINIC) as at:
+        await asyncio.gather(*(said(at.desk, lines) for _ in range(6)))
+        assert len(at.wire.took) <= 3
 
 
 @pytest.mark.parametrize("trouble", ["400 21211", "400 21610"])

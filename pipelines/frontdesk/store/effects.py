@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     select,
     update,
@@ -50,7 +51,9 @@ effects = Table(
     Column("final_at", Instant, nullable=False),
     Column("owner", String(64), nullable=False),
     Column("owned_until", Instant, nullable=False),
+    Column("address", Text),
     Index(None, "conversation", "at"),
+    Index(None, "address", "at"),
     Index(None, "status", "owned_until"),
 )
 _OPEN = effects.c.status.in_(OPEN)
@@ -121,6 +124,17 @@ class SqlEffects:
     async def of_conversation(self, conversation: str) -> list[Intent]:
         """The intents of a conversation, in the order they were filed."""
         return await self._read(effects.c.conversation == conversation)
+
+    async def contacted(self, address: str, *, tenant: str, since: datetime) -> int:
+        """How many intents since a time contact an address; those that failed do not count."""
+        query = select(func.count()).where(
+            effects.c.address == address,
+            effects.c.tenant == tenant,
+            effects.c.at >= since,
+            effects.c.status != "failed",
+        )
+        async with self._database.transaction(write=False) as session:
+            return await session.scalar(query) or 0
 
     async def _read(self, which: ColumnElement[bool]) -> list[Intent]:
         query = select(effects).where(which).order_by(effects.c.at, effects.c.id)

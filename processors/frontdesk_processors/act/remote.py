@@ -93,7 +93,9 @@ async def _intended(job: Job) -> tuple[Intent | Receipt | None, bool]:
     toolbox, effects = job.toolbox, _effects(job)
     async with toolbox.unit(write=False) as unit:
         key = await toolbox.key(job.tool, job.arguments, unit=unit)
-    intent = _intent(job, key)
+    contacts = job.tool.contacts is not None
+    whom = await toolbox.whom(job.tool, job.arguments) if contacts else None
+    intent = _intent(job, key, whom)
     try:
         async with toolbox.unit(write=True) as unit:
             if (earlier := await unit.find(key)) is not None:
@@ -109,7 +111,7 @@ async def _intended(job: Job) -> tuple[Intent | Receipt | None, bool]:
     return intent, True
 
 
-def _intent(job: Job, key: str) -> Intent:
+def _intent(job: Job, key: str, whom: str | None) -> Intent:
     tool, now, caller = job.tool, job.toolbox.clock(), job.conversation.caller
     # Long enough for every try; nothing is sent later than that.
     tries = tool.retry.attempts * (_patience_s(tool) + tool.retry.longest_wait_s)
@@ -130,6 +132,7 @@ def _intent(job: Job, key: str) -> Intent:
         final_at=owned_until + _final_after(tool),
         owner=job.toolbox.holder,
         owned_until=owned_until,
+        address=whom,
     )
 
 

@@ -97,6 +97,15 @@ async def contacting(asked: Asked) -> Verdict:
     return _unless_confirmed(asked, toolbox.plainly(asked.tool, asked.arguments), asked.arguments)
 
 
+async def sparing(asked: Asked) -> Verdict:
+    """Nobody is contacted more often in a day than the tool may, over all conversations.
+
+    A yes is that of whoever is on the line, and a number that is shown can be forged.
+    """
+    refused = await asked.toolbox.contacted(asked.tool, asked.arguments)
+    return Allow() if refused is None else Refuse(refused)
+
+
 def _no_contact(asked: Asked, code: str, **values: str) -> Refuse:
     say = asked.toolbox.language.say(f"consent.refused.{code}", **values)
     return Refuse(Failure(code=code, say=say))
@@ -213,7 +222,7 @@ _WHOSE = "caller.subject"
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 STANDARD: tuple[Policy, ...] = (
-    identity, own_word, contacting, limits(), asked_for, confirmation,
+    identity, own_word, contacting, sparing, limits(), asked_for, confirmation,
 )  # fmt: skip
 """What every action passes. Identity comes first, so that no record is resolved for a stranger."""
 

@@ -67,6 +67,22 @@ async def test_what_was_never_filed_is_not_found(kept: Kept) -> None:
     assert await effects.of_conversation("c_0") == []
 
 
+async def test_what_contacts_an_address_is_counted_by_time_tenant_and_end(kept: Kept) -> None:
+    _, effects = kept
+    theirs = replace(intent(), address="+14155550188")
+    ends = {"E-4": "failed", "E-5": "confirmed"}
+    await file(
+        kept,
+        replace(theirs, at=NOON - MINUTE),
+        replace(theirs, id="E-2", key="2", address="+14155550199"),
+        replace(theirs, id="E-3", key="3", tenant="another"),
+        *(replace(theirs, id=id, key=id) for id in (*ends, "E-6")),
+    )
+    for id, end in ends.items():
+        await settle(kept, id, end)
+    assert await effects.contacted("+14155550188", tenant="default", since=NOON) == 2
+
+
 async def test_an_intent_that_is_not_committed_is_not_there(kept: Kept) -> None:
     ledger, effects = kept
     async with ledger.unit() as unit:

@@ -65,6 +65,7 @@ async def hold(store: Store, id: str) -> None:
         final_at=NOON,
         owner="me",
         owned_until=NOON,
+        address=f"{CANARY}contacted-{id}",
     )
     notice = Notice(
         id=f"R-{id}",
