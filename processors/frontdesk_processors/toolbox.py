@@ -310,7 +310,11 @@ class Toolbox:
     def _worded(self, receipt: Receipt, *keys: str) -> str:
         """The first of these sentences that there is, about what a receipt stands for."""
         key = next(filter(self.wording.has, keys), "")
-        return self.wording.say(key, **receipt.facts) if key else ""
+        try:
+            return self.wording.say(key, **receipt.facts) if key else ""
+        except DefinitionError:
+            # The release before filed it, without a fact that this one's sentence tells.
+            return ""
 
     def _is_apart(self, tool: Tool) -> bool:
         return self._apart or tool.source is not None
