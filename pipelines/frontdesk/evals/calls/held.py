@@ -62,8 +62,8 @@ class HeldCall:
         agreed: How many read-backs the caller said yes to.
         edges: Where a line was dropped and came back: the turn after which it did.
         handoffs: Where it went from one specialist to another: ``at``, the turn with which it
-            did, ``from``, ``to``, ``goal``, the names of the ``facts`` that went along, and how
-            many ``receipts`` there were.
+            did, ``from``, ``to``, ``goal``, the ``facts`` that went along with their values, and
+            how many ``receipts`` there were.
         outcome: How the vertical counted it.
         next_action: What is to follow.
         usage: What the models reported.

@@ -111,6 +111,6 @@ def handoff_of(event: Mapping[str, Any], *, at: int) -> JsonObject:
         "from": event["from"],
         "to": event["to"],
         "goal": packet["goal"] or "",
-        "facts": sorted(packet["facts"]),
+        "facts": {name: fact["value"] for name, fact in sorted(packet["facts"].items())},
         "receipts": len(packet["receipts"]),
     }
