@@ -9,9 +9,7 @@ from frontdesk.ports.messages import Message
 from frontdesk_verticals.healthcare import healthcare
 from tests.support.clinic import NOW
 from tests.support.elsewhere.clinics import TOKEN
-from tests.support.elsewhere.fhir.clinics import FhirSeed
-from tests.support.elsewhere.fhir.searching import Resource
-from tests.support.elsewhere.fhir.server import validate
+from tests.support.elsewhere.fhir.clinics import FhirSeed, coverage
 from tests.support.elsewhere.homes import Home, elsewhere
 
 TODAY = NOW.date()
@@ -48,21 +46,6 @@ async def test_a_message_is_found_as_it_was_left(home: Home, person: str | None)
     async with home.open() as ports:
         assert await ports.messages.get("task_1") == left
         assert await ports.messages.get("task_2") is None
-
-
-def coverage(id: str, **more: object) -> Resource:
-    made: Resource = {
-        "resourceType": "Coverage",
-        "id": id,
-        "status": "active",
-        "beneficiary": {"reference": "Patient/pat-0001"},
-        "payor": [{"display": "Harbor Shield"}],
-        "subscriberId": "526018159",
-        "class": [{"type": {"coding": [{"code": "plan"}]}, "value": "PPO"}],
-        **more,
-    }
-    validate(made)
-    return made
 
 
 async def test_plans_on_a_fhir_server_count_while_they_are_in_force(

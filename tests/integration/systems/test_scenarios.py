@@ -19,7 +19,7 @@ from frontdesk_verticals.healthcare import healthcare
 from tests.support.booths import held_plainly
 from tests.support.elsewhere.calendars import Calendars
 from tests.support.elsewhere.clinics import TOKEN
-from tests.support.elsewhere.fhir.clinics import FhirSeed
+from tests.support.elsewhere.fhir.clinics import FhirSeed, coverage, fhir_id
 from tests.support.elsewhere.radicale_server import PASSWORD
 from tests.support.elsewhere.worlds import calendar_tables, fhir_tables
 from tests.support.wide import widely
@@ -40,15 +40,15 @@ IN_CALENDARS = [
     *(pytest.param(name, marks=pytest.mark.slow) for name in SCENARIOS if name not in CORE),
 ]
 
-OURS = frozenset({"hc_tasks", "hc_waiting"})
-"""Tables that stay with us, and name patients as the other system does."""
-INSURANCE = ("is_it_active", "a_plan_that_is_not_taken")
-"""What is on file of it is not in the other system."""
-ON_FHIR = [
-    name
-    for name, scenario in SCENARIOS.items()
-    if name not in INSURANCE and not OURS & scenario.ends("plain").inserted.keys()
-]
+PLANS = (
+    coverage("cov-1"),
+    coverage(
+        "cov-2",
+        beneficiary={"reference": "Patient/pat-0002"},
+        payor=[{"display": "Cascadia Care"}],
+    ),
+)
+"""What is on file there of Maria Lopez's insurance and of James Whitfield's."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,19 @@ async def held(
     return [*grade.problems, *(f"{k}: {what}" for k, what in grade.vetoes), *kept.transcript()]
 
 
+def as_named_there(scenario: Scenario) -> Scenario:
+    """The scenario, where the rows that stay with us name patients as the FHIR server does."""
+    expect = scenario.expect
+    rows = {
+        table: [
+            {name: fhir_id(str(it)) if name == "patient_id" else it for name, it in row.items()}
+            for row in patterns
+        ]
+        for table, patterns in expect.inserted.items()
+    }
+    return scenario.model_copy(update={"expect": expect.model_copy(update={"inserted": rows})})
+
+
 @pytest.mark.parametrize("name", IN_CALENDARS)
 async def test_the_clinic_keeps_its_schedule_in_calendars(
     name: str, calendars: Calendars, grader: Grader, monkeypatch: pytest.MonkeyPatch
@@ -84,14 +97,15 @@ async def test_the_clinic_keeps_its_schedule_in_calendars(
     assert await held(SCENARIOS[name], systems, read, grader=grader) == []
 
 
-@pytest.mark.parametrize("name", widely(ON_FHIR, always=FEW))
+@pytest.mark.parametrize("name", widely(SCENARIOS, always=FEW))
 async def test_the_clinic_keeps_its_records_on_fhir(
     name: str, record_system: FhirSeed, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FRONTDESK_FHIR_TOKEN", TOKEN)
     async with AsyncExitStack() as stack:
         there = await stack.enter_async_context(record_system.clinic())
-        found = await held(
-            SCENARIOS[name], there.systems(), partial(fhir_tables, there), grader=grader
-        )
+        there.simulator.load(*PLANS)
+        scenario = as_named_there(SCENARIOS[name])
+        read = partial(fhir_tables, there)
+        found = await held(scenario, there.systems(), read, grader=grader)
     assert found == []

@@ -75,6 +75,22 @@ class FhirSeed:
             yield FhirClinic(simulator, self._seed)
 
 
+def coverage(id: str, **more: object) -> Resource:
+    """A plan of Maria Lopez's, validated; elements in ``more`` replace its own."""
+    made: Resource = {
+        "resourceType": "Coverage",
+        "id": id,
+        "status": "active",
+        "beneficiary": {"reference": "Patient/pat-0001"},
+        "payor": [{"display": "Harbor Shield"}],
+        "subscriberId": "526018159",
+        "class": [{"type": {"coding": [{"code": "plan"}]}, "value": "PPO"}],
+        **more,
+    }
+    validate(made)
+    return made
+
+
 def _resources(seed: Seeded) -> Iterator[Resource]:
     providers = {slot.provider_id for slot in seed.slots}
     places = {slot.location_id: slot.zone for slot in seed.slots}
