@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -41,6 +42,10 @@ class Waitlist(Protocol):
 
     async def get(self, id: str) -> Waiting | None:
         """The entry of that id."""
+        ...
+
+    async def line(self, day: date) -> Sequence[Waiting]:
+        """Who still waits for that day, the longest first."""
         ...
 
     async def ended(self, like: Waiting) -> int:

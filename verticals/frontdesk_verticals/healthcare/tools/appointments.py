@@ -24,6 +24,7 @@ from frontdesk_verticals.healthcare.tools.cards import (
     slot_facts,
 )
 from frontdesk_verticals.healthcare.tools.catalog import Catalog, catalog
+from frontdesk_verticals.healthcare.tools.freed import call_next
 
 _MOST = 20
 """Longer lists are of no use to a listener."""
@@ -172,6 +173,7 @@ async def cancel_appointment(
     )
     if not isinstance(ended, Appointment):
         return failure(work, "already_cancelled")
+    await call_next(work, known, one)
     return _cancelled(work, known, patient, one, ended)
 
 

@@ -21,6 +21,7 @@ from frontdesk_verticals.healthcare.tools.booking import (
 )
 from frontdesk_verticals.healthcare.tools.cards import DONE, appointment_record, slot_facts
 from frontdesk_verticals.healthcare.tools.catalog import Catalog, catalog
+from frontdesk_verticals.healthcare.tools.freed import call_next
 from frontdesk_verticals.healthcare.tools.redeeming import Chosen, gone, redeem, slot_named
 from frontdesk_verticals.healthcare.tools.search import unfit
 
@@ -139,6 +140,7 @@ async def reschedule_appointment(
         return failure(work, "overlap")
     if not isinstance(moved, Appointment):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
+    await call_next(work, chosen.ask.known, old)
     return _moved(work, chosen.ask.known, patient, old, moved)
 
 

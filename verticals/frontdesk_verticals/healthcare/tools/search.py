@@ -143,7 +143,16 @@ async def free(
     """The free slots that answer the wish, on those days of the locations' calendars."""
     if not ask.providers or not ask.locations:
         return []
-    query = SlotQuery(
+    wanted = query(work, ask, first=first, last=last, weekday=weekday)
+    held = await work.records.holds.others(conversation=work.conversation, at=work.now)
+    return [slot for slot in await work.records.schedule.free(wanted) if slot.id not in held]
+
+
+def query(
+    work: Work[Clinic], ask: Ask, *, first: date, last: date, weekday: int | None = None
+) -> SlotQuery:
+    """Which slots answer the wish, on those days of the locations' calendars."""
+    return SlotQuery(
         after=later(work.now, LEAD),
         first=first,
         last=last,
@@ -152,8 +161,6 @@ async def free(
         locations=ask.locations,
         weekday=weekday,
     )
-    held = await work.records.holds.others(conversation=work.conversation, at=work.now)
-    return [slot for slot in await work.records.schedule.free(query) if slot.id not in held]
 
 
 FOUND = (*OFFERED, "service", "service_assumed", "relaxed")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import func, select
@@ -92,18 +93,16 @@ class SqlWaitlist:
     async def get(self, id: str) -> Waiting | None:
         """The entry of that id."""
         row = await self._session.get(WaitingRow, id)
-        if row is None:
-            return None
-        return Waiting(
-            id=row.id,
-            patient_id=row.patient_id,
-            service_code=row.service_code,
-            provider_id=row.provider_id,
-            location_id=row.location_id,
-            first=row.first,
-            last=row.last,
-            status=row.status,
+        return _waiting(row) if row is not None else None
+
+    async def line(self, day: date) -> Sequence[Waiting]:
+        """Who still waits for that day, the longest first."""
+        rows = await self._session.scalars(
+            select(WaitingRow)
+            .where(WaitingRow.first <= day, WaitingRow.last >= day, WaitingRow.status == "waiting")
+            .order_by(WaitingRow.created_at, WaitingRow.id)
         )
+        return [_waiting(row) for row in rows]
 
     async def ended(self, like: Waiting) -> int:
         """How many entries for the same have ended, so that it can be asked for once more."""
@@ -118,3 +117,16 @@ class SqlWaitlist:
             select(func.count()).select_from(WaitingRow).where(*same)
         )
         return found or 0
+
+
+def _waiting(row: WaitingRow) -> Waiting:
+    return Waiting(
+        id=row.id,
+        patient_id=row.patient_id,
+        service_code=row.service_code,
+        provider_id=row.provider_id,
+        location_id=row.location_id,
+        first=row.first,
+        last=row.last,
+        status=row.status,
+    )
