@@ -4,7 +4,7 @@ from datetime import timedelta
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity
 from tests.support.front import Front, options
-from tests.unit.salon.conftest import BETH, NOW
+from tests.unit.salon.conftest import BETH, ERIN, NOW
 
 WISH = {"services": ["a cut"], "when": "Friday", "stylist_id": "Nina"}
 
@@ -57,10 +57,69 @@ async def test_what_is_kept_for_one_is_offered_to_nobody_else(
 async def test_an_offer_that_ran_out_is_passed_on(anyone: Front, ana: Front, farah: Front) -> None:
     beth, reference = await _beths_visit(anyone)
     await ana.done("join_waitlist", **WISH)
+    await farah.at(NOW + timedelta(seconds=1)).done("join_waitlist", **WISH)
     await beth.done("cancel_visit", reference=reference)
     late = NOW + timedelta(minutes=31)
     told = await named(anyone, "+12125550111").at(late).done("find_client", full_name="Ana Flores")
     assert "options" not in told.data
+    second = named(anyone, "+12125550116")
+    told = await second.at(late).done("find_client", full_name="Farah Haddad")
+    assert "I am keeping women's cut on Friday" in told.say and "until 10:01 AM" in told.say
+    kept = options(told)[0]["kept_token"]
+    assert (await farah.at(late).done("book_kept_time", kept_token=kept)).data["status"] == "booked"
+
+
+async def test_an_offer_that_everybody_let_run_out_is_free_again(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    beth, reference = await _beths_visit(anyone)
+    (visit,) = options(await beth.done("get_visits"))
+    await ana.done("join_waitlist", **WISH)
+    await farah.at(NOW + timedelta(seconds=1)).done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+    for minutes in (31, 62):
+        at = NOW + timedelta(minutes=minutes)
+        told = (
+            await named(anyone, "+12125550111").at(at).done("find_client", full_name="Ana Flores")
+        )
+        assert "options" not in told.data
+    found = await beth.at(at).done("find_times", **{**WISH, "when": "Friday at 11 am"})
+    assert visit["start"] in {one["start"] for one in options(found)}
+
+
+async def test_what_ran_out_is_passed_on_before_another_time_is(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    beth, reference = await _beths_visit(anyone)
+    await ana.done("join_waitlist", **{**WISH, "when": "this week"})
+    await farah.at(NOW + timedelta(seconds=1)).done("join_waitlist", **WISH)
+    await beth.done("cancel_visit", reference=reference)
+    late = NOW + timedelta(minutes=31)
+    erin = anyone.of(ERIN, conversation="c-erin").at(late)
+    (visit,) = options(await erin.done("get_visits"))
+    await erin.done("cancel_visit", reference=visit["reference"])
+    for phone, name, day in (
+        ("+12125550111", "Ana Flores", "Tuesday"),
+        ("+12125550116", "Farah Haddad", "Friday"),
+    ):
+        told = await named(anyone, phone).at(late).done("find_client", full_name=name)
+        assert f"I am keeping women's cut on {day}" in told.say
+
+
+async def test_of_two_offers_that_ran_out_at_once_the_second_in_line_gets_the_first_s(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    week = {**WISH, "when": "this week"}
+    beth, reference = await _beths_visit(anyone)
+    erin = anyone.of(ERIN, conversation="c-erin")
+    (visit,) = options(await erin.done("get_visits"))
+    await ana.done("join_waitlist", **week)
+    await farah.at(NOW + timedelta(seconds=1)).done("join_waitlist", **week)
+    await beth.done("cancel_visit", reference=reference)
+    await erin.done("cancel_visit", reference=visit["reference"])
+    late = named(anyone, "+12125550116").at(NOW + timedelta(minutes=31))
+    told = await late.done("find_client", full_name="Farah Haddad")
+    assert "I am keeping women's cut on Friday" in told.say
 
 
 async def test_the_same_wish_waits_once(ana: Front) -> None:

@@ -136,8 +136,16 @@ class Waitlist(Protocol):
         """Who waits for that day and has no offer that still stands, the oldest first."""
         ...
 
+    async def lapsed(self, *, at: datetime) -> Sequence[Waiting]:
+        """Whose offer ran out and was not withdrawn yet, the longest in line first."""
+        ...
+
     async def offer(self, entry_id: str, *, chain: Chain, until: datetime) -> None:
         """Note that a time is kept for an entry."""
+        ...
+
+    async def withdraw(self, entry_id: str) -> None:
+        """Nothing is kept for an entry any more; it waits on."""
         ...
 
     async def close(self, entry_id: str, *, booked: bool) -> None:

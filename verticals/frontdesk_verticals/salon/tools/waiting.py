@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import dropwhile
 from typing import NamedTuple
 
 from frontdesk.booking import days as calendar
@@ -161,8 +163,32 @@ async def join_waitlist(
 
 async def pass_on(work: Work[Records], freed: Chain) -> Waiting | None:
     """Keep what came free for the first in line whom it suits; None where it suits nobody."""
+    await _pass_on_lapsed(work)
+    return await _keep(work, freed, line=await _line(work, freed))
+
+
+async def _pass_on_lapsed(work: Work[Records]) -> None:
+    """Keep what was kept for somebody, and they let go, for the next behind them in line."""
+    # From the back, so that nobody is given another's time before their own is taken from them.
+    for had in reversed(await work.records.waitlist.lapsed(at=work.now)):
+        chain = read_chain(had.offer, menu=work.records.menu) if had.offer else None
+        if chain and chain.starts_at > work.now:
+            await _keep(work, chain, line=_behind(had, await _line(work, chain)))
+        await work.records.waitlist.withdraw(had.id)
+
+
+def _behind(one: Waiting, line: Sequence[Waiting]) -> Sequence[Waiting]:
+    return list(dropwhile(lambda other: other.id != one.id, line))[1:]
+
+
+async def _line(work: Work[Records], freed: Chain) -> Sequence[Waiting]:
+    """Who waits for the day and has nothing kept for them, the longest first."""
+    return await work.records.waitlist.line(freed.local.date(), at=work.now)
+
+
+async def _keep(work: Work[Records], freed: Chain, *, line: Sequence[Waiting]) -> Waiting | None:
     menu, records, day = work.records.menu, work.records, freed.local.date()
-    for waiting in await records.waitlist.line(day, at=work.now):
+    for waiting in line:
         if waiting.location_id != freed.location_id:
             continue
         stylist = menu.stylists[waiting.stylist_id] if waiting.stylist_id else None
@@ -191,7 +217,11 @@ async def offer_for(work: Work[Records], client_id: str) -> tuple[Waiting, Chain
 
 
 async def kept_for(work: Work[Records], client_id: str) -> tuple[str, list[JsonObject]]:
-    """What to tell a client for whom a time is kept, and the time as something to choose."""
+    """What to tell a client for whom a time is kept, and the time as something to choose.
+
+    What was kept for others and ran out is passed on first, perhaps to them.
+    """
+    await _pass_on_lapsed(work)
     found = await offer_for(work, client_id)
     if found is None:
         return "", []

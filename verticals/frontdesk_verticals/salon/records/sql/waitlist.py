@@ -81,9 +81,17 @@ class SqlWaitlist:
             WaitingRow.status.in_(_OPEN),
         )
 
+    async def lapsed(self, *, at: datetime) -> Sequence[Waiting]:
+        """Whose offer ran out and was not withdrawn yet, the longest in line first."""
+        return await self._where(WaitingRow.status == "offered", WaitingRow.offer_until <= at)
+
     async def offer(self, entry_id: str, *, chain: Chain, until: datetime) -> None:
         """Note that a time is kept for an entry."""
         await self._set(entry_id, status="offered", offer=chain.id, offer_until=until)
+
+    async def withdraw(self, entry_id: str) -> None:
+        """Nothing is kept for an entry any more; it waits on."""
+        await self._set(entry_id, status="waiting", offer=None, offer_until=None)
 
     async def close(self, entry_id: str, *, booked: bool) -> None:
         """The entry has its visit, or does not want it any more."""
