@@ -174,6 +174,11 @@ async def test_one_addition_is_suggested_and_never_a_second(ana: Front) -> None:
     assert options(second) == []
 
 
+async def test_asking_where_nothing_goes_with_it_leaves_the_one_suggestion(ana: Front) -> None:
+    assert options(await ana.done("suggest_addon", services=["lash tint"])) == []
+    assert len(options(await ana.done("suggest_addon", services=["highlights"]))) == 1
+
+
 async def test_prices_come_from_the_menu_at_the_stylists_tier(anyone: Front) -> None:
     nina = await anyone.done("get_quote", services=["cut", "highlights"], stylist_id="Nina")
     assert nina.say == "With Nina, that is $397.50 for women's cut and highlights."

@@ -23,8 +23,7 @@ async def suggest_addon(work: Work[Records], *, services: list[str]) -> Result |
     if isinstance(found, Failure):
         return found
     addition = addition_to(work.records.menu, found)
-    asked = await work.records.clients.count("addon", conversation=work.conversation)
-    if addition is None or asked > 1:
+    if addition is None or await _suggested(work):
         return Result(data={"options": []}, say=work.wording.say("addon.none"))
     price = cost(work, addition.price)
     return Result(
@@ -35,6 +34,11 @@ async def suggest_addon(work: Work[Records], *, services: list[str]) -> Result |
             "addon.one", name=addition.name, price=price, minutes=addition.minutes
         ),
     )
+
+
+async def _suggested(work: Work[Records]) -> bool:
+    """Whether something was suggested before in this conversation; from now on it was."""
+    return await work.records.clients.count("addon", conversation=work.conversation) > 1
 
 
 def addition_to(menu: Menu, services: list[Service]) -> Service | None:
