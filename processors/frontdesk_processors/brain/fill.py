@@ -146,7 +146,7 @@ def _release(state: State, heard: Heard, said: Mapping[str, str], *, ears: Ears)
 
 
 def with_its_object(state: State, heard: Heard, *, ears: Ears) -> bool:
-    """Take what a wish is for from the words that ask for it: "a refill of my inhaler"."""
+    """Take what a wish is for from the words that ask for it, as `wants.object` does."""
     goal = ears.catalog.goals.get(state.goal or "")
     free = [slot for slot in goal.required if slot.kind == "text"] if goal else []
     if len(free) != 1 or free[0].name in state.filled:

@@ -40,9 +40,9 @@ def answering(
 
     Whoever has the tool that the turn asks for, the one who answers already before any other; of
     a question and something to be done in one turn, whoever has both.
-    A turn that asks for none is for whoever has a tool that takes most of what it says: "a
-    haircut on Friday" is for who finds times, not for who only tells of haircuts. Of those who take
-    as much, whoever answers already goes on, else who can do something: "I'd like a haircut".
+    A turn that asks for none is for whoever has a tool that takes most of what it says: a service
+    and a day are for who finds times, not for who only tells of services. Of those who take as
+    much, whoever answers already goes on, else who can do something: "I'd like" and a service.
 
     Args:
         roles: All there are; of two that fit alike the first answers.

@@ -1,4 +1,6 @@
-"""The brain knows no trade: no word of one stands in its code or its language files."""
+"""The brain knows no trade: no word of one stands in its code, nor others than are listed here in
+its language files.
+"""
 
 import re
 from pathlib import Path
@@ -20,6 +22,10 @@ WORDS = [
     "flu",
     "vaccin",
     "prescription",
+    "refill",
+    "medication",
+    "medicine",
+    "meds",
     "insurance",
     "salon",
     "stylist",
@@ -37,32 +43,44 @@ WORDS = [
     "get_available",
     "lookup_patient",
 ]
-#: General vocabulary of services, in the lists of what callers of any trade may say.
-GENERAL = {
+#: What is excused, by file. `wants.toml` tells acts apart by what callers of any trade say of whom
+#: they see and what they ask for ("tell my doctor", "a refill of it", "which plan am I on"). These
+#: lists are one for all trades: they rank the acts against one another, and a trade has no place
+#: of its own for such words yet. No rule in the code knows them.
+EXCUSED = {
     "wants.toml": {
-        "doctor",
-        "nurse",
-        "physician",
-        "dentist",
-        "stylist",
-        "patient",
         "clinic",
-        "prescription",
+        "dentist",
+        "doctor",
         "insurance",
-        "haircut",
+        "medication",
+        "medicine",
+        "meds",
+        "nurse",
+        "patient",
+        "physician",
+        "prescription",
+        "refill",
+        "stylist",
     },
     "brain.toml": {"doctor", "nurse", "patient"},
 }
+ENGLISH = HOME / "language" / "en"
 FILES = [
-    *(HOME / "brain").glob("*.py"),
+    *sorted((HOME / "brain").rglob("*.py")),
+    *sorted((HOME / "plan").rglob("*.py")),
     HOME / "wants.py",
     HOME / "schema.py",
-    HOME / "language" / "en" / "brain.toml",
+    *(ENGLISH / name for name in ("brain.toml", "forms.toml", "plan.toml", "wants.toml")),
 ]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def _words_in(path: Path) -> set[str]:
+    # In a pattern a word follows the b of its boundary.
+    text = path.read_text("utf-8").casefold().replace("\\\\b", " ")
+    return {word for word in WORDS if re.search(rf"\b{word}", text)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
 def test_no_word_of_a_trade_stands_in_the_brain(path: Path) -> None:
-    text = path.read_text("utf-8").casefold()
-    allowed = GENERAL.get(path.name, set())
-    assert [word for word in WORDS if word not in allowed and re.search(rf"\b{word}", text)] == []
+    assert _words_in(path) == EXCUSED.get(path.name, set())
