@@ -103,20 +103,29 @@ class Handoff:
         """The values of its facts, by name."""
         return {fact.name: fact.value for fact in self.facts}
 
-    def received(self, *, by: str, withheld: Collection[str]) -> Handoff:
+    def received(
+        self, *, by: str, withheld: Collection[str], goals: Collection[str], language: str
+    ) -> Handoff:
         """The packet, once whoever gets it has checked that it is theirs.
 
         Args:
             by: The specialist who gets it.
             withheld: Names of what they may not know.
+            goals: Names of the tools that there are.
+            language: Code of the language that the conversation is held in.
 
         Raises:
-            BadHandoff: It is for another, or holds what they may not know.
+            BadHandoff: It is for another, holds what they may not know, has a goal that is no
+                tool, or is in another language.
         """
         if self.to != by:
             raise BadHandoff(f"a handoff to {self.to!r} came to {by!r}")
         if told := sorted({*self.known, *self.open}.intersection(withheld)):
             raise BadHandoff(f"a handoff tells {by!r} what they may not know: {told}")
+        if self.goal and self.goal not in goals:
+            raise BadHandoff(f"a handoff for {self.goal!r}, which is no tool")
+        if self.language != language:
+            raise BadHandoff(f"a handoff in {self.language!r}, where {language!r} is spoken")
         return self
 
     def without(self, names: Collection[str]) -> Handoff:

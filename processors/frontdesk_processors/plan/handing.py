@@ -126,7 +126,12 @@ class Handing:
         if not handoffs:
             return None
         try:
-            return handoffs[-1].received(by=self.current.name, withheld=self.current.withheld)
+            return handoffs[-1].received(
+                by=self.current.name,
+                withheld=self.current.withheld,
+                goals=self._catalog.goals,
+                language=self._language.code,
+            )
         except BadHandoff as error:
             logger.error("a handoff is not taken: {}", error)
             return None

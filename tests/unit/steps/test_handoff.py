@@ -142,11 +142,22 @@ def test_a_packet_that_says_what_cannot_be_is_none(wrong: dict[str, Any]) -> Non
 
 
 def test_who_gets_a_packet_checks_that_it_is_theirs_and_tells_nothing_it_may_not() -> None:
-    assert HANDOFF.received(by="office", withheld=frozenset({"secret"})) is HANDOFF
+    def arrive(
+        packet: Handoff = HANDOFF, *, by: str = "office", withheld: str = "secret"
+    ) -> Handoff:
+        goals = frozenset({HANDOFF.goal})
+        return packet.received(by=by, withheld=frozenset({withheld}), goals=goals, language="en")
+
+    assert arrive() is HANDOFF
+    assert arrive(replace(HANDOFF, goal="")).goal == ""
     with pytest.raises(BadHandoff, match="came to 'till'"):
-        HANDOFF.received(by="till", withheld=frozenset())
+        arrive(by="till")
     with pytest.raises(BadHandoff, match="may not know"):
-        HANDOFF.received(by="office", withheld=frozenset({"item"}))
+        arrive(withheld="item")
+    with pytest.raises(BadHandoff, match="for 'fly', which is no tool"):
+        arrive(replace(HANDOFF, goal="fly"))
+    with pytest.raises(BadHandoff, match="in 'xx', where 'en' is spoken"):
+        arrive(replace(HANDOFF, language="xx"))
 
 
 def test_a_stored_conversation_keeps_its_handoffs_and_refuses_what_is_none() -> None:
