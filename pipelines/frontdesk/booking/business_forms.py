@@ -61,10 +61,11 @@ class Place(Form):
 
 
 class HolidayRule(Form):
-    """A day of every year that is unlike its weekday.
+    """A day of every year, or of one, that is unlike its weekday.
 
     Parameters:
         name: What it is called.
+        year: The only one in which it is; every year without.
         month: From 1 to 12.
         day: Of the month; or else ``weekday`` and ``nth``.
         weekday: Monday is 0.
@@ -75,6 +76,7 @@ class HolidayRule(Form):
     """
 
     name: str
+    year: int | None = Field(default=None, ge=2000, le=2999)
     month: int = Field(ge=1, le=12)
     day: int | None = Field(default=None, ge=1, le=31)
     weekday: int | None = Field(default=None, ge=0, le=6)
@@ -89,9 +91,10 @@ class HolidayRule(Form):
             raise ValueError("needs a day of the month, or a weekday and its nth")
         if self.day is not None:
             try:
-                date(2025, self.month, self.day)
+                date(self.year or 2025, self.month, self.day)
             except ValueError:
-                raise ValueError(f"no year has a day {self.day} in month {self.month}") from None
+                there = f"{self.year} has no day" if self.year else "no year has a day"
+                raise ValueError(f"{there} {self.day} in month {self.month}") from None
         if (self.opens is None) != (self.closes is None):
             raise ValueError("a short day needs opens and closes")
         if self.opens is not None and self.closes is not None:

@@ -87,8 +87,11 @@ def holidays_of(year: int, rules: Sequence[Mapping[str, Any]]) -> Iterator[Holid
     A rule has a ``name``, a ``month``, and either a ``day`` or a ``weekday`` and the ``nth`` of
     it (-1 for the last); ``opens`` and ``closes`` for a short day; ``keywords`` for what callers
     call it. A closed day of fixed date that falls on a weekend is kept on the nearest weekday too.
+    One with a ``year`` is in that year alone, and on its date.
     """
     for rule in rules:
+        if rule.get("year", year) != year:
+            continue
         name, keywords = str(rule["name"]), tuple(rule.get("keywords", ()))
         if "opens" in rule:
             yield Holiday(
@@ -101,7 +104,8 @@ def holidays_of(year: int, rules: Sequence[Mapping[str, Any]]) -> Iterator[Holid
             continue
         day = _dated(year, rule)
         yield Holiday(day=day, name=name, keywords=keywords)
-        if "day" in rule and day.weekday() in (_SATURDAY, _SUNDAY):
+        kept_anyway = "day" in rule and "year" not in rule
+        if kept_anyway and day.weekday() in (_SATURDAY, _SUNDAY):
             nearest = timedelta(days=-1 if day.weekday() == _SATURDAY else 1)
             yield Holiday(day=day + nearest, name=name, keywords=keywords)
 

@@ -33,6 +33,12 @@ def _refused(tmp_path: Path, text: str) -> tuple[str, str]:
         ('zone = "America/Los_Angeles"', 'zone = "Atlantis"', "zone", "no time zone 'Atlantis'"),
         ('currency = "USD"', 'currency = "USD"\nfax = "1"', "fax", "Extra inputs"),
         ("month = 7\nday = 4", "month = 2\nday = 30", "[[holidays]]", "no year has a day 30"),
+        (
+            "month = 7\nday = 4",
+            "year = 2027\nmonth = 2\nday = 29",
+            "[[holidays]]",
+            "2027 has no day 29",
+        ),
         ("month = 7\nday = 4", "month = 7", "[[holidays]]", "needs a day of the month"),
         ('"https://pay.', '"http://pay.', "link", "should match pattern"),
         ('"https://pay.', '"https://me:word@pay.', "link", "should match pattern"),

@@ -11,6 +11,7 @@ RULES = [
     {"name": "Thanksgiving Day", "month": 11, "weekday": 3, "nth": 4},
     {"name": "Last Thursday", "month": 12, "weekday": 3, "nth": -1},
     {"name": "Christmas Eve", "month": 12, "day": 24, "opens": "08:00", "closes": "12:00"},
+    {"name": "Moving Day", "year": 2027, "month": 2, "day": 27},
 ]
 
 
@@ -28,6 +29,11 @@ def test_holidays_follow_their_rules() -> None:
 def test_a_closed_day_on_a_weekend_is_kept_on_the_nearest_weekday_too() -> None:
     assert days(2026, "Independence Day") == [date(2026, 7, 4), date(2026, 7, 3)]
     assert days(2027, "Independence Day") == [date(2027, 7, 4), date(2027, 7, 5)]
+
+
+def test_a_closing_of_one_year_is_in_no_other_and_on_its_date_alone() -> None:
+    assert days(2027, "Moving Day") == [date(2027, 2, 27)]
+    assert days(2026, "Moving Day") == days(2028, "Moving Day") == []
 
 
 def test_a_short_day_keeps_its_date() -> None:
