@@ -39,6 +39,7 @@ def customised(
     _known("step", steps, among=get_args(After))
     return replace(
         own,
+        taken=own.taken | frozenset(without),
         guards=(*own.guards, *guards),
         steps={**own.steps, **after},
         sentences=_worded(own, wording, added=_named(tools)),

@@ -104,8 +104,10 @@ async def open_records(
     Raises:
         MissingKey: There is no key to sign receipts with.
         StoreError: The database cannot be opened.
-        DefinitionError: A program that tools come from does not offer what they are made of.
+        DefinitionError: The vertical has faults, or a program that tools come from does not offer
+            what they are made of.
     """
+    _sound(vertical)
     store = await Store.open(db, migrations=[vertical.migrations], settings=settings)
     connections = AsyncExitStack()
     try:
@@ -129,6 +131,18 @@ async def open_records(
         connections=connections,
         links=links,
     )
+
+
+def _sound(vertical: Vertical) -> None:
+    """Refuse a vertical with faults; the first is told, and how to see the others.
+
+    Raises:
+        DefinitionError: It has some.
+    """
+    if vertical.faults:
+        first, *others = vertical.faults
+        more = f" (and {len(others)} more: frontdesk verticals check)" if others else ""
+        raise DefinitionError(f"vertical {vertical.name!r}: {first}{more}")
 
 
 async def prepare(

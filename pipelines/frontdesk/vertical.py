@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -84,6 +85,7 @@ class Vertical(VerticalFiles):
         steps: Makers of a business's own steps, by the step that they follow.
         renew: Brings the records up to what the business's own file says, whenever a desk opens.
         database: Where its records are unless a database is named; empty for the deployment's.
+        taken: Names of the tools that a business took away, which texts may still name.
         starter: What a business of one's own is made from; None for a trade that has no such.
         clinical: Whether it is a clinic: what the law asks of one is told then.
         payment_link: The page on which callers pay, told to who gives card details; empty for none.
@@ -108,6 +110,7 @@ class Vertical(VerticalFiles):
     sensitive: frozenset[str] = frozenset()
     renew: Seed | None = None
     database: str = ""
+    taken: frozenset[str] = frozenset()
     starter: Starter | None = None
     payment_link: str = ""
     clinical: bool = False
@@ -145,6 +148,17 @@ class Vertical(VerticalFiles):
                     )
         if waiting := circle(self.tools):
             raise DefinitionError(f"vertical {self.name!r}: {told(waiting)}")
+
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with it that no desk opens with, looked for once.
+
+        Two specialists of one name, a tool that is named in a prompt and is none, a write that
+        nobody can tell of or ask about: a blueprint in the making may have them.
+        """
+        from frontdesk.checking.looks import faults
+
+        return faults(self)
 
     def over(self, systems: Systems) -> Vertical:
         """The same vertical with its records in the systems that a business names.

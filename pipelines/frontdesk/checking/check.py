@@ -1,19 +1,18 @@
-"""The looks at a vertical, each a function from it to what is wrong with it."""
+"""All the looks at a vertical, and a trial of its records."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from frontdesk.checking.looks import policy, prompts, shadowed, specialists, tools
 from frontdesk.checking.mentions import mentions
 from frontdesk.checking.wording import wording
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import FrontdeskError, MissingExtra
 from frontdesk_processors.language import load
-from frontdesk_processors.values import Identity
 
 
 class Check(NamedTuple):
@@ -45,59 +44,6 @@ async def check(vertical: Vertical) -> list[Check]:
     found = [row for name, look in LOOKS.items() for row in _looked(name, vertical, look)]
     found += await _tried("records", vertical, _opened)
     return found
-
-
-def specialists(vertical: Vertical) -> Iterator[str]:
-    """Each has a name of its own, a tool that brings callers to it, and knows what there is."""
-    counts = Counter(one.name for one in vertical.specialists)
-    yield from (f"two are named {name!r}" for name, count in counts.items() if count > 1)
-    for one in vertical.specialists[1:]:
-        if not one.tools:
-            yield f"{one.name!r} has no tool, so that no turn is ever for it"
-    for one in vertical.specialists:
-        for name in sorted(one.knows - vertical.sensitive):
-            yield f"{one.name!r} knows {name!r}, which is none of the sensitive fields"
-
-
-def shadowed(vertical: Vertical) -> Iterator[str]:
-    """A specialist that no turn comes to, because one before it has all of its tools."""
-    have = {one.name: {tool.name for tool in one.tools} for one in vertical.specialists}
-    for place, (name, own) in enumerate(have.items()):
-        before = next((b for b in [*have][:place] if own <= have[b]), None)
-        if own and before is not None:
-            yield f"no turn comes to {name!r}: {before!r} has all of its tools"
-
-
-def tools(vertical: Vertical) -> Iterator[str]:
-    """Every write can be done once, checked and told; every caller can become who it needs."""
-    reached = max((tool.establishes for tool in vertical.tools), default=Identity.ANYONE)
-    claims = {name for code in vertical.languages for name in load(code).list("claims.classes")}
-    for tool in vertical.tools:
-        if tool.writes:
-            has = {"key": tool.key, "verify": tool.verify, "does": tool.does}
-            yield from (
-                f"{tool.name} writes and has no {n}=" for n, held in has.items() if not held
-            )
-            if tool.does and tool.does not in claims:
-                known = ", ".join(sorted(claims))
-                yield f"{tool.name}: does={tool.does!r} is no class of claim; known: {known}"
-        if tool.needs > max(reached, Identity.CALLER_ID):
-            yield f"{tool.name} needs {tool.needs.name.lower()}, and no tool establishes it"
-
-
-def policy(vertical: Vertical) -> Iterator[str]:
-    """Every file of the policy says something."""
-    for file in sorted((vertical.home / "policy").glob("*.md")):
-        if not file.read_text(encoding="utf-8").strip():
-            yield f"{file}:1: it is empty"
-
-
-def prompts(vertical: Vertical) -> Iterator[str]:
-    """Every prompt says something, in every language."""
-    for one in vertical.specialists:
-        for code in vertical.languages:
-            if not vertical.role(one, language=code):
-                yield f"{vertical.prompt_file(one, language=code)}:1: it says nothing"
 
 
 def scenarios(vertical: Vertical) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from frontdesk.prompts.prompt import read_prompt
@@ -14,14 +14,15 @@ _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _CALL = re.compile(r"^\s*(\w+)\s*\(")
 
 
-def mentions(vertical: Vertical) -> Iterator[str]:
-    """What is named as a tool is named, and is none."""
-    known = _known(vertical.tools)
+def mentions(vertical: Vertical, *, besides: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What is named as a tool is named, and is none, nor one of those ``besides``."""
+    known = _known(vertical.tools) | besides
+    tools = {tool.name for tool in vertical.tools} | besides
     for specialist in vertical.specialists:
         for code in vertical.languages:
             file = vertical.prompt_file(specialist, language=code)
             yield from _in_file(file, vertical, known)
-            yield from _in_examples(file, vertical)
+            yield from _in_examples(file, vertical, tools)
         yield from _in_text(f"{specialist.name}, what is added", specialist.added, vertical, known)
     for file in sorted((vertical.home / "policy").glob("*.md")):
         yield from _in_file(file, vertical, known)
@@ -44,8 +45,7 @@ def _in_text(where: str, text: str, vertical: Vertical, known: frozenset[str]) -
             yield f"{where}: unknown tool {name!r}; {_there(vertical)}"
 
 
-def _in_examples(file: Path, vertical: Vertical) -> Iterator[str]:
-    names = {tool.name for tool in vertical.tools}
+def _in_examples(file: Path, vertical: Vertical, names: Set[str]) -> Iterator[str]:
     for examples in read_prompt(file).examples.values():
         for call in (call for example in examples for call in example.calls):
             named = _CALL.match(call)

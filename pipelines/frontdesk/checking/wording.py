@@ -16,38 +16,48 @@ GREETING = "greeting.text"
 
 def wording(vertical: Vertical) -> Iterator[str]:
     """What is missing in a language's file, and what has other fields than in the first."""
+    yield from unsayable(vertical)
+    first = vertical.wording(vertical.languages[0]).under("")
+    for code in vertical.languages:
+        file, held = vertical.home / "wording" / f"{code}.toml", vertical.wording(code).under("")
+        better = sorted(_better(vertical, code) - held.keys())
+        yield from (f"{file}: {key!r} is missing" for key in better)
+        for key in sorted(first.keys() - held.keys()):
+            yield f"{file}: {key!r} is missing, which {vertical.languages[0]}.toml has"
+
+
+def unsayable(vertical: Vertical) -> Iterator[str]:
+    """What a conversation breaks at: no sentence where nothing can stand in, or a spoilt one."""
+    confirmed = {f"confirm.{tool.name}" for tool in vertical.tools if tool.preview is not None}
     first = vertical.wording(vertical.languages[0]).under("")
     for code in vertical.languages:
         file = vertical.home / "wording" / f"{code}.toml"
-        lines, held = file.read_text(encoding="utf-8"), vertical.wording(code).under("")
-        yield from (
-            f"{file}: {key!r} is missing" for key in sorted(_needed(vertical, code) - held.keys())
-        )
-        for key in sorted(first.keys() - held.keys()):
-            yield f"{file}: {key!r} is missing, which {vertical.languages[0]}.toml has"
+        held = first if code == vertical.languages[0] else vertical.wording(code).under("")
+        lacking = sorted(({GREETING} | confirmed) - held.keys())
+        yield from (f"{file}: {key!r} is missing" for key in lacking)
         for key, text in held.items():
-            yield from _filled(f"{file}:{line_of(lines, key.split('.'))}", key, text, first)
+            for wrong in _filled(key, text, first):
+                lines = file.read_text(encoding="utf-8")
+                yield f"{file}:{line_of(lines, key.split('.'))}: {wrong}"
 
 
-def _needed(vertical: Vertical, code: str) -> set[str]:
-    """The sentences that no conversation can do without."""
+def _better(vertical: Vertical, code: str) -> set[str]:
+    """The sentences that the language's own stand in for, which know nothing of the trade."""
     schemas = [
         {"name": t.name, "description": t.description, "parameters": t.parameters}
         for t in vertical.tools
     ]
     goals = catalog(schemas, language=load(code)).goals.values()
     asked = {f"ask.{slot.name}" for goal in goals for slot in goal.required if not slot.sources}
-    confirmed = {f"confirm.{tool.name}" for tool in vertical.tools if tool.preview is not None}
-    done = {f"done.{tool.name}" for tool in vertical.tools if tool.writes}
-    return {GREETING} | asked | confirmed | done
+    return asked | {f"done.{tool.name}" for tool in vertical.tools if tool.writes}
 
 
-def _filled(where: str, key: str, text: str, first: Mapping[str, str]) -> Iterator[str]:
+def _filled(key: str, text: str, first: Mapping[str, str]) -> Iterator[str]:
     try:
         own = fields_of(text)
         others = fields_of(first.get(key, text))
     except DefinitionError as error:
-        yield f"{where}: {key!r}: {error}"
+        yield f"{key!r}: {error}"
         return
     if more := own - others:
-        yield f"{where}: {key!r} has a field {min(more)!r} that nobody fills"
+        yield f"{key!r} has a field {min(more)!r} that nobody fills"

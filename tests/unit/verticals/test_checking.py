@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from frontdesk.checking import LOOKS, check
+from frontdesk.desk import Desk
 from frontdesk.vertical import Specialist, Vertical
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.tool import Result, Work, tool
@@ -164,8 +165,8 @@ def test_a_specialist_without_tools_or_a_name_of_its_own_is_told() -> None:
     own = replace(healthcare, specialists=(*healthcare.specialists, again))
     assert found("specialists", own) == [
         "two are named 'reception'",
-        "'reception' has no tool, so that no turn is ever for it",
         "'reception' knows 'diagnosis', which is none of the sensitive fields",
+        "'reception' has no tool, so that no turn is ever for it",
     ]
 
 
@@ -183,6 +184,37 @@ def test_scenarios_that_cannot_be_read_are_told(clinic: Clinic, tmp_path: Path) 
     (tmp_path / "scenarios" / "booking.yaml").write_text("- name: one\n  goal: two\n")
     [told] = [str(error) for error in [_raised(clinic)]]
     assert "booking.yaml': line 1: : Value error, it needs wishes" in told
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        (("prompts/en/reception.md", "`lookup_patient`", "`lookup_person`"), "md:9: unknown tool"),
+        (("policy/booking.md", "\n\n", "\n\nUse get_times.\n"), "booking.md:3: unknown tool"),
+        (("wording/en.toml", "{business}. {disclosure}", "{business}. {disclosure"), "toml:4: "),
+    ],
+)
+async def test_no_desk_opens_with_a_fault_and_its_line_is_told(
+    clinic: Clinic, rewrite: Rewrite, spoilt: tuple[str, str, str], told: str
+) -> None:
+    rewrite(*spoilt)
+    with pytest.raises(DefinitionError, match=f"vertical 'healthcare': .*{told}"):
+        await Desk.open(clinic(), db="memory:", brain="embedded")
+
+
+async def test_no_desk_opens_on_two_of_one_name_or_a_write_that_nobody_can_tell_of() -> None:
+    twice = replace(healthcare, specialists=(*healthcare.specialists, healthcare.specialists[0]))
+    with pytest.raises(DefinitionError, match="two are named 'reception'"):
+        await Desk.open(twice, db="memory:", brain="embedded")
+    told = "does='wash' is no class of claim.*and 1 more: frontdesk verticals check"
+    with pytest.raises(DefinitionError, match=told):
+        await Desk.open(healthcare.customise(tools=[wash_car]), db="memory:", brain="embedded")
+
+
+def test_what_a_business_took_away_may_still_be_named_where_a_desk_opens() -> None:
+    own = healthcare.customise(without=["get_patient_insurance"])
+    assert found("names", own)
+    assert own.faults == ()
 
 
 def _raised(clinic: Clinic) -> Exception:
