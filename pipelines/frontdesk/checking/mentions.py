@@ -38,10 +38,9 @@ def _in_file(file: Path, vertical: Vertical, known: frozenset[str]) -> Iterator[
 
 
 def _in_text(where: str, text: str, vertical: Vertical, known: frozenset[str]) -> Iterator[str]:
-    verbs = {tool.name.partition("_")[0] for tool in vertical.tools}
     for name in dict.fromkeys(_NAME.findall(text)):
         # Fields of results may be named too; a name that begins as tools' names do is a tool's.
-        if name not in known and name.partition("_")[0] in verbs:
+        if name not in known and name.partition("_")[0] in _verbs(vertical):
             yield f"{where}: unknown tool {name!r}; {_there(vertical)}"
 
 
@@ -80,6 +79,10 @@ def _known(tools: tuple[Tool, ...]) -> frozenset[str]:
     parameters = {name for tool in tools for name in tool.model.model_fields}
     fields = {name for tool in tools for name in tool.reveals or ()}
     return frozenset(names | parameters | fields)
+
+
+def _verbs(vertical: Vertical) -> set[str]:
+    return {tool.name.partition("_")[0] for tool in vertical.tools}
 
 
 def _there(vertical: Vertical) -> str:
