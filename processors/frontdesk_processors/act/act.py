@@ -19,6 +19,7 @@ from frontdesk_processors.act.outcome import Performed, Refused, Unsettled
 from frontdesk_processors.act.perform import perform
 from frontdesk_processors.act.reminders import Reminders
 from frontdesk_processors.act.remote import ask
+from frontdesk_processors.act.within import within
 from frontdesk_processors.act.works import Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Cleared, Done, Scripted
@@ -176,7 +177,8 @@ class Act(Step):
 
     async def _read(self, tool: Tool, cleared: Cleared) -> _Outcome:
         async def once() -> Result | Failure:
-            return await self._toolbox.look(tool, cleared.arguments)
+            looking = self._toolbox.look(tool, cleared.arguments)
+            return await within(tool.give_up_s, looking, sleep=self._toolbox.sleep)
 
         try:
             result = await trying(tool.retry, once, on=connection_lost)

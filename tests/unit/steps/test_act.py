@@ -13,6 +13,7 @@ from frontdesk_processors.act import Act, Works
 from frontdesk_processors.errors import StoreError
 from frontdesk_processors.frames import Cleared, Done, Scripted
 from frontdesk_processors.ledger_memory import MemoryLedger, MemoryUnit
+from frontdesk_processors.retry import ONCE
 from frontdesk_processors.testing import drive
 from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import Json
@@ -236,6 +237,35 @@ async def test_an_action_past_its_deadline_is_unknown_and_told_again_when_it_end
     assert ended.status == "unknown"
     assert line.text == "1 tea ordered."
     assert shop.shelf.orders == ["1 tea"]
+
+
+async def test_a_read_that_hangs_is_given_up_and_leaves_nothing_open() -> None:
+    open_units = 0
+
+    class Counted(MemoryLedger):
+        @asynccontextmanager
+        async def unit(self, *, write: bool = True) -> AsyncGenerator[MemoryUnit]:
+            nonlocal open_units
+            open_units += 1
+            try:
+                async with super().unit(write=write) as unit:
+                    yield unit
+            finally:
+                open_units -= 1
+
+    async def run(work: Any, **_: Any) -> Result | Failure:
+        return await asyncio.Future[Result]()
+
+    tool = replace(price, run=run, deadline_s=1, give_up_s=3, retry=ONCE)
+    shop, works, timers = Shop(tools=[tool], ledger=Counted()), Works(), Timers()
+    shop.toolbox.sleep = timers.sleep
+    step = Act(shop.conversation, toolbox=shop.toolbox, works=works, language=shop.language)
+    passing = asyncio.create_task(timers.keep_firing())
+    sent = await drive(step, [cleared(tool)], until=Scripted)
+    passing.cancel()
+    assert [one.frame.status for one in sent if isinstance(one.frame, Done)] == ["unknown"]
+    assert await works.drain(patience_s=1)
+    assert open_units == 0
 
 
 async def test_the_same_write_asked_for_while_it_runs_joins_it() -> None:
