@@ -20,7 +20,7 @@ from frontdesk_processors.notices_memory import MemoryNotices
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
 from frontdesk_processors.testing import UTC, FixedClock
-from frontdesk_processors.tool import Failure, Result, Tool, Work, tool
+from frontdesk_processors.tool import Failure, Records, Result, Tool, Work, tool
 from frontdesk_processors.toolbox import Toolbox
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject
 
@@ -114,6 +114,7 @@ class Shop:
     effects: MemoryEffects = field(default_factory=MemoryEffects)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     audit: Audit | None = None
+    records: Records | None = None
     inflight: InFlight = field(default_factory=InFlight)
     conversation: Conversation = field(
         default_factory=lambda: Conversation(id="c_1", vertical="shop", started_at=NOON, turn=1)
@@ -124,7 +125,7 @@ class Shop:
         self.toolbox = Toolbox(
             self.tools,
             ledger=self.ledger,
-            records=lambda unit: self.shelf,
+            records=self.records or (lambda unit: self.shelf),
             conversation=self.conversation,
             clock=self.clock,
             language=self.language,

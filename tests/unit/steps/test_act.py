@@ -10,10 +10,10 @@ import pytest
 from pipecat.processors.frame_processor import FrameDirection
 
 from frontdesk_processors.act import Act, Works
-from frontdesk_processors.errors import StoreError
+from frontdesk_processors.errors import StoreError, Unavailable
 from frontdesk_processors.frames import Cleared, Done, Scripted
 from frontdesk_processors.ledger_memory import MemoryLedger, MemoryUnit
-from frontdesk_processors.retry import ONCE
+from frontdesk_processors.retry import ONCE, Retry
 from frontdesk_processors.testing import drive
 from frontdesk_processors.tool import Failure, Result, Tool
 from frontdesk_processors.values import Json
@@ -266,6 +266,47 @@ async def test_a_read_that_hangs_is_given_up_and_leaves_nothing_open() -> None:
     assert [one.frame.status for one in sent if isinstance(one.frame, Done)] == ["unknown"]
     assert await works.drain(patience_s=1)
     assert open_units == 0
+
+
+async def test_a_read_is_tried_three_times_while_its_connection_fails() -> None:
+    tries = 0
+
+    async def run(work: Any, **arguments: Any) -> Result | Failure:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise Unavailable("nobody answers")
+        return await price.run(work, **arguments)
+
+    assert price.retry.attempts == 3
+    tool = replace(price, run=run, retry=replace(price.retry, wait_s=0))
+    [ended] = await done(Shop(tools=[tool]), cleared(tool))
+    assert (ended.status, tries) == ("done", 3)
+
+
+async def test_a_write_that_is_tried_again_is_rolled_back_first_and_done_once() -> None:
+    orders, tries = list[str](), 0
+
+    async def run(work: Any, *, item: str) -> Result | Failure:
+        nonlocal tries
+        tries += 1
+        work.records.also(lambda: orders.append(item))
+        if tries == 1:
+            raise Unavailable("the connection broke")
+        return Result(facts={"item": item, "count": 1}, after={"order": item})
+
+    async def key(work: Any, *, item: str) -> str:
+        return item
+
+    async def verify(work: Any, *, item: str, **_: object) -> bool:
+        return item in orders
+
+    retry = Retry(attempts=2, wait_s=0)
+    tool = replace(order, run=run, key=key, verify=verify, retry=retry)
+    shop = Shop(tools=[tool], records=lambda unit: unit)
+    [ended] = await done(shop, cleared(tool))
+    assert (ended.status, tries, orders) == ("done", 2, ["tea"])
+    assert await shop.ledger.of_conversation("c_1") == [ended.receipt]
 
 
 async def test_the_same_write_asked_for_while_it_runs_joins_it() -> None:
