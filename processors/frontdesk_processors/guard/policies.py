@@ -161,7 +161,9 @@ def limits(*, writes: int = 10, spend: Decimal | None = None) -> Policy:
     Args:
         writes: How many writes it may make.
         spend: The most that the writes may cost together, by the fact named in each tool's
-            ``spends``; None for no limit.
+            ``spends``; None for no limit. What is done and could not be read back yet counts
+            too, and nothing more is spent while nobody knows what became of a write in another
+            system that costs something.
     """
 
     async def limited(asked: Asked) -> Verdict:
@@ -172,17 +174,37 @@ def limits(*, writes: int = 10, spend: Decimal | None = None) -> Policy:
             return Escalate(f"more than {writes} changes in one conversation")
         if spend is None or not asked.tool.spends:
             return Allow()
+        # Before the receipts are read: what is settled in between is among them.
+        if await _may_cost_more(asked):
+            say = asked.toolbox.language.say("act.unknown")
+            return Refuse(Failure(code="not_yet_known", say=say))
         facts = await asked.toolbox.preview(asked.tool, asked.arguments)
         if isinstance(facts, Failure):
             return Refuse(facts)
-        tools = asked.toolbox.tools
-        before = [r.facts.get(tools[r.tool].spends) for r in done if r.tool in tools]
-        total = sum(map(amount, [*before, facts.get(asked.tool.spends)]), Decimal())
+        total = amount(facts.get(asked.tool.spends)) + await _spent(asked)
         if total > spend:
             return Escalate(f"{total} would be spent in one conversation, more than {spend}")
         return Allow()
 
     return limited
+
+
+async def _may_cost_more(asked: Asked) -> bool:
+    """Whether the conversation has asked another system for what costs, with no end known yet."""
+    effects, tools = asked.toolbox.effects, asked.toolbox.tools
+    if effects is None:
+        return False
+    intents = await effects.of_conversation(asked.conversation.id)
+    return any(i.open and (i.tool not in tools or tools[i.tool].spends) for i in intents)
+
+
+async def _spent(asked: Asked) -> Decimal:
+    """What the conversation has cost by its receipts, those that are not read back yet too."""
+    filed = await asked.toolbox.ledger.of_conversation(asked.conversation.id)
+    receipts = {receipt.id: receipt for receipt in (*filed, *asked.conversation.receipts)}
+    tools = asked.toolbox.tools
+    costs = [r.facts.get(tools[r.tool].spends) for r in receipts.values() if r.tool in tools]
+    return sum(map(amount, costs), Decimal())
 
 
 def hours(open_at: Callable[[datetime], Awaitable[bool]], *, only: Collection[str] = ()) -> Policy:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from frontdesk_processors.effects import Intent
 from frontdesk_processors.frames import Cleared, Done, Judged, Parsed
 from frontdesk_processors.guard.policies import STANDARD, amount, hours, limits
 from frontdesk_processors.ledger import Receipt
@@ -62,6 +63,13 @@ async def order(work: Work[Shelf], *, item: str) -> Result | Failure:
         item: The thing.
     """
     return Result()
+
+
+INTENT = Intent(
+    id="E-1", key="k", conversation="c_1", call="call_1", turn=1, tenant="default", phone=None,
+    subject=None, identity=Identity.ANYONE, tool="order", arguments=TEA, at=NOON,
+    final_at=NOON + timedelta(minutes=5), owner="me", owned_until=NOON + timedelta(minutes=1),
+)  # fmt: skip
 
 
 def shop() -> Shop:
@@ -212,6 +220,28 @@ async def test_no_more_is_spent_than_the_limit(spend: str, verdict: str) -> None
     assert [judged.verdict for judged in of(Judged, sent)] == [verdict]
 
 
+async def test_what_is_done_and_not_read_back_yet_counts_as_spent() -> None:
+    """As after a resume, where only the ledger still has it."""
+    one = Shop(tools=(order,), policies=(*STANDARD, limits(spend=Decimal("79.99"))))
+    await filed(one, receipt(price="$40.00"))
+    sent = await drive(one.guard(), [one.proposed("order", TEA)])
+    assert [judged.verdict for judged in of(Judged, sent)] == ["escalate"]
+
+
+async def test_nothing_more_is_spent_while_nobody_knows_whether_the_last_order_stands() -> None:
+    one = Shop(tools=(order,), policies=(*STANDARD, limits(spend=Decimal(1000))))
+    async with one.ledger.unit() as unit:
+        await one.effects.intend(INTENT, unit=unit)
+        await unit.commit()
+    [done] = of(Done, await drive(one.guard(), [one.proposed("order", TEA)]))
+    assert (done.status, done.reason) == ("refused", "not_yet_known")
+    async with one.ledger.unit() as unit:
+        await one.effects.settle(INTENT.id, "failed", unit=unit)
+        await unit.commit()
+    [done] = of(Done, await drive(one.guard(), [one.proposed("order", TEA)]))
+    assert done.status == "confirm"
+
+
 async def test_an_amount_that_cannot_be_read_is_refused() -> None:
     one = Shop(tools=(order,), policies=(*STANDARD, limits(spend=Decimal(100))))
     one.conversation.receipts.append(receipt(price="a little"))
@@ -233,6 +263,12 @@ async def test_nothing_is_written_while_the_business_is_closed() -> None:
 @pytest.mark.parametrize(("text", "value"), [("$1,040.50", "1040.50"), (12, "12"), (None, "0")])
 def test_an_amount_is_read_whatever_stands_beside_it(text: Json, value: str) -> None:
     assert amount(text) == Decimal(value)
+
+
+async def filed(one: Shop, done: Receipt) -> None:
+    async with one.ledger.unit() as unit:
+        await unit.file(done)
+        await unit.commit()
 
 
 def receipt(**facts: Json) -> Receipt:
