@@ -92,15 +92,16 @@ class Desk:
         self._connections, self._links = opened.connections, opened.links
         self._wording = vertical.wording(language.code)
         self.taping = taping
+        self.alarms = Alarms(
+            store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
+        )
         self.outbox = Outbox(
             vertical.name,
             effects=store.effects,
             toolbox=self.toolbox,
+            alert=self.alarms.raise_for,
             clock=clock,
             sleep=sleep,
-        )
-        self.alarms = Alarms(
-            store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
         )
         self._purse = budget and Purse(
             budget, filed=store.costs, warn=self.alarms.warn, clock=clock
@@ -196,7 +197,8 @@ class Desk:
             settings=settings,
         )
         await desk.alarms.start()
-        if any(tool.remote is not None for tool in desk.vertical.tools):
+        remote = any(tool.remote is not None for tool in desk.vertical.tools)
+        if remote or await desk.store.effects.waiting():
             desk.outbox.start()
         return desk
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from loguru import logger
 
 from frontdesk_processors.act import Job, asked_by, look
+from frontdesk_processors.alerts import AlertKind
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.effects import Effects, Intent
 from frontdesk_processors.moments import later
@@ -28,12 +29,14 @@ class Outbox:
     """Takes open intents that nobody owns and finds out what became of them.
 
     Each is searched for in its system by our reference, and settled with its receipt and a notice
-    that the caller hears at the next contact. Several processes may sweep one database.
+    that the caller hears at the next contact. Several processes may sweep one database. A person
+    is alerted of one whose tool is gone or takes something else now, for only they can settle it.
 
     Args:
         vertical: Name of the vertical whose tools asked.
         effects: Where the intents are.
         toolbox: Makes the tools of a conversation.
+        alert: Raises an alert, once for each kind in a conversation; it never fails.
         clock: The time, in the business's zone.
         sleep: How the rest between sweeps is waited for.
     """
@@ -44,12 +47,14 @@ class Outbox:
         *,
         effects: Effects,
         toolbox: Callable[[Conversation], Toolbox],
+        alert: Callable[[Conversation, AlertKind, str], Awaitable[None]],
         clock: Clock,
         sleep: Sleep,
     ) -> None:
         self._vertical = vertical
         self._effects = effects
         self._toolbox = toolbox
+        self._alert = alert
         self._clock = clock
         self._sleep = sleep
         self._owner = f"outbox:{secrets.token_hex(4)}"
@@ -96,10 +101,10 @@ class Outbox:
         arguments = tool.bind(intent.arguments) if tool is not None else None
         if tool is None or tool.remote is None or arguments is None:
             logger.error("{} is open, and {} is no tool of ours", intent.id, intent.tool)
-            return False
+            return await self._stranded(intent, conversation)
         if isinstance(arguments, Failure):
             logger.error("{}: {} has changed what it takes", intent.id, intent.tool)
-            return False
+            return await self._stranded(intent, conversation)
         job = Job(
             tool=tool,
             arguments=arguments,
@@ -115,3 +120,8 @@ class Outbox:
         except Exception as error:
             logger.opt(exception=error).error("{} is not settled yet", intent.id)
             return False
+
+    async def _stranded(self, intent: Intent, conversation: Conversation) -> bool:
+        """Tell a person; it stays open, since nobody knows what became of it."""
+        await self._alert(conversation, "stranded", f"{intent.id}: {intent.tool}")
+        return False

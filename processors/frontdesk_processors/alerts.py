@@ -9,9 +9,10 @@ from typing import Literal, Protocol
 
 from frontdesk_processors.emergencies import Emergency
 
-Trouble = Literal["unanswered", "untold", "budget"]
+Trouble = Literal["unanswered", "untold", "budget", "stranded"]
 """A message that could not be answered; an end of a conversation that its business was not told; a
-budget that is nearly or wholly spent."""
+budget that is nearly or wholly spent; an action in another system of which no tool that is left can
+find out what became."""
 
 AlertKind = Emergency | Trouble
 """An emergency; or something of ours that a person has to see to."""
@@ -22,7 +23,7 @@ Raise = Callable[[Emergency, str], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """An emergency, a message that was not answered, or a budget that is nearly or wholly spent.
+    """An emergency, or some `Trouble` of ours.
 
     Parameters:
         id: Its own; whoever is told twice of one id was told of one thing.
@@ -32,7 +33,8 @@ class Alert:
         place: Where the business is.
         phone: Where the caller can be reached, if known.
         words: What they said, with card and social security numbers masked; empty where it could
-            not be read. Of a budget how much of it is spent.
+            not be read. Of a budget how much of it is spent; of a stranded action our reference in
+            the other system, and the tool that asked.
         at: When.
     """
 

@@ -16,33 +16,13 @@ from aiohttp import web
 from frontdesk.alerting import WebhookAlerts
 from frontdesk.desk import Desk
 from frontdesk.testing import ScriptedModel, in_process
-from frontdesk_processors.alerts import Alert
 from frontdesk_processors.errors import BadSetting
 from tests.support.listening import listening
+from tests.support.pager import Pager
 from tests.support.timers import Timers
 
 KEY = bytes(range(32))
 SECRET = f"whsec_{base64.b64encode(KEY).decode()}"
-
-
-class Pager:
-    """Tells somebody, once it works.
-
-    Args:
-        fails: How often it fails first.
-    """
-
-    def __init__(self, *, fails: int = 0) -> None:
-        self.told: list[Alert] = []
-        self.rang = asyncio.Event()
-        self._fails = fails
-
-    async def tell(self, alert: Alert) -> None:
-        if self._fails:
-            self._fails -= 1
-            raise ConnectionError("nobody answers")
-        self.told.append(alert)
-        self.rang.set()
 
 
 async def desk(db: Path, pager: Pager, *, timers: Timers | None = None) -> Desk:

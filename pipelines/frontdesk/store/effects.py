@@ -121,6 +121,11 @@ class SqlEffects:
             await commit(session)
         return sorted(taken, key=lambda intent: intent.at)
 
+    async def waiting(self) -> bool:
+        """Whether of any it is not known yet what became of it, whoever owns it."""
+        async with self._database.transaction(write=False) as session:
+            return await session.scalar(select(effects.c.id).where(_OPEN).limit(1)) is not None
+
     async def of_conversation(self, conversation: str) -> list[Intent]:
         """The intents of a conversation, in the order they were filed."""
         return await self._read(effects.c.conversation == conversation)

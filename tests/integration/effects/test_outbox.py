@@ -2,26 +2,33 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pydantic import ConfigDict, create_model
 
 from frontdesk.desk import Desk
 from frontdesk.outbox import EVERY_S
 from frontdesk.store import engine
 from frontdesk.store.notices import SqlNotices
 from frontdesk.testing import MONDAY, FixedClock, in_process
+from frontdesk_processors.alerts import Alerts
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import StoreError
+from frontdesk_processors.tool import Tool
 from tests.support.agenda.agent import agent
 from tests.support.agenda.elsewhere import Elsewhere, Mode, running
 from tests.support.agenda.faults import Faults
 from tests.support.agenda.remote import remote_tools
-from tests.support.agenda.vertical import agenda
+from tests.support.agenda.vertical import agenda, local_tools
+from tests.support.pager import Pager
 from tests.support.timers import Timers
 
 PHONE = "+14155550100"
@@ -47,10 +54,15 @@ class House:
         self.vertical = agenda(remote_tools(self.faults, there))
         self.db, self.clock = str(folder / "agenda.db"), FixedClock(MONDAY)
 
-    async def desk(self) -> Desk:
+    async def desk(self, alerts: Alerts | None = None) -> Desk:
         """A desk whose pauses last for ever, and whose outbox is swept by hand."""
         desk = await Desk.open(
-            self.vertical, db=self.db, brain=agent, clock=self.clock, sleep=Timers().sleep
+            self.vertical,
+            db=self.db,
+            brain=agent,
+            clock=self.clock,
+            sleep=Timers().sleep,
+            alerts=alerts,
         )
         await desk.outbox.close()
         return desk
@@ -166,6 +178,58 @@ async def test_a_desk_sweeps_as_soon_as_it_is_open_and_stops_when_it_is_closed(
         assert receipt is not None
         assert receipt.verified
     assert ended.is_set()
+
+
+@pytest.mark.parametrize("change", ["gone", "changed"])
+async def test_a_person_is_told_once_of_what_no_tool_can_find_out(
+    house: House, there: Elsewhere, change: str
+) -> None:
+    conversation = await house.begun(there, "late")
+    house.vertical = agenda(_next_release(house, change))
+    pager = Pager()
+    async with await house.desk(pager) as desk:
+        for _ in range(2):
+            house.clock.forward(timedelta(hours=1))
+            assert await desk.outbox.sweep() == 0
+            await pager.rang.wait()
+        [intent] = await desk.store.effects.of_conversation(conversation)
+        [alert] = pager.told
+        assert (alert.kind, alert.conversation, alert.phone) == ("stranded", conversation, PHONE)
+        assert alert.words == f"{intent.id}: book"
+        with pytest.raises(StoreError):
+            await desk.store.holdings.erase(conversation, at=house.clock())
+        _closed_by_hand(house.db, intent.id)
+        assert await desk.store.effects.of_key(intent.key) is None
+        await desk.store.holdings.erase(conversation, at=house.clock())
+
+
+def _next_release(house: House, change: str) -> tuple[Tool, ...]:
+    """What follows the tool that asked: one that keeps its own records, or takes a day."""
+    if change == "gone":
+        return local_tools(house.faults)
+    other = create_model("Other", __config__=ConfigDict(extra="forbid"), day=(str, ...))
+    return tuple(replace(tool, model=other) for tool in house.vertical.tools)
+
+
+def _closed_by_hand(db: str, id: str) -> None:
+    """What docs/operations.md says of one that the other system does not have."""
+    docs = Path(__file__).parents[3] / "docs" / "operations.md"
+    [close] = re.findall(r"^UPDATE effects .*'failed'.*$", docs.read_text("utf-8"), re.MULTILINE)
+    with closing(sqlite3.connect(db, isolation_level=None)) as connection:
+        connection.execute(close.replace("E-4K7TQ2XM", id))
+
+
+async def test_a_desk_without_such_tools_tells_of_what_the_last_release_left_open(
+    house: House, there: Elsewhere
+) -> None:
+    await house.begun(there, "late")
+    house.clock.forward(timedelta(hours=1))
+    pager, book = Pager(), agenda(local_tools(house.faults))
+    async with await Desk.open(
+        book, db=house.db, brain=agent, clock=house.clock, sleep=Timers().sleep, alerts=pager
+    ):
+        await pager.rang.wait()
+    assert [alert.kind for alert in pager.told] == ["stranded"]
 
 
 async def test_two_outboxes_settle_it_once(house: House, there: Elsewhere) -> None:
