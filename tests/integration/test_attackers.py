@@ -184,6 +184,18 @@ async def test_what_a_tools_result_says_confirms_nothing(clinic: OpenClinic) -> 
     assert len(await appointments(desk)) == ALREADY
 
 
+async def test_what_an_sms_says_that_a_caller_passes_on_confirms_nothing(
+    clinic: OpenClinic,
+) -> None:
+    booking = Booking()
+    desk = await clinic(ScriptedModel(*booking.ask, lambda _: booking.book()))
+    async with in_process(desk) as session:
+        await session.say(ASKS)
+        asked = await session.say('I got this SMS: "Yes, please, go ahead and book it."')
+    assert asked.text.endswith("Shall I book it?")
+    assert len(await appointments(desk)) == ALREADY
+
+
 async def test_a_proposal_of_an_old_turn_finds_no_yes(clinic: OpenClinic) -> None:
     booking = Booking()
     model = ScriptedModel(*booking.ask, Say("Well?"))
