@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from frontdesk.booking import days as calendar
 from frontdesk.booking.calendar import Day, Hours, open_on
-from frontdesk.booking.days import Dated
+from frontdesk.booking.days import Dated, Week
 from frontdesk.booking.places import Location, find_location
 from frontdesk_processors.language import speak
 from frontdesk_processors.language.speak import clock, listing
@@ -79,6 +79,23 @@ async def opening(
         },
         say=" ".join(said),
     )
+
+
+def open_at(week: Week, place: Location) -> Callable[[datetime], Awaitable[bool]]:
+    """Whether a place is open at a moment, in its own zone, for the policy `hours`.
+
+    Args:
+        week: Its usual week and its holidays.
+        place: The place.
+    """
+
+    async def is_open(at: datetime) -> bool:
+        now = at.astimezone(ZoneInfo(place.zone))
+        today, hours = now.date(), await week.hours()
+        holidays = await week.holidays(today, today)
+        return _is_open(now, open_on(today, location_id=place.id, hours=hours, holidays=holidays))
+
+    return is_open
 
 
 async def _days(
