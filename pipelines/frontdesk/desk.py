@@ -227,7 +227,7 @@ class Desk:
         assembly = await self._assemble(conversation, toolbox=tools)
         return Session(
             assembly=assembly,
-            logbook=self._logbook(conversation, assembly, recorder_of(tools)),
+            logbook=self._logbook(conversation, assembly, recorder_of(tools), known=bool(resume)),
             greeting=self._greeting(assembly, conversation, spoken=False, resumed=bool(resume)),
         )
 
@@ -276,7 +276,7 @@ class Desk:
         voice = Voice.of(speech, transport=transport, quiet_s=quiet_s, phrases=self.phrases)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=True)
         assembly = await self._assemble(conversation, toolbox=tools, voice=voice)
-        logbook = self._logbook(conversation, assembly, recorder_of(tools))
+        logbook = self._logbook(conversation, assembly, recorder_of(tools), known=bool(resume))
         logbook.on_event = on_event
         return Call(
             transport=transport,
@@ -342,7 +342,11 @@ class Desk:
         )
 
     def _logbook(
-        self, conversation: Conversation, assembly: Assembly, recorder: Recorder | None
+        self,
+        conversation: Conversation,
+        assembly: Assembly,
+        recorder: Recorder | None,
+        known: bool,
     ) -> Logbook:
         masked = Transcripts(conversation, personal=self.reader.personal)
         return Logbook(
@@ -361,6 +365,7 @@ class Desk:
             ),
             transcripts=masked if self._masks else None,
             recorder=recorder,
+            known=known,
         )
 
     def _greeting(

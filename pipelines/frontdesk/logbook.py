@@ -48,6 +48,8 @@ class Logbook:
         transcripts: Leaves out of what is filed who the caller is; None to file every word. What
             a conversation needs to go on is filed as it is until it has ended.
         recorder: Tapes it, so that it can be run again; None where it is not taped.
+        known: Whether it has been filed before. One that was, and is erased while it goes on, is
+            filed no more.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Logbook:
         on_event: OnEvent | None = None,
         transcripts: Transcripts | None = None,
         recorder: Recorder | None = None,
+        known: bool = False,
     ) -> None:
         self.conversation = conversation
         self.on_event = on_event
@@ -76,6 +79,8 @@ class Logbook:
         self._clock = clock
         self._transcripts = transcripts
         self._recorder = recorder
+        self._known = known
+        self._erased = False
         self._filed = 0
         self._forgotten = 0
 
@@ -166,7 +171,7 @@ class Logbook:
 
     async def _file(self) -> None:
         ended, conversation = self.ended, self.conversation
-        if not (conversation.disclosed or ended):
+        if self._erased or not (conversation.disclosed or ended):
             return
         fresh = self.events[self._filed :]
         if conversation.disclosed and conversation.unrecorded is None:
@@ -179,7 +184,7 @@ class Logbook:
             self._transcripts.read(fresh)
             if ended:
                 self._transcripts.close()
-        await self._record.save(
+        self._erased = not await self._record.save(
             conversation,
             ended_at=self._clock() if ended else None,
             outcome=ended.outcome if ended else None,
@@ -187,7 +192,12 @@ class Logbook:
             if ended
             else None,
             new=[self._kept(event) for event in fresh],
+            again=self._known,
         )
+        if self._erased:
+            logger.info("conversation {} was erased: it is filed no more", conversation.id)
+            return
+        self._known = True
         self._filed += len(fresh)
         await self.bill.file()
         await self._forget()
@@ -206,6 +216,8 @@ class Logbook:
         self._forgotten = known
 
     async def _file_costs(self) -> None:
+        if self._erased:
+            return
         try:
             await self.bill.file()
         except StoreError as error:

@@ -112,7 +112,7 @@ def _agreed(call: Call, *, as_json: bool) -> bool:
         raise UsageError(f"erasing {call.row.id} cannot be undone; say --yes")
     row = call.row
     if row.ended_at is None:
-        notes().print("It has not ended; if it goes on, what follows is filed anew.")
+        notes().print("It has not ended; if it goes on, nothing that is said in it is filed again.")
     what = f"{row.channel}, {row.turns} turns, {len(call.receipts)} receipts"
     notes().print(f"Erase {row.id} ({what}) for good? [y/N] ", end="")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -76,7 +76,8 @@ class Conversations:
         outcome: Outcome | None = None,
         next_action: JsonObject | None = None,
         new: Sequence[JsonObject] = (),
-    ) -> None:
+        again: bool = False,
+    ) -> bool:
         """File the conversation as it stands, over what was filed of it before.
 
         It and what happened in it are filed in one transaction, both or neither.
@@ -88,6 +89,10 @@ class Conversations:
             next_action: What should follow; None leaves what is filed.
             new: Events to be filed after those that are filed, in order, each with ``type``, and
                 ``turn`` and ``t_ms`` (milliseconds from the start) where it has them.
+            again: Whether it has been filed before; what was erased since is not filed anew.
+
+        Returns:
+            Whether it was filed: False where it was erased.
         """
         ending = {"ended_at": ended_at, "outcome": outcome, "next_action": next_action}
         values = {
@@ -104,10 +109,13 @@ class Conversations:
         change = update(conversations).where(mine).values(values).returning(conversations.c.id)
         async with self._database.transaction(write=True) as session:
             if (await session.execute(change)).one_or_none() is None:
+                if again:
+                    return False
                 first = {"id": conversation.id, **values}
                 await session.execute(insert(conversations).values(first))
             await _append(session, conversation.id, new)
             await commit(session)
+        return True
 
     async def transferred(self, conversation_id: str) -> None:
         """Note that a person has taken over a conversation that has ended: nothing follows it."""

@@ -131,7 +131,8 @@ class Holdings:
         async with self._database.transaction(write=True) as session:
             await self._settled(session, conversation)
             whose = select(conversations.c.tenant).where(conversations.c.id == conversation)
-            tenant = await session.scalar(whose)
+            # Locked: what is filed of it meanwhile is filed before this, and erased, or not at all.
+            tenant = await session.scalar(whose.with_for_update())
             mine = select(receipts.c.id, receipts.c.tenant).where(
                 receipts.c.conversation == conversation
             )
