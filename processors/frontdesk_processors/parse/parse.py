@@ -184,7 +184,10 @@ class Parse(Step):
         if kind not in ("card", "cvv"):
             return line
         link, phone = self._payment.link, self._payment.phone
-        where = "pay" if not link else "pay_spoken" if self._spoken and phone else "pay_link"
+        if link:
+            where = "pay_spoken" if self._spoken and phone else "pay_link"
+        else:
+            where = "pay_staff" if phone else "pay"
         pay = self._language.say(f"hear.{where}", link=link, phone=phone)
         after = self._language.say("hear.text_it" if self._can_text() else "hear.else")
         return f"{line} {pay} {after}"

@@ -98,10 +98,33 @@ async def test_who_says_a_card_hears_the_page_and_whom_to_call(given: str, phone
     )
     said, answered = (s.frame for s in (await drive(step, [heard(given)]))[-2:])
     assert isinstance(said, Scripted) and isinstance(answered, Answered)
-    assert page in said.text and "keypad" not in said.text
+    assert page in said.text
     assert (f"or by our staff at {phone}." in said.text) == bool(phone)
     # Nothing can be texted from here, so nothing says that it will be.
     assert "text you" not in said.text and "send" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [
+        ("(415) 555-0100", "by our staff at (415) 555-0100, and never here"),
+        ("", "by our staff, and"),
+    ],
+)
+@pytest.mark.parametrize("spoken", [True, False])
+async def test_where_there_is_no_page_a_person_takes_payments(
+    phone: str, told: str, *, spoken: bool
+) -> None:
+    step = Parse(
+        Shop().conversation,
+        reader=reader(),
+        language=LANGUAGE,
+        spoken=spoken,
+        payment=Payment(phone=phone),
+    )
+    said = (await drive(step, [heard("my card is 6011 0009 9013 9424")]))[-2].frame
+    assert isinstance(said, Scripted) and told in said.text
+    assert "link" not in said.text and "keypad" not in said.text
 
 
 async def test_a_context_on_its_way_back_passes() -> None:
