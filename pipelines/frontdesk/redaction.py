@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from loguru import Record
 
 CARRIERS = (
-    "pipecat", "sqlalchemy", "aiosqlite", "asyncpg", "openai", "httpx", "httpcore", "deepgram",
-    "elevenlabs", "websockets", "aiortc", "aiohttp", "slack_sdk", "slack_bolt",
+    "pipecat", "sqlalchemy", "aiosqlite", "asyncpg", "openai", "anthropic", "google_genai", "mcp",
+    "httpx", "httpcore", "httpx2", "httpcore2", "deepgram", "elevenlabs", "websockets", "aiortc",
+    "aiohttp", "slack_sdk", "slack_bolt", "twilio",
 )  # fmt: skip
 """Libraries that carry what callers say, and log it: pipecat its contexts and transcripts,
 SQLAlchemy its parameters, clients their requests."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from frontdesk.redaction import redacted
+from frontdesk.redaction import install, redacted
 from tests.support.canaries import CANARIES
 from tests.support.commands import ROOT, environment
 
@@ -72,6 +73,26 @@ def test_what_is_left_out_of_a_line(line: str, left: str | None) -> None:
 def test_what_a_carrier_quotes_or_brackets_is_left_out() -> None:
     line = "Generating chat from context [{'content': 'I am Ann'}]\nand more of Ann"
     assert redacted(line, carrier=True) == "Generating chat from context …"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "anthropic._base_client",
+        "mcp.client.streamable_http",
+        "google_genai.models",
+        "twilio.http_client",
+        "httpx2",
+        "httpcore2.http11",
+    ],
+)
+def test_a_library_that_carries_requests_logs_nothing_of_them(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    install()
+    caplog.set_level(logging.DEBUG, logger=name)
+    logging.getLogger(name).debug("Request options: %s", {"json_data": "I am Ann"})
+    assert caplog.messages == ["Request options: …"]
 
 
 def test_what_cannot_be_read_is_left_out_whole() -> None:
