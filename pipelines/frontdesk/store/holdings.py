@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     CursorResult,
     MetaData,
+    Select,
     Table,
     delete,
     exists,
@@ -32,16 +34,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.store.alerts import alerts
 from frontdesk.store.audit import audit, values
 from frontdesk.store.chain import forge, links
 from frontdesk.store.consents import consents, hashed_address
+from frontdesk.store.costs import costs
 from frontdesk.store.database import Database, commit
 from frontdesk.store.effects import effects
 from frontdesk.store.engine import MIGRATION_BUSY_S
 from frontdesk.store.location import Location
+from frontdesk.store.messages import inbound, outbound
+from frontdesk.store.notices import notices
 from frontdesk.store.signing import Keys
 from frontdesk.store.tables import conversations, receipts
+from frontdesk.store.tapes import tapes
 from frontdesk.store.translate import translated
+from frontdesk.store.webhooks import webhooks
 from frontdesk_processors.audit import Access
 from frontdesk_processors.consent import address_of
 from frontdesk_processors.effects import OPEN
@@ -52,6 +60,13 @@ _Rows = list[dict[str, object]]
 
 KEPT = (audit.name,)
 """Tables whose rows outlive the conversation they are of."""
+
+_BEGUN = (
+    receipts.c.done_at, effects.c.at, alerts.c.at, notices.c.at, inbound.c.at, outbound.c.at,
+    costs.c.at, tapes.c.began_at, webhooks.c.ended_at,
+)  # fmt: skip
+"""When what there is of a conversation was filed, where that may be before the conversation is
+saved. What verticals file has a receipt or an intent beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +124,13 @@ class Holdings:
         return found
 
     async def ended_before(self, moment: datetime) -> list[str]:
-        """The conversations that ended before then, and what was begun before and never ended."""
+        """The conversations that ended before then, and what was begun before and never ended.
+
+        Those too that were never saved, for their process died, and of which there is anything.
+        """
         last = func.coalesce(conversations.c.ended_at, conversations.c.started_at)
-        saved = exists().where(conversations.c.id == receipts.c.conversation)
-        # Of a conversation whose process died before it was first saved there are receipts alone.
-        alone = select(receipts.c.conversation).where(~saved, receipts.c.done_at < moment)
-        query = union(select(conversations.c.id).where(last < moment), alone)
+        alone = [_unsaved(column, before=moment) for column in _BEGUN]
+        query = union(select(conversations.c.id).where(last < moment), *alone)
         async with self._database.transaction(write=False) as session:
             return sorted((await session.scalars(query)).all())
 
@@ -179,6 +195,13 @@ class Holdings:
                 f"{location} is being read, and its log may still hold what was deleted; "
                 "run 'frontdesk calls purge' when it is not"
             )
+
+
+def _unsaved(column: Column[datetime], *, before: datetime) -> Select[tuple[str]]:
+    """Conversations that a table has rows from before then of, and that were never saved."""
+    named = column.table.c.conversation
+    saved = exists().where(conversations.c.id == named)
+    return select(named).where(named.is_not(None), ~saved, column < before)
 
 
 def _noted(conversation: str, *, tenant: str, tables: Iterable[str], at: datetime) -> Access:

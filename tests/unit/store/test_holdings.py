@@ -91,17 +91,19 @@ async def hold(store: Store, id: str) -> None:
     tape = {"lines": [f"{CANARY}tape-{id}"]}
     take = await store.tapes.save(id, tape, began_at=NOON, take=None)
     await store.tapes.save(id, tape, began_at=NOON, take=take)
-    await store.alerts.add(
-        Alert(
-            id=f"A-{id}",
-            tenant="default",
-            conversation=id,
-            kind="life",
-            place="US",
-            phone=f"{CANARY}alert-{id}",
-            words=f"{CANARY}words-{id}",
-            at=NOON,
-        )
+    await store.alerts.add(alert(id))
+
+
+def alert(id: str, *, at: datetime = NOON) -> Alert:
+    return Alert(
+        id=f"A-{id}",
+        tenant="default",
+        conversation=id,
+        kind="life",
+        place="US",
+        phone=f"{CANARY}alert-{id}",
+        words=f"{CANARY}words-{id}",
+        at=at,
     )
 
 
@@ -171,6 +173,9 @@ async def test_nothing_of_an_erased_conversation_is_left_anywhere(held: Store, u
         "alert",
         "words",
         "tape",
+        "contacted",
+        "caller",
+        "notice",
     ):
         assert f"{CANARY}{what}-c_gone".encode() not in files(url)
 
@@ -242,5 +247,10 @@ async def test_what_ended_before_a_moment_is_found_and_what_died_before_it_was_s
     async with store.ledger.unit() as unit:
         await unit.file(replace(receipt("R-1", conversation="c_unsaved"), done_at=old))
         await unit.commit()
+    await store.alerts.add(alert("c_alerted", at=old))
+    await store.alerts.add(alert("c_alerted_since", at=new))
+    cost = Cost(stage="llm", model="house-7b", quantities={"input": 7}, usd=None)
+    await store.costs.file(Costs((cost,)), conversation="c_cost", sitting="1", at=old)
+    await store.tapes.save("c_taped", {}, began_at=old, take=None)
     found = await store.holdings.ended_before(datetime(2026, 6, 1, tzinfo=UTC))
-    assert found == ["c_lost", "c_old", "c_unsaved"]
+    assert found == ["c_alerted", "c_cost", "c_lost", "c_old", "c_taped", "c_unsaved"]
