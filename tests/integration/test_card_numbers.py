@@ -1,6 +1,7 @@
 """Card numbers, security codes and social security numbers reach nobody, however they are given."""
 
 import json
+import re
 from dataclasses import replace
 from typing import ClassVar
 
@@ -35,6 +36,11 @@ async def stored(desk: Desk) -> str:
     return json.dumps(rows, default=str)
 
 
+def without_fractions(sink: str) -> str:
+    """The text without what stands behind decimal points: times have any four digits there."""
+    return re.sub(r"(?<=\d)\.\d+", "", sink)
+
+
 @pytest.mark.parametrize(
     "turns",
     [
@@ -54,7 +60,7 @@ async def test_a_typed_card_is_in_no_context_event_or_record(
     assert "payment link" in replies[-1].text or "long number" in replies[-1].text
     kept = [json.dumps(session.events), session.conversation.to_json(), await stored(desk)]
     for sink in [*kept, str(model.views)]:
-        assert not any(digits in sink for digits in FOUND)
+        assert [digits for digits in FOUND if digits in without_fractions(sink)] == []
 
 
 @pytest.mark.parametrize(
@@ -222,7 +228,39 @@ async def test_a_spoken_card_is_seen_by_no_client_and_no_model(
         await line.say(*pieces, interim=True)
     assert len(line.said) == 1
     assert "payment link" in line.said[0]
-    assert not any(digits in line.everything() for digits in FOUND)
+    kept = without_fractions(line.everything())
+    assert [digits for digits in FOUND if digits in kept] == []
+
+
+@pytest.mark.parametrize(
+    ("pieces", "mark", "told", "digits"),
+    [
+        (
+            ("the security code is", "seven three nine"),
+            "[security code]",
+            "hear.cvv",
+            ("seven three", "three nine", "739"),
+        ),
+        (
+            ("my social security number is", "nine oh oh one two", "three four five six"),
+            "[social security number]",
+            "hear.ssn",
+            ("nine oh oh", "three four", "900123456", "900-12"),
+        ),
+    ],
+    ids=["cvv", "ssn"],
+)
+async def test_a_spoken_secret_over_several_pieces_is_seen_by_no_client_and_no_model(
+    clinic: OpenClinic, pieces: tuple[str, ...], mark: str, told: str, digits: tuple[str, ...]
+) -> None:
+    desk = await clinic(ScriptedModel())
+    async with spoken_line(desk) as line:
+        await line.say(*pieces, interim=True)
+    [said] = line.said
+    assert said.startswith(EN.say(told))
+    kept = without_fractions(line.everything() + line.conversation.to_json())
+    assert mark in kept
+    assert [words for words in digits if words in kept] == []
 
 
 async def test_a_spoken_card_over_two_turns_is_left_in_no_context(clinic: OpenClinic) -> None:
