@@ -242,13 +242,19 @@ async def test_a_spoken_card_is_seen_by_no_client_and_no_model(
             ("seven three", "three nine", "739"),
         ),
         (
+            ("the security code is", "seven three", "nine"),
+            "[security code]",
+            "hear.cvv",
+            ("seven three", "nine", "739"),
+        ),
+        (
             ("my social security number is", "nine oh oh one two", "three four five six"),
             "[social security number]",
             "hear.ssn",
             ("nine oh oh", "three four", "900123456", "900-12"),
         ),
     ],
-    ids=["cvv", "ssn"],
+    ids=["cvv", "cvv in parts", "ssn"],
 )
 async def test_a_spoken_secret_over_several_pieces_is_seen_by_no_client_and_no_model(
     clinic: OpenClinic, pieces: tuple[str, ...], mark: str, told: str, digits: tuple[str, ...]

@@ -191,6 +191,9 @@ def _secret(portion: Portion, language: Language, *, view: View) -> Secret | Non
     if any(map(is_common_card, readings(portion.row))) or _holds_card(portion):
         return "card"
     match called:
+        case "cvv" | "ssn" if view != "turn" and portion.last and portion.next_to == called:
+            # Begun: two of three digits would tell most of it before the last one comes.
+            return called
         case "card" | "cvv" | "ssn" if size >= (3 if called != "card" else 4):
             return "cvv" if called == "card" and size == 4 and portion.before == "cvv" else called
         case "bank" if size >= 6:

@@ -79,6 +79,7 @@ class Portion:
         timely: Whether days or times are spoken of before it.
         counted: Whether a currency or another unit follows it.
         last: Whether nothing has been said after it.
+        next_to: What the words right before it say it is; empty for none.
         others: How many other words were said in its turn.
     """
 
@@ -91,6 +92,7 @@ class Portion:
     timely: bool = False
     counted: bool = False
     last: bool = False
+    next_to: str = ""
     others: int = 0
 
     @property
@@ -208,9 +210,22 @@ def _attribute(
     portion.counted = following in units
     portion.last = last + 1 == len(placed)
     portion.after = _after(placed, last, links)
+    portion.next_to = _next_to(placed, first, links)
     said = [p.token for p in placed if p.turn == here]
     plain = [t for t in said if t.kind in ("word", "letter", "shape") and t.value not in links]
     portion.others = len(plain)
+
+
+def _next_to(placed: Sequence[Placed], first: int, links: frozenset[str]) -> str:
+    for one in placed[max(first - _LINKS, 0) : first][::-1]:
+        token = one.token
+        if one.turn != placed[first].turn:
+            return ""
+        if token.kind == "cue":
+            return token.value
+        if token.kind not in ("stop", "gap") and not {*token.value.split()} <= links:
+            return ""
+    return ""
 
 
 def _after(placed: Sequence[Placed], last: int, links: frozenset[str]) -> str:

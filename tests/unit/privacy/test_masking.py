@@ -189,3 +189,21 @@ def test_of_generated_numbers_that_are_needed_none_is_masked() -> None:
 def test_masking_twice_is_masking_once(text: str) -> None:
     once = mask_last([Said(text=text)], EN)
     assert mask_last([Said(text=once.text)], EN).text == once.text
+
+
+@pytest.mark.parametrize(
+    ("piece", "left"),
+    [
+        ("the security code is seven three", "the security code is [security code]"),
+        ("my cvv is 7", "my cvv is [security code]"),
+        ("my social is nine oh", "my social is [social security number]"),
+        ("the security code does not work, I need one", None),
+        ("my social worker comes at two", None),
+        ("the cvv is 7 percent", None),
+    ],
+)
+def test_a_code_that_is_begun_in_a_piece_is_left_out_before_it_is_whole(
+    piece: str, left: str | None
+) -> None:
+    for view in ("piece", "watcher"):
+        assert mask_last([Said(text=piece)], EN, view=view).text == (left or piece)
