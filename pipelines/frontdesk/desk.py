@@ -86,7 +86,6 @@ class Desk:
         self.reader = opened.reader
         self._policies = policies
         self._place = place
-        self._sheet = sheet
         self._sleep = sleep
         self._masks = masks
         self._connections, self._links = opened.connections, opened.links
@@ -106,6 +105,7 @@ class Desk:
         self._purse = budget and Purse(
             budget, filed=store.costs, warn=self.alarms.warn, clock=clock
         )
+        self._bill = partial(Bill, sheet=sheet, filed=store.costs, clock=clock, purse=self._purse)
         self._begun = partial(begun, vertical, store=store, clock=clock, language=language)
         self._answering = Answering(make_llm, spare=spare, purse=self._purse)
         self._speech = SpeechOnDemand(settings)
@@ -356,13 +356,7 @@ class Desk:
             effects=self.store.effects,
             ending=self.vertical.ending,
             clock=self.clock,
-            bill=Bill(
-                conversation,
-                sheet=self._sheet,
-                filed=self.store.costs,
-                clock=self.clock,
-                purse=self._purse,
-            ),
+            bill=self._bill(conversation),
             transcripts=masked if self._masks else None,
             recorder=recorder,
             known=known,

@@ -32,6 +32,7 @@ def test_a_figure_over_its_goal_is_not_met() -> None:
 @pytest.mark.parametrize(
     "name", widely([name for name in BENCHES if name != "voice"], always=("turn", "parse"))
 )
+@pytest.mark.timeout(240)
 async def test_a_bench_comes_to_figures_of_its_own_name(name: str) -> None:
     figures = {figure.name: figure for figure in await measure(name, scale=1)}
     assert figures[f"{name}.runs"].value >= 20
