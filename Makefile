@@ -31,7 +31,7 @@ chat: $(RUNTIME) ## The same in this terminal
 
 # Three at a time on two cores: those that take their time in sound and browsers stay together on one,
 # which waits for most of it.
-test: $(DEV) ## The tests in under five minutes; with WIDE=1 their broad matrices too
+test: $(DEV) ## The tests; with WIDE=1 their broad matrices too
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(if $(WIDE),-m 'not slow and not live') $(ARGS)
 
 test-slow: $(DEV) ## The slow tests
