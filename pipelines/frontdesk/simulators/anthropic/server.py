@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -24,10 +23,10 @@ from frontdesk.simulators.anthropic.messages import Message
 from frontdesk.simulators.anthropic.requests import chat_request
 from frontdesk.simulators.anthropic.rules import fault
 from frontdesk.simulators.latency import Draw
-from frontdesk.simulators.openai.replies import Answered, Fail, said_and_called, wrong_key
+from frontdesk.simulators.openai.replies import Answered, Fail, wrong_key
 from frontdesk.simulators.openai.requests import ChatRequest
 from frontdesk.simulators.openai.serving import ModelWire, Respond
-from frontdesk.simulators.openai.streams import Framing, Stream
+from frontdesk.simulators.openai.streams import Framing
 from frontdesk_processors.values import JsonObject
 
 
@@ -74,10 +73,7 @@ class AnthropicWire(ModelWire):
         self.app.router.add_route("*", "/{rest:.*}", self._no_such_url)
 
     async def _answers(self, request: web.Request) -> web.StreamResponse:
-        try:
-            body: Any = json.loads(await request.text())
-        except ValueError:
-            body = None
+        body = await self._body(request)
         if (fail := self._locked_out(request) or fault(body) or self._unknown(body)) is not None:
             return self._refuse(fail)
         chat = chat_request(body)
@@ -85,27 +81,20 @@ class AnthropicWire(ModelWire):
         if isinstance(reply, Fail):
             return self._error(reply)
         message = self._message(reply, chat=chat)
-        if not chat.stream:
-            return await self._in_one_piece(reply, message, half='{"id": "msg_')
-        stream = Stream(request, headers=self._headers(), closing=self.closing, framing=ANTHROPIC)
-        return await stream.sends(reply, message)
+        half = '{"id": "msg_'
+        return await self._sends(
+            request, reply, message, streamed=chat.stream, half=half, framing=ANTHROPIC
+        )
 
     def _message(self, reply: Answered, *, chat: ChatRequest) -> Message:
-        number = len(self.requests)
-        text, calls = said_and_called(reply)
+        text, calls = self._said_and_called(reply, ids="toolu_{:04}_{}")
         return Message(
-            id=f"msg_{number:04}",
+            id=f"msg_{len(self.requests):04}",
             model=chat.model,
             prompt=self._cache.prompt(chat.raw),
             text=text,
-            calls=tuple(
-                replace(call, id=call.id or f"toolu_{number:04}_{index}")
-                for index, call in enumerate(calls)
-            ),
+            calls=calls,
         )
-
-    async def _no_such_url(self, request: web.Request) -> web.Response:
-        return self._refuse(Fail(status=404, message="Not Found"))
 
     def _locked_out(self, request: web.Request) -> Fail | None:
         if not self.admits(request.headers.get("x-api-key", "")):

@@ -11,10 +11,7 @@ What answers is the function that `frontdesk.simulators.openai` takes, with the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
 from aiohttp import web
 
@@ -25,10 +22,10 @@ from frontdesk.simulators.google.rules import fault
 from frontdesk.simulators.latency import Draw
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import tokens
-from frontdesk.simulators.openai.replies import Answered, Fail, said_and_called, wrong_key
+from frontdesk.simulators.openai.replies import Answered, Fail, wrong_key
 from frontdesk.simulators.openai.requests import ChatRequest
 from frontdesk.simulators.openai.serving import ModelWire, Respond
-from frontdesk.simulators.openai.streams import OPENAI, Framing, Stream
+from frontdesk.simulators.openai.streams import OPENAI, Framing
 
 GOOGLE = Framing(
     event=OPENAI.event, garbage=b'data: {"candidates": [{"content": {"parts": [{"text": \n\n'
@@ -70,10 +67,7 @@ class GoogleWire(ModelWire):
 
     async def _answers(self, request: web.Request) -> web.StreamResponse:
         model, method = request.match_info["model"], request.match_info["method"]
-        try:
-            body: Any = json.loads(await request.text())
-        except ValueError:
-            body = None
+        body = await self._body(request)
         fail = self._locked_out(request) or self._unknown(model, method) or fault(body, model=model)
         if fail is not None:
             return self._refuse(fail)
@@ -82,28 +76,21 @@ class GoogleWire(ModelWire):
         if isinstance(reply, Fail):
             return self._error(reply)
         answer = self._answer(reply, chat=chat)
-        if not chat.stream:
-            return await self._in_one_piece(reply, answer, half='{"candidates": [')
-        stream = Stream(request, headers=self._headers(), closing=self.closing, framing=GOOGLE)
-        return await stream.sends(reply, answer)
+        half = '{"candidates": ['
+        return await self._sends(
+            request, reply, answer, streamed=chat.stream, half=half, framing=GOOGLE
+        )
 
     def _answer(self, reply: Answered, *, chat: ChatRequest) -> Answer:
-        number = len(self.requests)
-        text, calls = said_and_called(reply)
+        text, calls = self._said_and_called(reply, ids="call-{:04}-{}")
         return Answer(
-            id=f"response-{number:04}",
+            id=f"response-{len(self.requests):04}",
             model=chat.model,
             prompt_tokens=tokens(prompt_text(chat)),
             cached_tokens=self._cache.served(chat),
             text=text,
-            calls=tuple(
-                replace(call, id=call.id or f"call-{number:04}-{index}")
-                for index, call in enumerate(calls)
-            ),
+            calls=calls,
         )
-
-    async def _no_such_url(self, request: web.Request) -> web.Response:
-        return self._refuse(Fail(status=404, message="Not Found"))
 
     def _locked_out(self, request: web.Request) -> Fail | None:
         key = request.headers.get("x-goog-api-key") or request.query.get("key", "")

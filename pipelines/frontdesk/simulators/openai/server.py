@@ -12,9 +12,7 @@ checks of a request, the pieces of a stream, the errors.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aiohttp import WSMsgType, web
 
@@ -22,17 +20,10 @@ from frontdesk.simulators.latency import Draw
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.realtime import RealtimeSession
-from frontdesk.simulators.openai.replies import (
-    Answered,
-    Fail,
-    no_key,
-    said_and_called,
-    wrong_key,
-)
+from frontdesk.simulators.openai.replies import Answered, Fail, no_key, wrong_key
 from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
 from frontdesk.simulators.openai.serving import ModelWire, Respond
-from frontdesk.simulators.openai.streams import Stream
 from frontdesk.simulators.sockets import drop
 from frontdesk.simulators.voices import HEARD, Hear, lines
 from frontdesk_processors.values import Json
@@ -86,10 +77,7 @@ class OpenAIWire(ModelWire):
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if (fail := self._locked_out(request)) is not None:
             return self._refuse(fail)
-        try:
-            body: Json = json.loads(await request.text())
-        except ValueError:
-            body = None
+        body: Json = await self._body(request)
         if (fail := fault(body) or self._unknown_model(body)) is not None:
             return self._refuse(fail)
         chat = chat_request(body)
@@ -97,27 +85,21 @@ class OpenAIWire(ModelWire):
         if isinstance(reply, Fail):
             return self._error(reply)
         completion = self._completion(reply, chat=chat)
-        if not chat.stream:
-            return await self._in_one_piece(reply, completion, half='{"id": "chatcmpl-')
-        stream = Stream(request, headers=self._headers(), closing=self.closing)
-        return await stream.sends(reply, completion)
+        half = '{"id": "chatcmpl-'
+        return await self._sends(request, reply, completion, streamed=chat.stream, half=half)
 
     def _completion(self, reply: Answered, *, chat: ChatRequest) -> Completion:
-        number = len(self.requests)
-        text, calls = said_and_called(reply)
+        text, calls = self._said_and_called(reply, ids="call_{:04}_{}")
         options = chat.raw.get("stream_options")
         options = options if isinstance(options, dict) else {}
         return Completion(
-            id=f"chatcmpl-{number:04}",
+            id=f"chatcmpl-{len(self.requests):04}",
             created=CREATED,
             model=chat.model,
             prompt_tokens=tokens(prompt_text(chat)),
             cached_tokens=self._cache.served(chat),
             text=text,
-            calls=tuple(
-                replace(call, id=call.id or f"call_{number:04}_{index}")
-                for index, call in enumerate(calls)
-            ),
+            calls=calls,
             include_usage=options.get("include_usage") is True,
             obfuscate=options.get("include_obfuscation") is not False,
         )

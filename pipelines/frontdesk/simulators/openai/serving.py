@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
 from aiohttp import web
 
@@ -13,14 +16,16 @@ from frontdesk.simulators.listening import Listener
 from frontdesk.simulators.openai.replies import (
     Answered,
     Broken,
+    Call,
     Drip,
     Fail,
     Reply,
     Stall,
+    said_and_called,
     server_error,
 )
 from frontdesk.simulators.openai.requests import ChatRequest
-from frontdesk.simulators.openai.streams import Answer, pause
+from frontdesk.simulators.openai.streams import OPENAI, Answer, Framing, Stream, pause
 
 Respond = Callable[[ChatRequest], Awaitable[Reply]]
 
@@ -109,10 +114,61 @@ class ModelWire(Listener, ABC):
     def _error(self, fail: Fail) -> web.Response:
         """An error as the protocol words it."""
 
+    async def _body(self, request: web.Request) -> Any:
+        """What a request holds; None where that is no JSON."""
+        try:
+            return json.loads(await request.text())
+        except ValueError:
+            return None
+
+    async def _no_such_url(self, request: web.Request) -> web.Response:
+        """The error of an address that the protocol does not have."""
+        return self._refuse(Fail(status=404, message="Not Found"))
+
+    def _said_and_called(self, reply: Answered, *, ids: str) -> tuple[str, tuple[Call, ...]]:
+        """What an answer says and calls, each call with an id.
+
+        Args:
+            reply: The reply.
+            ids: What ids look like, with places for the number of the request and of the call.
+        """
+        number = len(self.requests)
+        text, calls = said_and_called(reply)
+        named = (
+            replace(call, id=call.id or ids.format(number, index))
+            for index, call in enumerate(calls)
+        )
+        return text, tuple(named)
+
     def _refuse(self, fail: Fail) -> web.Response:
         """The error of a request that does not pass the checks."""
         self.refused.append(fail)
         return self._error(fail)
+
+    async def _sends(
+        self,
+        request: web.Request,
+        reply: Answered,
+        answer: Answer,
+        *,
+        streamed: bool,
+        half: str,
+        framing: Framing = OPENAI,
+    ) -> web.StreamResponse:
+        """Answer a request as it asks to be: as a stream or in one piece.
+
+        Args:
+            request: What is answered.
+            reply: The reply.
+            answer: What it comes to.
+            streamed: Whether a stream was asked for.
+            half: What is left of it in one piece, where it breaks.
+            framing: How the protocol puts the pieces of a stream into events.
+        """
+        if not streamed:
+            return await self._in_one_piece(reply, answer, half=half)
+        stream = Stream(request, headers=self._headers(), closing=self.closing, framing=framing)
+        return await stream.sends(reply, answer)
 
     async def _in_one_piece(self, reply: Answered, answer: Answer, *, half: str) -> web.Response:
         """An answer that is no stream, in the way that a reply asks for.
