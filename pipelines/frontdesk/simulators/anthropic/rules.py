@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeGuard
+from typing import Any
 
 from frontdesk.simulators.openai.replies import Fail
+from frontdesk.simulators.shapes import is_array, is_object
 
 PARAMETERS = {
     *("cache_control", "compaction", "container", "context_management", "diagnostics"),
@@ -31,7 +32,7 @@ def fault(body: Any) -> Fail | None:
 
 
 def _faults(body: Any) -> Iterator[str]:
-    if not _is_object(body):
+    if not is_object(body):
         yield "The request body is not valid JSON."
         return
     for name in body.keys() - PARAMETERS - SAMPLING:
@@ -40,7 +41,7 @@ def _faults(body: Any) -> Iterator[str]:
         if name not in body:
             yield f"{name}: Field required"
     messages = body["messages"]
-    if not _is_array(messages) or not messages:
+    if not is_array(messages) or not messages:
         yield "messages: at least one message is required"
         return
     for index, message in enumerate(messages):
@@ -53,7 +54,7 @@ def _faults(body: Any) -> Iterator[str]:
 
 
 def _message(message: Any, *, at: str) -> Iterator[str]:
-    if not _is_object(message):
+    if not is_object(message):
         yield f"{at}: Input should be an object"
     if message.get("role") not in ("user", "assistant"):
         yield f"{at}.role: Input should be 'user' or 'assistant'"
@@ -94,16 +95,8 @@ def _tool(tool: Any, *, at: str) -> Iterator[str]:
     if not re.fullmatch(NAME, str(tool.get("name", ""))):
         yield f"{at}.custom.name: String should match pattern '^{NAME}$'"
     schema = tool.get("input_schema")
-    if not _is_object(schema) or schema.get("type") != "object":
+    if not is_object(schema) or schema.get("type") != "object":
         yield f"{at}.custom.input_schema.type: Input should be 'object'"
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
 
 
 def _blocks(message: Any) -> list[Any]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeGuard
+from typing import Any
 
 from frontdesk.simulators.openai.replies import Fail
+from frontdesk.simulators.shapes import is_array, is_object
 
 PARAMETERS = {
     *("cachedContent", "contents", "generationConfig", "safetySettings", "serviceTier", "store"),
@@ -36,13 +37,13 @@ def fault(body: Any, *, model: str) -> Fail | None:
 
 
 def _faults(body: Any, *, model: str) -> Iterator[str]:
-    if not _is_object(body):
+    if not is_object(body):
         yield "Invalid JSON payload received."
         return
     for name in sorted(body.keys() - PARAMETERS):
         yield f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
     contents = body.get("contents")
-    if not _is_array(contents) or not contents:
+    if not is_array(contents) or not contents:
         yield "* GenerateContentRequest.contents: contents is not specified"
         return
     for index, content in enumerate(contents):
@@ -105,14 +106,6 @@ def _schema(schema: Any, *, at: str) -> Iterator[str]:
         yield from _schema(held, at=f"{at}.properties[{name}]")
     if items := schema.get("items"):
         yield from _schema(items, at=f"{at}.items")
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
 
 
 def _of(content: Any, kind: str) -> list[Any]:
