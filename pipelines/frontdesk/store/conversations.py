@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.store.amending import amend
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import conversations, events
 from frontdesk_processors.errors import UsageError
@@ -132,14 +133,9 @@ class Conversations:
             conversation_id: Whose events they are.
             change: Gives the very same for an event that stays as it is.
         """
-        mine = events.c.conversation == conversation_id
-        query = select(events.c.seq, events.c.body).where(mine).with_for_update()
-        async with self._database.transaction(write=True) as session:
-            for seq, body in (await session.execute(query)).all():
-                if (changed := change(body)) is not body:
-                    row = update(events).where(mine, events.c.seq == seq)
-                    await session.execute(row.values(body=changed))
-            await commit(session)
+        await amend(
+            self._database, events, by=events.c.seq, conversation=conversation_id, change=change
+        )
 
     async def list(self, limit: int = 50) -> builtins.list[ConversationRow]:
         """The latest conversations, latest first, at most ``limit``."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import JSON, Column, Integer, String, Table, func, insert, select, update
 
+from frontdesk.store.amending import amend
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import Instant, metadata
 from frontdesk_processors.values import JsonObject
@@ -68,14 +69,9 @@ class Tapes:
             conversation: Whose they are.
             change: Gives the very same for what stays as it is.
         """
-        mine = tapes.c.conversation == conversation
-        query = select(tapes.c.take, tapes.c.body).where(mine).with_for_update()
-        async with self._database.transaction(write=True) as session:
-            for take, body in (await session.execute(query)).all():
-                if (changed := change(body)) is not body:
-                    row = update(tapes).where(mine, tapes.c.take == take)
-                    await session.execute(row.values(body=changed))
-            await commit(session)
+        await amend(
+            self._database, tapes, by=tapes.c.take, conversation=conversation, change=change
+        )
 
     async def of(self, conversation: str) -> builtins.list[JsonObject]:
         """The tapes of a conversation, in the order in which they were made."""
