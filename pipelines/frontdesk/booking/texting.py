@@ -65,6 +65,27 @@ async def is_texted(work: Work[Any], *, phone: str | None) -> bool:
     return await messages.get(work.reference, phone=phone) is not None
 
 
+def texted(work: Work[Any], *, say: str, facts: JsonObject) -> Result:
+    """What a text comes to that was sent under the call's reference.
+
+    Args:
+        work: The call.
+        say: What the caller hears of it.
+        facts: What its receipt tells.
+    """
+    return Result(data={"sent": True}, say=say, facts=facts, after={"text": work.reference})
+
+
+async def still_texted(work: Work[Any], result: Result, *, phone: str | None) -> bool:
+    """Whether the text of a result, as `texted` made it, was sent to a number.
+
+    Raises:
+        Unavailable: It cannot be told just now.
+    """
+    reference = str((result.after or {}).get("text") or "")
+    return await is_texted(replace(work, reference=reference), phone=phone)
+
+
 def texts_link(vertical: Vertical, *, business: str, keep: Keep | None = None) -> Vertical:
     """The vertical with a tool for all its specialists that texts the page to pay on.
 
@@ -103,15 +124,13 @@ def link_tool(business: str, link: str, *, keep: Keep | None = None) -> Tool:
 
     def sent(work: Work[Any]) -> Result:
         told = facts(work)
-        say = work.wording.say(f"done.{LINK}", **told)
-        return Result(data={"sent": True}, say=say, facts=told, after={"text": work.reference})
+        return texted(work, say=work.wording.say(f"done.{LINK}", **told), facts=told)
 
     async def found(work: Work[Any]) -> Result | Failure | None:
         return sent(work) if await is_texted(work, phone=work.caller.phone) else None
 
     async def holds(work: Work[Any], *, result: Result) -> bool:
-        text = str((result.after or {}).get("text") or "")
-        return await is_texted(replace(work, reference=text), phone=work.caller.phone)
+        return await still_texted(work, result, phone=work.caller.phone)
 
     @tool(
         effect=Effect.WRITE,

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontdesk.booking.texting import FINAL_AFTER_S, is_texted, send_text
+from frontdesk.booking.texting import (
+    FINAL_AFTER_S,
+    is_texted,
+    send_text,
+    still_texted,
+    texted,
+)
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Appointment
 from frontdesk_processors.contact import Contact
@@ -109,12 +115,7 @@ async def _send(work: Work[Clinic], *, appointment_id: str) -> Result | Failure:
 
 def _texted(work: Work[Clinic], facts: JsonObject) -> Result:
     facts = _told(work, "texted", facts)
-    return Result(
-        data={"sent": True},
-        say=work.wording.say("done.text_appointment", **facts),
-        facts=facts,
-        after={"text": work.reference},
-    )
+    return texted(work, say=work.wording.say("done.text_appointment", **facts), facts=facts)
 
 
 async def _found(work: Work[Clinic], *, appointment_id: str) -> Result | Failure | None:
@@ -126,8 +127,7 @@ async def _found(work: Work[Clinic], *, appointment_id: str) -> Result | Failure
 
 
 async def _holds(work: Work[Clinic], *, result: Result, **_: object) -> bool:
-    text = str((result.after or {}).get("text") or "")
-    return await is_texted(replace(work, reference=text), phone=await _whom(work))
+    return await still_texted(work, result, phone=await _whom(work))
 
 
 text_by_us = replace(
