@@ -12,7 +12,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from pipecat.frames.frames import ErrorFrame
 
-from frontdesk.gateway.estimate import foretold_tokens, prompt_tokens, tokens
+from frontdesk.gateway.estimate import foretold_tokens, prompt_tokens
 from frontdesk.gateway.pieces import stands, tells, text_of, told, used
 from frontdesk.providers.openai import ended
 from frontdesk.providers.watched import WatchedStream
@@ -21,6 +21,7 @@ from frontdesk.resilience.breaker import Breaker
 from frontdesk.resilience.deadlines import Deadlines, Fault
 from frontdesk.resilience.trying import reported
 from frontdesk_processors.observe import Meter
+from frontdesk_processors.usage import tokens
 from frontdesk_processors.values import JsonObject
 
 

@@ -8,13 +8,8 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from frontdesk.providers.sheet import Model
+from frontdesk_processors.usage import tokens
 from frontdesk_processors.values import Json, JsonObject
-
-BYTES_A_TOKEN = 4
-"""OpenAI's help centre, "What are tokens", of English; no tokenizer is installed.
-
-Letters of other scripts are two or three bytes in UTF-8, and more tokens too.
-"""
 
 ANSWER_TOKENS = 1000
 """How long an answer is taken to be whose request names no limit."""
@@ -44,13 +39,11 @@ _NOT_READ = frozenset(
 """Fields of a request that are no part of its prompt; all others are taken for one."""
 
 
-def tokens(length: int) -> int:
-    """How many tokens so many bytes are, rounded up."""
-    return -(-length // BYTES_A_TOKEN)
-
-
 def size(text: str) -> int:
-    """How many bytes a text is."""
+    """How many characters a text is taken for: its bytes.
+
+    Letters of other scripts are two or three bytes in UTF-8, and more tokens too.
+    """
     return len(text.encode(errors="surrogatepass"))
 
 
