@@ -49,7 +49,7 @@ class Phrases:
         """
         files: list[Json] = [language.table(name) for name in language.table_names]
         written = [*_texts(files), *wording.own()]
-        disclosures = [text for text in _texts(language.table("consent.disclosure"))]
+        disclosures = _texts(language.table("consent.disclosure"))
         filled = [
             *(emergency_line(one, at=place, language=language) for one in get_args(Emergency)),
             *(
