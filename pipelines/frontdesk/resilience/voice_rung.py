@@ -59,6 +59,10 @@ class VoiceRung(SpeechRung[TTSService]):
         timbre: What it sounds like; None of a voice whose sounds are not kept.
     """
 
+    _items: asyncio.Queue[_Item] | None = None
+    _before: frozenset[str] = frozenset()
+    _error: ErrorFrame | None = None
+
     def __init__(
         self,
         name: str,
@@ -69,10 +73,6 @@ class VoiceRung(SpeechRung[TTSService]):
     ) -> None:
         super().__init__(name, make, breaker=breaker)
         self.timbre = timbre
-
-    _items: asyncio.Queue[_Item] | None = None
-    _before: frozenset[str] = frozenset()
-    _error: ErrorFrame | None = None
 
     def prepare(self, service: TTSService) -> None:
         """See what it files."""
