@@ -49,6 +49,18 @@ def test_a_yes_after_its_turn_was_lost_does_nothing_anew(
         assert len(machine.place.read().booked) == 1
 
 
+def test_a_booking_cancelled_before_it_was_told_is_not_told_as_standing(
+    world: Callable[[Variant], World],
+) -> None:
+    unread = [("verifying", "lost"), ("verifying", "lost")]
+    with played(world(Variant())) as machine:
+        machine.order(slot=2, what="book", twice=False, yes="yes", faults=unread)
+        machine.die()
+        machine.order(slot=2, what="drop", twice=False, yes="yes", faults=[])
+    assert "Slot 2 is cancelled." in machine.oracle.heard
+    assert not [text for text in machine.oracle.heard if BOOKED in text]
+
+
 def _lose_the_turn(machine: Machine) -> None:
     """Book, in a turn that the database does not take, in a process that dies."""
     with closing(sqlite3.connect(machine.place.url, isolation_level=None)) as database:

@@ -99,7 +99,9 @@ class Oracle:
     def _hears_done(self, action: Action, records: Records) -> None:
         if not records.done(action):
             raise Broken(f"phantom success: {action} was claimed and never done")
-        self._knows.add(action)
+        what, slot = action
+        # Who hears that it is cancelled knows that it was booked; that it is would be no truth now.
+        self._knows |= {action, ("book", slot)} if what == "drop" else {action}
         if self._tempted:
             return
         if self.told[action] == self.agreed[action] and self.spare:
