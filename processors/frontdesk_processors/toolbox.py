@@ -101,6 +101,8 @@ class Toolbox:
         self.consent = Consent(conversation, clock=clock, consents=consents, audit=audit)
         #: Who holds the notices of this conversation, in this process.
         self.holder = f"{conversation.id}:{secrets.token_hex(4)}"
+        #: The tools whose writes have begun here and whose end is not known yet, by their calls.
+        self.under_way: dict[str, str] = {}
 
     @property
     def tools(self) -> Mapping[str, Tool]:

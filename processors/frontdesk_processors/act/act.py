@@ -93,6 +93,7 @@ class Act(Step):
         if tool.writes:
             identity = fingerprint(frame.tool, frame.arguments)
             task = self._works.write(identity, lambda: self._write(tool, frame))
+            self._toolbox.under_way[frame.call] = tool.name
         else:
             task = self._works.read(self._read(tool, frame))
         self._works.watch(self._report(tool, frame, task))
@@ -107,6 +108,12 @@ class Act(Step):
         yield up(self._broken(frame, error))
 
     async def _report(self, tool: Tool, cleared: Cleared, task: asyncio.Task[_Outcome]) -> None:
+        try:
+            await self._reported(tool, cleared, task)
+        finally:
+            self._toolbox.under_way.pop(cleared.call, None)
+
+    async def _reported(self, tool: Tool, cleared: Cleared, task: asyncio.Task[_Outcome]) -> None:
         began = time.perf_counter()
         late = not await self._in_time(task, tool.deadline_s)
         if late:

@@ -162,8 +162,8 @@ def limits(*, writes: int = 10, spend: Decimal | None = None) -> Policy:
         writes: How many writes it may make.
         spend: The most that the writes may cost together, by the fact named in each tool's
             ``spends``; None for no limit. What is done and could not be read back yet counts
-            too, and nothing more is spent while nobody knows what became of a write in another
-            system that costs something.
+            too, and nothing more is spent while nobody knows what became of a write that costs
+            something.
     """
 
     async def limited(asked: Asked) -> Verdict:
@@ -190,12 +190,13 @@ def limits(*, writes: int = 10, spend: Decimal | None = None) -> Policy:
 
 
 async def _may_cost_more(asked: Asked) -> bool:
-    """Whether the conversation has asked another system for what costs, with no end known yet."""
+    """Whether the conversation has asked for what costs, with no end known yet."""
     effects, tools = asked.toolbox.effects, asked.toolbox.tools
-    if effects is None:
-        return False
-    intents = await effects.of_conversation(asked.conversation.id)
-    return any(i.open and (i.tool not in tools or tools[i.tool].spends) for i in intents)
+    begun = set(asked.toolbox.under_way.values())
+    if effects is not None:
+        intents = await effects.of_conversation(asked.conversation.id)
+        begun |= {intent.tool for intent in intents if intent.open}
+    return any(name not in tools or tools[name].spends for name in begun)
 
 
 async def _spent(asked: Asked) -> Decimal:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from frontdesk_processors.act import Act, Works
 from frontdesk_processors.effects import Intent
 from frontdesk_processors.frames import Cleared, Done, Judged, Parsed
 from frontdesk_processors.guard.policies import STANDARD, amount, hours, limits
@@ -15,6 +16,7 @@ from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.testing import drive
 from frontdesk_processors.tool import Established, Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, Json, JsonObject, Value
+from tests.support.gates import Gate
 from tests.support.shop import NOON, TOOLS, Shelf, Shop
 from tests.unit.steps.test_guard_actions import of
 
@@ -272,6 +274,27 @@ async def test_nothing_more_is_spent_while_nobody_knows_whether_the_last_order_s
         await unit.commit()
     [done] = of(Done, await drive(one.guard(), [one.proposed("order", TEA)]))
     assert done.status == "confirm"
+
+
+async def test_nothing_more_is_spent_while_the_last_order_is_past_its_deadline() -> None:
+    """A policy sees it while its database still has it, so that no read-back waits for it."""
+    gate = Gate()
+
+    async def run(work: Work[Shelf], *, item: str) -> Result | Failure:
+        await gate.passed()
+        return Failure(code="sold_out", say="None left.")
+
+    late = replace(order, run=run, deadline_s=0.01)
+    one, works = Shop(tools=(late,), policies=(limits(spend=Decimal(1000)),)), Works()
+    act = Act(one.conversation, toolbox=one.toolbox, works=works, language=one.language)
+    cleared = Cleared(call="call_1", tool="order", arguments=TEA, turn=1)
+    [begun] = of(Done, await drive(act, [cleared], until=Done))
+    assert begun.status == "unknown"
+    [done] = of(Done, await drive(one.guard(), [one.proposed("order", TEA)]))
+    assert (done.status, done.reason) == ("refused", "not_yet_known")
+    gate.open()
+    assert await works.drain(patience_s=1)
+    assert of(Cleared, await drive(one.guard(), [one.proposed("order", TEA)]))
 
 
 async def test_an_amount_that_cannot_be_read_is_refused() -> None:
