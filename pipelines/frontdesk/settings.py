@@ -18,9 +18,10 @@ class Settings(BaseSettings):
         db: Database URL or file (``FRONTDESK_DB``); by default ``frontdesk.db`` in the user's
             data folder.
         brain: Which models answer, apart by commas, each for the one before it when that fails
-            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``anthropic``, ``google``,
-            ``fallback``, where any other is (``module:attribute``), or empty for ``openai`` and
-            ``fallback`` where there is a key or an address of them. The embedded is always last.
+            (``FRONTDESK_BRAIN``): ``embedded``, ``openai``, ``openai-responses``, ``anthropic``,
+            ``google``, ``fallback``, where any other is (``module:attribute``), or empty for
+            ``openai`` and ``fallback`` where there is a key or an address of them. The embedded is
+            always last.
         llm_patience_s: How long a provider's model may be silent, in seconds, before and in its
             answer, until another is asked (``FRONTDESK_LLM_PATIENCE_S``).
         answers_kept_s: How long answers to questions that anybody may ask are kept and given again,
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
     tapes: bool = Field(default=False, validation_alias="FRONTDESK_TAPES")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
-    openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+    openai_model: str = Field(default="gpt-6-luna", validation_alias="OPENAI_MODEL")
     openai_easy_model: str = Field(default="", validation_alias="OPENAI_EASY_MODEL")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
@@ -143,7 +144,7 @@ class Settings(BaseSettings):
     fallback_base_url: str | None = Field(
         default=None, validation_alias="FRONTDESK_FALLBACK_BASE_URL"
     )
-    fallback_model: str = Field(default="gpt-4.1-mini", validation_alias="FRONTDESK_FALLBACK_MODEL")
+    fallback_model: str = Field(default="gpt-6-luna", validation_alias="FRONTDESK_FALLBACK_MODEL")
     callers_api_key: SecretStr | None = Field(
         default=None, validation_alias="FRONTDESK_CALLERS_API_KEY"
     )

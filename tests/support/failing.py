@@ -53,10 +53,11 @@ def waited_s(answer: Reply) -> float:
 Wire = OpenAIWire | AnthropicWire | GoogleWire
 WIRES: Mapping[str, type[Wire]] = {
     "openai": OpenAIWire,
+    "openai-responses": OpenAIWire,
     "anthropic": AnthropicWire,
     "google": GoogleWire,
 }
-"""By the provider whose protocol they speak."""
+"""By the brain that speaks their protocol."""
 
 
 @dataclass(kw_only=True)

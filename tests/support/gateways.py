@@ -100,6 +100,7 @@ def settings(*wires: OpenAIWire) -> Settings:
     given = {
         "OPENAI_API_KEY": wires[0].key,
         "OPENAI_BASE_URL": wires[0].url,
+        "OPENAI_MODEL": "gpt-4.1-mini",
         "FRONTDESK_LLM_PATIENCE_S": PATIENCE_S,
         "FRONTDESK_METRICS_KEY": METRICS_KEY,
     }

@@ -17,25 +17,34 @@ from pipecat.processors.aggregators.llm_response_universal import (
     LLMContextAggregatorPair,
     LLMUserAggregatorParams,
 )
+from pipecat.services.openai.llm import OpenAILLMService
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 from pipecat.workers.runner import WorkerRunner
+from pydantic import SecretStr
 
 from frontdesk.bench.figures import Figure, spread
-from frontdesk.bench.instant import instant
+from frontdesk.bench.provider import provider
 from frontdesk.bench.utterances import CALLER
 from frontdesk.desk import Desk
+from frontdesk.settings import Settings
+
+GOAL_MS = 35.0
+MODEL = "gpt-4.1-mini"
+KEY = "sk-any"
+ANSWER = "Of course. What else can I do?"
 
 
 async def overhead(*, rounds: int) -> list[Figure]:
     """The same turns through a bare pipeline and through ours, one after the other, in one run.
 
-    Both are timed from the message to the first text that the caller would see.
+    Both ask the same simulated provider, which answers at once. Both are timed from the message to
+    the first text that the caller would see.
     """
     bare: list[float] = []
     ours: list[float] = []
-    async with await Desk.open("healthcare", db="memory:", brain=instant) as desk:
+    async with provider(ANSWER) as url, await _desk(url) as desk:
         for number in range(rounds + 1):
-            async with _bare() as plain, await desk.session() as session:
+            async with _bare(url) as plain, await desk.session() as session:
                 for text in CALLER:
                     theirs = await plain.say(text)
                     await session.say(text)
@@ -47,9 +56,19 @@ async def overhead(*, rounds: int) -> list[Figure]:
     return [
         *spread("overhead.bare", bare),
         *spread("overhead.frontdesk", ours),
-        *spread("overhead.added", added),
+        *spread("overhead.added", added, goal=GOAL_MS),
         Figure(name="overhead.runs", value=len(added), unit="runs"),
     ]
+
+
+async def _desk(url: str) -> Desk:
+    settings = Settings.model_construct(
+        brain="openai",
+        openai_api_key=SecretStr(KEY),
+        openai_base_url=url,
+        openai_model=MODEL,
+    )
+    return await Desk.open("healthcare", db="memory:", settings=settings)
 
 
 class _Plain:
@@ -83,14 +102,17 @@ class _FirstText(BaseObserver):
 
 
 @asynccontextmanager
-async def _bare() -> AsyncGenerator[_Plain]:
+async def _bare(url: str) -> AsyncGenerator[_Plain]:
     pair = LLMContextAggregatorPair(
         LLMContext(),
         user_params=LLMUserAggregatorParams(user_turn_strategies=ExternalUserTurnStrategies()),
     )
     seen = _FirstText()
+    llm = OpenAILLMService(
+        api_key=KEY, base_url=url, settings=OpenAILLMService.Settings(model=MODEL)
+    )
     worker = PipelineWorker(
-        Pipeline([pair.user(), instant(), pair.assistant()]),
+        Pipeline([pair.user(), llm, pair.assistant()]),
         enable_rtvi=False,
         enable_turn_tracking=False,
         idle_timeout_secs=None,

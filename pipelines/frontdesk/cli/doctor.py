@@ -23,7 +23,7 @@ from frontdesk_processors.errors import BadSetting, FrontdeskError
 PYTHON = (3, 11)
 PIPECAT = "1.14"
 """The minor version of pipecat whose behaviour the steps rely on."""
-BRAINS = ("embedded", "openai", "anthropic", "google", "fallback")
+BRAINS = ("embedded", "openai", "openai-responses", "anthropic", "google", "fallback")
 _ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata")
 
 
@@ -90,8 +90,9 @@ def _brain() -> Check:
     key = settings.openai_api_key is not None
     if "fallback" in named and settings.fallback_base_url is None:
         return Check("brain", False, "fallback needs FRONTDESK_FALLBACK_BASE_URL")
-    if "openai" in named and not key:
-        return Check("brain", False, f"openai needs {_key_lacks('openai')}")
+    for one in ("openai", "openai-responses"):
+        if one in named and not key:
+            return Check("brain", False, f"{one} needs {_key_lacks('openai')}")
     keys = {"anthropic": settings.anthropic_api_key, "google": settings.google_api_key}
     for one in named:
         if one in keys and (lacks := missing_extra(one) or ("" if keys[one] else _key_lacks(one))):

@@ -132,8 +132,9 @@ Brain = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Which model answers: embedded, openai, anthropic, google or fallback, several "
-        "apart by commas. By default FRONTDESK_BRAIN, or openai where there is a key.",
+        help="Which model answers: embedded, openai, openai-responses, anthropic, google or "
+        "fallback, several apart by commas. By default FRONTDESK_BRAIN, or openai where there is "
+        "a key.",
     ),
 ]
 Seed = Annotated[

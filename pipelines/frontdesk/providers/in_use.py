@@ -12,12 +12,13 @@ def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     """The models that a process with these settings asks."""
     models = {
         "openai": settings.openai_model,
+        "openai-responses": settings.openai_model,
         "anthropic": settings.anthropic_model,
         "google": settings.google_model,
     }
     names = names_in(settings.brain_name)
     asked = [models[name] for name in names if name in models]
-    if settings.openai_easy_model and "openai" in names:
+    if settings.openai_easy_model and {"openai", "openai-responses"} & set(names):
         asked.append(settings.openai_easy_model)
     found: list[tuple[Stage, str]] = [("llm", model) for model in asked or [_EMBEDDED["llm"]]]
     speech: dict[Stage, str] = {

@@ -10,6 +10,7 @@ from pipecat.services.llm_service import LLMService
 
 from frontdesk.providers.by_path import REALTIME, is_path, service_at, speaks_unguarded
 from frontdesk.providers.extras import missing_extra
+from frontdesk.providers.sheet import Sheet
 from frontdesk.resilience import Breakers, Deadlines, Ladder, Rung
 from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
@@ -33,7 +34,31 @@ def _openai(settings: Settings, language: Language) -> LLMService[Any]:
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
         easy_model=settings.openai_easy_model,
+        least_effort=_least_effort(settings),
         settings=OpenAILLMService.Settings(model=settings.openai_model, temperature=0.2),
+    )
+
+
+def _least_effort(settings: Settings) -> Callable[[str], str | None]:
+    sheet = Sheet.load(settings.sheet)
+
+    def known(model: str) -> str | None:
+        row = sheet.find("llm", model)
+        return row.effort if row is not None else None
+
+    return known
+
+
+def _openai_responses(settings: Settings, language: Language) -> LLMService[Any]:
+    from frontdesk.providers.responses import ResponsesLLMService
+
+    if settings.openai_api_key is None:
+        raise BadSetting("the openai-responses brain needs OPENAI_API_KEY; or use --brain embedded")
+    return ResponsesLLMService(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        easy_model=settings.openai_easy_model,
+        settings=ResponsesLLMService.Settings(model=settings.openai_model),
     )
 
 
@@ -47,6 +72,7 @@ def _fallback(settings: Settings, language: Language) -> LLMService[Any]:
         # A server of one's own may want no key; the client does.
         api_key=key.get_secret_value() if key is not None else "none",
         base_url=settings.fallback_base_url,
+        least_effort=_least_effort(settings),
         settings=OpenAILLMService.Settings(model=settings.fallback_model, temperature=0.2),
     )
 
@@ -87,6 +113,7 @@ def _need_extra(name: str) -> None:
 BRAINS: Mapping[str, Callable[[Settings, Language], LLMService[Any]]] = {
     EMBEDDED: _embedded,
     "openai": _openai,
+    "openai-responses": _openai_responses,
     "anthropic": _anthropic,
     "google": _google,
     "fallback": _fallback,

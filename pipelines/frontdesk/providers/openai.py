@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from openai import AsyncOpenAI, AsyncStream
+from openai import AsyncOpenAI, AsyncStream, omit
 from openai.types.chat import ChatCompletionChunk
+from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.openai.llm import OpenAILLMService as _OpenAILLMService
 
@@ -23,6 +24,9 @@ class OpenAILLMService(_OpenAILLMService):
 
     Args:
         easy_model: A cheaper model of the same server for easy turns; empty for none.
+        least_effort: How little a model may think, by its name; None where it does not think or
+            nobody knows. It is asked for that where a prompt asks for nothing: left to
+            themselves such models think for seconds, and take no tools here.
         kwargs: pipecat's.
 
     Attributes:
@@ -30,9 +34,16 @@ class OpenAILLMService(_OpenAILLMService):
         on_piece: Called for each piece of an answer, those of a tool's arguments included.
     """
 
-    def __init__(self, *, easy_model: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        easy_model: str = "",
+        least_effort: Callable[[str], str | None] = lambda model: None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)  # pyright: ignore[reportUnknownMemberType]
         self.easy_model = easy_model
+        self._least_effort = least_effort
         self._thoughts = Thoughts()
         self.on_piece: Callable[[], None] = untold
 
@@ -46,6 +57,20 @@ class OpenAILLMService(_OpenAILLMService):
         client: AsyncOpenAI = super().create_client(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType]
         client.max_retries = 0
         return client
+
+    def build_chat_completion_params(
+        self, params_from_context: OpenAILLMInvocationParams
+    ) -> dict[str, Any]:
+        """The parameters of a request, with how long its model may think."""
+        params: dict[str, Any] = super().build_chat_completion_params(params_from_context)  # pyright: ignore
+        if (least := self._least_effort(str(params["model"]))) is None:
+            return params
+        effort = params.get("reasoning_effort", omit)
+        params["reasoning_effort"] = least if effort is omit else effort
+        if params["reasoning_effort"] != "none":
+            # What thinks takes no temperature.
+            params["temperature"] = omit
+        return params
 
     async def get_chat_completions(self, context: LLMContext) -> AsyncStream[ChatCompletionChunk]:
         """The pieces of an answer, to the last."""

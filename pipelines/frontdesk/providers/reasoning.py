@@ -13,8 +13,8 @@ from frontdesk.resilience import Ladder
 def reasoning_setting(llm: LLMService[Any], reasoning: str | None) -> Mapping[str, Any]:
     """The service's settings for that much reasoning.
 
-    None takes back what another specialist's prompt had set. A service that is not told how long
-    to think in OpenAI's way is left as it is.
+    None takes back what another specialist's prompt had set. A service of no protocol of OpenAI's
+    is left as it is.
 
     Args:
         llm: The service.
@@ -25,7 +25,10 @@ def reasoning_setting(llm: LLMService[Any], reasoning: str | None) -> Mapping[st
     # Not with the module: a desk with another model never needs it.
     from openai import omit
     from pipecat.services.openai.base_llm import BaseOpenAILLMService
+    from pipecat.services.openai.responses.llm import OpenAIResponsesHttpLLMService as Responses
 
-    if not isinstance(llm, BaseOpenAILLMService):
-        return {}
-    return {"reasoning_effort": reasoning or omit}
+    if isinstance(llm, Responses):
+        return {"reasoning": Responses.ReasoningConfig(effort=reasoning) if reasoning else None}
+    if isinstance(llm, BaseOpenAILLMService):
+        return {"reasoning_effort": reasoning or omit}
+    return {}

@@ -53,6 +53,7 @@ class _Row(BaseModel):
     prices: dict[str, _Money]
     also: list[str] = []
     caches_from: int | None = None
+    effort: str | None = None
     sunset: date | None = None
     instead: str | None = None
     source: str
@@ -82,6 +83,8 @@ class Model:
         prices: US dollars: tokens and characters a million, ``minute``, ``call``, ``message``.
         caches_from: The fewest tokens of a prompt whose beginning the provider caches; None where
             that is not known.
+        effort: The least that it may be asked to think; None where it does not think, or that is
+            not known.
         sunset: The day from which it no longer answers; None where none is announced.
         instead: The model that its provider names in its place.
         source: Where the row was read.
@@ -95,6 +98,7 @@ class Model:
     languages: tuple[str, ...] = ()
     prices: Mapping[str, Decimal]
     caches_from: int | None = None
+    effort: str | None = None
     sunset: date | None = None
     instead: str | None = None
     source: str
@@ -199,6 +203,7 @@ def _model(stage: Stage, name: str, row: _Row, *, file: Path) -> Model:
         languages=tuple(row.languages),
         prices=row.prices,
         caches_from=row.caches_from,
+        effort=row.effort,
         sunset=row.sunset,
         instead=row.instead,
         source=row.source,

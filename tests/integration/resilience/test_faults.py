@@ -36,7 +36,7 @@ FAULTS = widely(
     # Of the others those that their protocols have words of their own for.
     always=[
         *product(["openai"], ["401", "hang", "dropped"]),
-        *product(["anthropic", "google"], ["401", "garbage-arguments"]),
+        *product(["anthropic", "google", "openai-responses"], ["401", "garbage-arguments"]),
     ],
 )
 
@@ -208,6 +208,6 @@ async def test_what_failed_is_counted_only_where_it_may_be_charged(
         [*_, end] = session.events
     costs: Any = end["costs"]
     lines = {line["model"]: line for line in costs["lines"]}
-    openai = lines["gpt-4.1-mini"]
+    openai = lines["gpt-6-luna"]
     assert (openai["inferences"], openai["unreported"]) == (1, unreported)
     assert lines["embedded"]["unreported"] == 0

