@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Literal, get_args
 
 from frontdesk_processors.language import Language
@@ -77,16 +78,23 @@ def without(text: str, demands: Sequence[Demand]) -> str:
 
 
 def _alone(text: str, language: Language, *, setting: Setting, busy: bool) -> Kind | None:
-    word = re.sub(r"[^\w\s-]", "", text).casefold().strip()
-    word = " ".join(word.split())
+    word = _bare(text)
     if setting == "spoken":
         return None
+    if setting == "messages":
+        word = _bare(re.sub(language.text("consent.alone.polite"), "", word)) or word
     if word in language.list("consent.alone.again"):
         return "opt_in" if setting == "messages" or word == "unstop" else None
     if setting == "messages" and word in language.list("consent.alone.always"):
         return "opt_out"
     idle = "idle" if setting == "messages" else "typed_idle"
     return "opt_out" if not busy and word in language.list(f"consent.alone.{idle}") else None
+
+
+def _bare(text: str) -> str:
+    """Words without marks, each that is said over and over once."""
+    words = re.sub(r"[^\w\s-]", "", text).casefold().split()
+    return " ".join(word for word, _ in groupby(words))
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from frontdesk_processors.demands import Setting, demands_in, without
+from frontdesk_processors.demands import Kind, Setting, demands_in, without
 from frontdesk_processors.language import load
 
 EN = load("en")
 ROWS: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "demands.toml").read_text("utf-8")
 )
-MADE = [(kind, words) for kind in ROWS if kind != "none" for words in ROWS[kind]]
+MADE = [(kind, words) for kind in get_args(Kind) for words in ROWS[kind]]
 
 
 @pytest.mark.parametrize(("kind", "words"), MADE)
@@ -26,6 +27,13 @@ def test_a_demand_is_recognised(kind: str, words: str) -> None:
 @pytest.mark.parametrize(("kind", "words"), MADE)
 def test_a_demand_is_no_other_one(kind: str, words: str) -> None:
     assert {demand.kind for demand in demands_in(words, EN, setting="spoken", busy=True)} <= {kind}
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("words", ROWS["message"])
+def test_any_reasonable_wording_of_stop_ends_messages(words: str, busy: bool) -> None:
+    found = demands_in(words, EN, setting="messages", busy=busy)
+    assert [demand.kind for demand in found] == ["opt_out"]
 
 
 @pytest.mark.parametrize("words", ROWS["none"])
