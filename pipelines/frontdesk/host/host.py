@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,8 @@ from frontdesk.host.tickets import BadTicket, Ticket, Tickets, Use, secret_of
 from frontdesk.host.webhooks import Endpoint, Reports
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
+from frontdesk.store.location import identity
+from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.moments import later
 
 if TYPE_CHECKING:
@@ -136,6 +138,7 @@ class Host:
         settings = settings or Settings.read()
         given = settings.secret.get_secret_value() if settings.secret else None
         secret = secret_of(given, production=config.host.mode == "production")
+        _hold_apart(config.business, default=settings.database)
         closing = AsyncExitStack()
         businesses: list[Open] = []
         breakers = Breakers()
@@ -299,6 +302,22 @@ class Host:
         self.admission.closed = True
         await self.lag.close()
         await self._closing.aclose()
+
+
+def _hold_apart(businesses: Iterable[BusinessSettings], *, default: str) -> None:
+    """Refuse two businesses in one database, by whatever names they know it.
+
+    Raises:
+        BadSetting: Two share one, or it cannot be told where one is.
+    """
+    owners: dict[str, str] = {}
+    for business in businesses:
+        database = identity(business.db or default)
+        other = owners.setdefault(database, business.name)
+        if database and other != business.name:
+            raise BadSetting(
+                f"{other} and {business.name} are in one database, {database}: give each its own db"
+            )
 
 
 def _reports(desk: Desk, webhook: WebhookSettings) -> Reports:

@@ -77,6 +77,21 @@ def locate(url: str | Path) -> Location | Server | None:
     return _with_options(Location(path=_real(Path(name))), query)
 
 
+def identity(url: str) -> str:
+    """What tells one database from another, however it is named; empty for one in memory.
+
+    Raises:
+        BadSetting: It names no database.
+    """
+    match locate(url):
+        case None:
+            return ""
+        case Server() as there:
+            return f"{there.host}:{there.port}/{there.name}"
+        case Location() as here:
+            return str(here.path)
+
+
 def _real(path: Path) -> Path:
     """The file itself: SQLite keeps its log beside that, not beside a link to it."""
     return (path.expanduser() if path.parts[:1] == ("~",) else path).resolve()

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.host.config import HostConfig
+from frontdesk.host.host import Host
 from frontdesk.host.tickets import secret_of
+from frontdesk.settings import Settings
 from frontdesk.toml_file import line_of
 from frontdesk_processors.errors import BadSetting
 
@@ -32,6 +34,25 @@ def read(folder: Path, text: str) -> HostConfig:
     path = folder / "frontdesk.toml"
     path.write_text(text, encoding="utf-8")
     return HostConfig.read(path)
+
+
+@pytest.mark.parametrize(
+    "alias", ["{0}/../{1}/north.db", "sqlite:///{0}/north.db", "file:{0}/north.db"]
+)
+async def test_two_businesses_are_not_served_from_one_database(tmp_path: Path, alias: str) -> None:
+    again = alias.format(tmp_path, tmp_path.name)
+    text = GOOD.replace("production", "development").replace('"south.db"', f'"{again}"')
+    config = read(tmp_path, text.replace('"north.db"', f'"{tmp_path}/north.db"'))
+    with pytest.raises(BadSetting, match="north and south are in one database"):
+        await Host.open(config)
+
+
+async def test_the_deployments_own_database_is_not_anothers_too(tmp_path: Path) -> None:
+    text = GOOD.replace("production", "development").replace('db = "north.db"\n', "")
+    config = read(tmp_path, text.replace('"south.db"', f'"{tmp_path}/one.db"'))
+    deployment = Settings.model_validate({"FRONTDESK_DB": str(tmp_path / "one.db")})
+    with pytest.raises(BadSetting, match="north and south are in one database"):
+        await Host.open(config, settings=deployment)
 
 
 def test_a_file_says_what_is_served(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ TAKES = {
     "/v1/tickets": [JSON, FORM],
     "/v1/offer": [JSON],
     "/v1/sms": [FORM],
-    "/v1/sms/status": [FORM],
+    "/v1/sms/receipts": [FORM],
     "/v1/phone": [FORM],
     "/v1/phone/status": [FORM],
     "/v1/phone/passed-on?conversation=c_1": [FORM],
