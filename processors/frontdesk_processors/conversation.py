@@ -6,15 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from frontdesk_processors.errors import BadHandoff, BadSetting
 from frontdesk_processors.handoff import Handoff, Queued
 from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.releases import of_this_release
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import Identity, Json, JsonObject, Value
-
-_T = TypeVar("_T")
 
 VERSION = 1
 """Version of the stored form. A reader takes its own version and the one before."""
@@ -187,12 +186,6 @@ def _kept(turn: int, since: int | None) -> bool:
     return since is None or turn < since
 
 
-def _of(kind: type[_T], data: Mapping[str, Any]) -> _T:
-    """A part, without what only the next release knows of it."""
-    names = {part.name for part in fields(kind)}  # pyright: ignore[reportArgumentType]
-    return kind(**{name: value for name, value in data.items() if name in names})
-
-
 def _restored(data: dict[str, Any]) -> dict[str, Any]:
     caller: Mapping[str, Any] = data["caller"]
     pending: Mapping[str, Any] | None = data["pending"]
@@ -203,10 +196,10 @@ def _restored(data: dict[str, Any]) -> dict[str, Any]:
         **{name: value for name, value in data.items() if name in names},
         "rest": {name: value for name, value in data.items() if name not in names},
         "started_at": datetime.fromisoformat(data["started_at"]),
-        "values": {name: _of(Value, value) for name, value in stored.items()},
+        "values": {name: of_this_release(Value, value) for name, value in stored.items()},
         "handoffs": [Handoff.from_json(one) for one in data.get("handoffs", ())],
-        "queued": [_of(Queued, one) for one in data.get("queued", ())],
-        "pending": _of(Pending, pending) if pending else None,
+        "queued": [of_this_release(Queued, one) for one in data.get("queued", ())],
+        "pending": of_this_release(Pending, pending) if pending else None,
         "caller": Caller(
             phone=caller["phone"],
             identity=Identity(caller["identity"]),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast, get_args
 
 from frontdesk_processors.errors import BadHandoff
+from frontdesk_processors.releases import of_this_release
 from frontdesk_processors.values import JsonObject
 
 Source = Literal["caller", "records"]
@@ -166,10 +167,10 @@ class Handoff:
         """
         fields = dict(data)
         try:
-            fields["facts"] = tuple(Fact(**fact) for fact in data["facts"])
+            fields["facts"] = tuple(of_this_release(Fact, fact) for fact in data["facts"])
             for name in ("open", "receipts"):
                 fields[name] = tuple(data[name])
-            return cls(**fields)
+            return of_this_release(cls, fields)
         except (KeyError, TypeError) as error:
             raise BadHandoff(f"not a stored handoff: {error}") from error
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from frontdesk_processors.releases import of_this_release
 from frontdesk_processors.values import Json, JsonObject
 
 
@@ -88,11 +89,11 @@ class Receipt:
         fields = dict(data)
         verified = fields.pop("verified_at")
         done = fields.pop("done_at")
-        return cls(
-            done_at=datetime.fromisoformat(str(done)),
-            verified_at=datetime.fromisoformat(str(verified)) if verified else None,
-            **fields,  # pyright: ignore[reportArgumentType]
-        )
+        times = {
+            "done_at": datetime.fromisoformat(str(done)),
+            "verified_at": datetime.fromisoformat(str(verified)) if verified else None,
+        }
+        return of_this_release(cls, {**fields, **times})
 
 
 class UnitOfWork(Protocol):

@@ -11,10 +11,20 @@ import pytest
 from frontdesk.testing import Say, ScriptedModel, in_process, open_desk
 from frontdesk_processors.conversation import VERSION, Conversation, Pending
 from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.handoff import Fact, Handoff
+from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.values import Value
 
 NEW = {"mood": {"said": "cross", "turn": 1}}
 """What only the next release knows of a conversation."""
+RECEIPT = Receipt(
+    id="R-1", key="k", conversation="c_1", turn=1, tool="book", does="book", arguments={},
+    done_at=datetime(2026, 11, 23, tzinfo=UTC),
+)  # fmt: skip
+HANDOFF = Handoff(
+    turn=2, sender="reception", to="scheduling", goal="book",
+    facts=(Fact(name="name", value="x", said="an x", turn=1),),
+)  # fmt: skip
 
 
 async def test_what_the_next_release_has_filed_is_gone_on_with_and_kept() -> None:
@@ -40,10 +50,15 @@ def test_what_the_next_release_says_more_of_a_part_is_passed_over() -> None:
     data["values"] = {"name": {"value": "x", "said": "an x", "turn": 1} | new}
     data["pending"] = {"tool": "book", "fingerprint": "f", "question": "Shall I?", "turn": 3} | new
     data["queued"] = [{"goal": "cancel", "request": "and cancel the other", "turn": 3} | new]
+    data["receipts"] = [{**RECEIPT.to_json(), **new}]
+    handed = HANDOFF.to_json()
+    facts: Any = handed["facts"]
+    data["handoffs"] = [{**handed, **new, "facts": [{**fact, **new} for fact in facts]}]
     read = Conversation.from_json(json.dumps(data))
     assert read.values["name"] == Value(value="x", said="an x", turn=1)
     assert read.pending == Pending(tool="book", fingerprint="f", question="Shall I?", turn=3)
     assert read.queued[0].goal == "cancel"
+    assert (read.receipts, read.handoffs) == ([RECEIPT], [HANDOFF])
 
 
 def of_version(version: int, *, without: tuple[str, ...] = ()) -> str:
