@@ -13,7 +13,7 @@ from frontdesk.host.host import Open
 from frontdesk.session import Session
 from frontdesk.store.consents import hashed_address
 from frontdesk.store.messages import Answer, Inbound
-from frontdesk_processors.consent import address_of
+from frontdesk_processors.consent import Consent, address_of
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.messages import last_said
@@ -112,32 +112,54 @@ class Answers:
         await desk.store.mailbox.answer(message, answer, at=desk.clock())
 
     async def set_aside(self, message: Inbound) -> None:
-        """Give a message up: tell somebody at work, and whoever wrote it that they are told."""
+        """Give a message up: tell somebody at work, and whoever wrote it that they are told.
+
+        Who wants no more messages gets none, whatever stands in the way of an answer.
+        """
         desk = self._desk
         conversation = await self._latest(message.who) or f"c_{uuid4().hex[:12]}"
         tenant = await self.alert(conversation, message.who)
+        stops = self._manner.stops(message.text)
+        said = self._business.say("set_aside")
+        if stops:
+            said = await self._opted_out(self._unanswered(conversation, message.who))
         answer = Answer(
-            replies=self._manner.parts(self._business.say("set_aside"), None),
+            replies=self._manner.parts(said, None) if said else (),
             channel=self._manner.channel,
             conversation=conversation,
             tenant=tenant,
             address=await kept_address(message.who, tenant=tenant),
+            last=stops,
         )
         await desk.store.mailbox.answer(message, answer, at=desk.clock())
 
+    async def _opted_out(self, conversation: Conversation) -> str:
+        """Keep that a caller wants no more; what confirms it, or nothing where it was kept."""
+        desk = self._desk
+        consents = desk.store.consents
+        address = address_of(conversation.caller.phone)
+        if address and await consents.of(address, tenant=conversation.tenant) == "out":
+            return ""
+        consent = Consent(conversation, clock=desk.clock, consents=consents)
+        kept = await consent.choose("out") == "kept"
+        return desk.language.say(f"consent.answer.{'opted_out' if kept else 'unkept'}")
+
     async def alert(self, conversation: str, who: str) -> str:
         """Tell somebody at work that somebody is not answered; whose business it is."""
-        desk = self._desk
-        unanswered = Conversation(
+        unanswered = self._unanswered(conversation, who)
+        # Without words: what failed may be that which masks them.
+        await self._desk.alarms.raise_for(unanswered, "unanswered", "")
+        return unanswered.tenant
+
+    def _unanswered(self, conversation: str, who: str) -> Conversation:
+        """What is known of a conversation that cannot be read."""
+        return Conversation(
             id=conversation,
-            vertical=desk.vertical.name,
-            started_at=desk.clock(),
+            vertical=self._desk.vertical.name,
+            started_at=self._desk.clock(),
             channel=self._manner.channel,
             caller=Caller(phone=self._phone(who)),
         )
-        # Without words: what failed may be that which masks them.
-        await desk.alarms.raise_for(unanswered, "unanswered", "")
-        return unanswered.tenant
 
     def _phone(self, who: str) -> str | None:
         return who if self._manner.by_number else None

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from frontdesk.channels.outgoing import Outgoing
 from frontdesk.channels.twilio_post import TwilioPost
@@ -119,6 +120,25 @@ async def test_whether_they_want_messages_is_looked_at_where_one_is_marked_as_be
         await store.mailbox.take(message, channel="other", at=now, stops=False)
         await store.mailbox.answer(message, answer, at=now)
         assert await store.mailbox.begin("SM2.00", at=now) == "dropped"
+
+
+async def test_who_writes_stop_gets_no_more_where_their_conversation_cannot_be_read() -> None:
+    async with line() as clinic:
+        theirs = Conversation(
+            id="c_next", vertical="healthcare", started_at=MONDAY, channel="sms",
+            caller=Caller(phone=THEM),
+        )  # fmt: skip
+        await clinic.desk.store.conversations.save(theirs)
+        async with clinic.desk.store.ledger.unit() as unit:
+            newer = text("UPDATE conversations SET state = replace(state, :one, :next)")
+            await unit.session.execute(newer, {"one": '"version": 1', "next": '"version": 3'})
+            await unit.commit()
+        await clinic.text("STOP", "SM1")
+        [confirmed] = await clinic.answered()
+        assert "won't call or text" in confirmed
+        assert await clinic.desk.store.consents.of(THEM, tenant="default") == "out"
+        await clinic.text("STOP", "SM2")
+        assert len(await clinic.answered()) == 1
 
 
 async def test_a_message_that_cannot_be_answered_is_set_aside_and_both_sides_are_told() -> None:
