@@ -369,6 +369,7 @@ def _roles(vertical: Vertical, *, language: Language, llm: LLMService[Any]) -> l
             prompt=_prompt(prompt, vertical.policy(), language=language, model=model),
             tools=specialist.tools,
             withheld=vertical.withheld(specialist),
+            edges=vertical.edges,
             # What one of them sets, the others take back.
             settings=reasoning_setting(llm, own) if any(reasoning) else {},
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from frontdesk.toml_file import line_of
 from frontdesk.vertical_parts import After, MakeStep, Specialist
 from frontdesk.wording import fields_of, read_sentences
+from frontdesk_processors.edges import Edge
 from frontdesk_processors.errors import BadSetting, DefinitionError, UnknownName
 from frontdesk_processors.tool import Tool
 
@@ -32,9 +33,12 @@ def customised(
     guards: Sequence[Policy],
     steps: Mapping[After, Sequence[MakeStep]],
     wording: Wording,
+    sensitive: Mapping[str, Collection[str]],
+    edges: Sequence[Edge],
 ) -> Vertical:
     """What `Vertical.customise` promises."""
-    own = _told(_equipped(vertical, tools, without=without), prompts)
+    equipped = _equipped(vertical, tools, without=without)
+    own = _told(_trusted(vertical, equipped, sensitive=sensitive, edges=edges), prompts)
     after = {place: (*own.steps.get(place, ()), *made) for place, made in steps.items()}
     _known("step", steps, among=get_args(After))
     return replace(
@@ -46,8 +50,8 @@ def customised(
     )
 
 
-def _equipped(vertical: Vertical, tools: Tools, *, without: Collection[str]) -> Vertical:
-    """The vertical with other tools."""
+def _equipped(vertical: Vertical, tools: Tools, *, without: Collection[str]) -> list[Specialist]:
+    """The vertical's specialists with other tools."""
     _known("tool", without, among=(tool.name for tool in vertical.tools))
     names = [specialist.name for specialist in vertical.specialists]
     added = tools if isinstance(tools, Mapping) else dict.fromkeys(names, tools)
@@ -60,7 +64,7 @@ def _equipped(vertical: Vertical, tools: Tools, *, without: Collection[str]) -> 
                 f"vertical {vertical.name!r} has a tool {tool.name!r} already: take it away with "
                 f"without=[{tool.name!r}] to put another in its place"
             )
-    return replace(vertical, specialists=tuple(_with(one, added.get(one.name, ())) for one in kept))
+    return [_with(one, added.get(one.name, ())) for one in kept]
 
 
 def _without(specialist: Specialist, names: Collection[str]) -> Specialist:
@@ -71,6 +75,33 @@ def _without(specialist: Specialist, names: Collection[str]) -> Specialist:
 def _with(specialist: Specialist, tools: Iterable[Tool]) -> Specialist:
     more = tuple(tool for tool in tools if tool not in specialist.tools)
     return replace(specialist, tools=(*specialist.tools, *more))
+
+
+def _trusted(
+    vertical: Vertical,
+    specialists: Sequence[Specialist],
+    *,
+    sensitive: Mapping[str, Collection[str]],
+    edges: Sequence[Edge],
+) -> Vertical:
+    """The vertical with these specialists, who are told of other sensitive fields."""
+    names = [specialist.name for specialist in specialists]
+    for known in (*sensitive.values(), *((edge.sender, edge.to) for edge in edges)):
+        _known("specialist", known, among=names)
+    fields = vertical.sensitive | sensitive.keys()
+    for edge in edges:
+        _known("sensitive field", (*edge.adds, *edge.withholds), among=fields)
+    return replace(
+        vertical,
+        sensitive=fields,
+        specialists=tuple(_knowing(one, sensitive) for one in specialists),
+        edges=(*vertical.edges, *edges),
+    )
+
+
+def _knowing(specialist: Specialist, sensitive: Mapping[str, Collection[str]]) -> Specialist:
+    told = {field for field, known in sensitive.items() if specialist.name in known}
+    return replace(specialist, knows=specialist.knows - sensitive.keys() | told)
 
 
 def _told(vertical: Vertical, prompts: Prompts) -> Vertical:

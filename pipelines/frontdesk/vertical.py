@@ -29,6 +29,7 @@ from frontdesk.vertical_parts import (
     unseeded,
 )
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.edges import Edge, kept_from
 from frontdesk_processors.errors import BadSetting, DefinitionError
 from frontdesk_processors.ledger import UnitOfWork
 from frontdesk_processors.tool import Tool
@@ -42,6 +43,7 @@ __all__ = [
     "Business",
     "Connect",
     "Diary",
+    "Edge",
     "Ending",
     "Entry",
     "Form",
@@ -65,6 +67,8 @@ class Vertical(VerticalFiles):
         title: What it is, in three words, for people.
         sensitive: Names of fields that only those specialists are told of who say that they know
             them: of tools' parameters, of results and of receipts.
+        edges: What some ways from one specialist to another add to what is told of these, or take
+            from it.
         records: Opens the typed ports on a transaction.
         connect: Connects to the systems that some of the records are in, while a desk is open;
             None where all of them are in our tables.
@@ -108,6 +112,7 @@ class Vertical(VerticalFiles):
         default_factory=dict[After, tuple[MakeStep, ...]]
     )
     sensitive: frozenset[str] = frozenset()
+    edges: tuple[Edge, ...] = ()
     renew: Seed | None = None
     database: str = ""
     taken: frozenset[str] = frozenset()
@@ -141,7 +146,7 @@ class Vertical(VerticalFiles):
             for tool in specialist.tools:
                 if by_name.setdefault(tool.name, tool) is not tool:
                     raise DefinitionError(f"vertical {self.name!r} has two tools {tool.name!r}")
-                if hidden := self.withheld(specialist) & tool.model.model_fields.keys():
+                if hidden := self._withheld_somewhere(specialist) & tool.model.model_fields.keys():
                     raise DefinitionError(
                         f"vertical {self.name!r}: {tool.name!r} asks for {sorted(hidden)}, which "
                         f"{specialist.name!r} does not know"
@@ -193,6 +198,8 @@ class Vertical(VerticalFiles):
         guards: Sequence[Policy] = (),
         steps: Mapping[After, Sequence[MakeStep]] | None = None,
         wording: Path | Mapping[str, Mapping[str, str]] | None = None,
+        sensitive: Mapping[str, Collection[str]] | None = None,
+        edges: Sequence[Edge] = (),
     ) -> Vertical:
         """A vertical of a business's own: this one with what is named changed. This one stays.
 
@@ -210,12 +217,14 @@ class Vertical(VerticalFiles):
                 folder with a file of them a language (``en.toml``); with no field that the one in
                 their place has not. New ones are those of added tools:
                 ``ask.PARAMETER``, or a key with the tool's name in it, as ``confirm.TOOL``.
+            sensitive: By field, the specialists that alone are told of it, whoever was before.
+            edges: What some ways from one specialist to another add to that, or take from it.
 
         Raises:
-            UnknownName: There is no such specialist, tool, step, language or sentence; the
-                message lists those there are.
-            DefinitionError: Two tools of one name, a prompt that is missing, or a sentence with a
-                field that nobody fills.
+            UnknownName: There is no such specialist, tool, step, language, sentence or sensitive
+                field; the message lists those there are.
+            DefinitionError: Two tools of one name, a prompt that is missing, a sentence with a
+                field that nobody fills, or a tool that asks for what its specialist is not told.
             BadSetting: A sentence of a file does not fit; its line is named.
         """
         from frontdesk.customise import customised
@@ -228,11 +237,17 @@ class Vertical(VerticalFiles):
             guards=guards,
             steps=steps or {},
             wording=wording or {},
+            sensitive=sensitive or {},
+            edges=edges,
         )
 
     def withheld(self, specialist: Specialist) -> frozenset[str]:
-        """The sensitive fields that a specialist is not told of."""
+        """The sensitive fields that a specialist is not told of, unless an edge adds them."""
         return self.sensitive - specialist.knows
+
+    def _withheld_somewhere(self, specialist: Specialist) -> frozenset[str]:
+        """The fields that it is not told of in one conversation or another."""
+        return kept_from(specialist.name, self.withheld(specialist), edges=self.edges, way=None)
 
     @property
     def tools(self) -> tuple[Tool, ...]:

@@ -12,8 +12,11 @@ from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.run import Order, hold
 from frontdesk.session import Session
 from frontdesk.testing import in_process
+from frontdesk.vertical import Edge
 from frontdesk_processors.brain import EmbeddedLLMService
 from frontdesk_processors.brain.decide import Move
+from frontdesk_processors.language import load
+from frontdesk_processors.plan import handing
 from frontdesk_verticals.healthcare import healthcare
 
 WHO = ("Beth Adler", "212 555 0112")
@@ -102,6 +105,74 @@ async def test_who_sees_to_insurance_is_shown_nothing_of_what_the_patient_is_see
     for who, needs in (("scheduling", "okafor"), ("clinical", "lisinopril")):
         assert needs in "\n".join(Watched.seen[who]).casefold()
     assert not any("lisinopril" in view.casefold() for view in Watched.seen.get("reception", []))
+
+
+SEEN_FOR = ("service", "service_code", "visit_reason", "appointment")
+BOOKS = ("I'd like a flu shot on Friday", "the first one", *PATIENT, "yes")
+FLU = re.compile(r"\bflu\b")
+
+
+def seen_by(who: str) -> str:
+    """All that a specialist was shown so far, which is then forgotten."""
+    return "\n".join(Watched.seen.pop(who)).casefold()
+
+
+async def test_an_edge_tells_billing_of_the_visit_just_booked_and_of_no_other() -> None:
+    Watched.seen.clear()
+    edge = Edge(sender="scheduling", to="billing", adds=SEEN_FOR)
+    clinic = healthcare.customise(edges=[edge])
+    async with in_process(clinic, brain=Watched) as session:
+        await talk(session, *BOOKS, "am I covered for the flu shot?")
+        assert FLU.search(straight := seen_by("billing")) and "okafor" not in straight
+        await talk(
+            session, "I need a refill of lisinopril", "yes", "am I covered for the flu shot?"
+        )
+        assert not FLU.search(seen_by("billing"))
+        assert [one.does for one in session.conversation.receipts] == ["book", "send"]
+
+
+async def test_an_edge_keeps_from_the_clinicians_desk_what_was_booked_also_by_a_detour() -> None:
+    Watched.seen.clear()
+    edge = Edge(sender="scheduling", to="clinical", withholds=SEEN_FOR)
+    clinic = healthcare.customise(edges=[edge])
+    async with in_process(clinic, brain=Watched) as session:
+        await talk(session, *BOOKS, "am I still covered?", "I need a refill of lisinopril", "yes")
+        assert [one.does for one in session.conversation.receipts] == ["book", "send"]
+        last = handoffs(session)[-1]
+    assert last["to"] == "clinical" and "service" not in last["packet"]["facts"]
+    assert not FLU.search(shown := seen_by("clinical")) and "lisinopril" in shown
+
+
+async def test_a_field_that_a_business_names_is_told_to_whom_it_names_alone() -> None:
+    Watched.seen.clear()
+    clinic = healthcare.customise(sensitive={"payer": ["billing"]})
+    async with in_process(clinic, brain=Watched) as session:
+        answers = await talk(session, "am I still covered?", *PATIENT, "when is my appointment?")
+    assert "Harbor Shield" in answers[2]
+    assert "harbor shield" in seen_by("billing") and "harbor" not in seen_by("scheduling")
+
+
+async def test_who_is_passed_on_too_often_is_offered_a_person_and_can_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handing, "HANDOFFS_A_CALL", 3)
+    language = load("en")
+    offer = language.say("brain.call_back")
+    async with in_process(healthcare) as session:
+        await talk(session, "am I still covered?", *PATIENT)
+        await talk(session, "I need a refill of lisinopril", "yes", "when is my next appointment?")
+        refused, _, hours, again = await talk(
+            session,
+            "am I still covered?",
+            "yes",
+            "when are you open on Tuesday?",
+            "I need a refill of warfarin",
+        )
+        assert refused == again == f"{language.say('plan.too_long')} {offer}"
+        assert "from 8 AM to 5 PM" in hours
+        went = [one["to"] for one in handoffs(session)]
+    assert len(went) == 6 and went[-1] == "reception"
+    assert session.ending is not None and session.ending.outcome == "callback"
 
 
 async def test_nothing_known_is_asked_again_and_nothing_is_lost_over_a_clinics_handoffs() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from frontdesk.checking.mentions import mentions
 from frontdesk.checking.wording import unsayable
 from frontdesk.vertical import Vertical
+from frontdesk_processors.edges import Edge
 from frontdesk_processors.language import load
 from frontdesk_processors.values import Identity
 
@@ -36,6 +37,17 @@ def misnamed(vertical: Vertical) -> Iterator[str]:
     for one in vertical.specialists:
         for name in sorted(one.knows - vertical.sensitive):
             yield f"{one.name!r} knows {name!r}, which is none of the sensitive fields"
+    yield from (wrong for edge in vertical.edges for wrong in _misled(edge, vertical))
+
+
+def _misled(edge: Edge, vertical: Vertical) -> Iterator[str]:
+    """An edge that leads to nobody, or tells of what is no field."""
+    way = f"the edge from {edge.sender!r} to {edge.to!r}"
+    names = {one.name for one in vertical.specialists}
+    if edge.sender == edge.to or not names >= {edge.sender, edge.to}:
+        yield f"{way} is between no two specialists; there are {', '.join(sorted(names))}"
+    for name in sorted({*edge.adds, *edge.withholds} - vertical.sensitive):
+        yield f"{way} names {name!r}, which is none of the sensitive fields"
 
 
 def shadowed(vertical: Vertical) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from loguru import logger
 
@@ -12,14 +13,23 @@ from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import BadHandoff
 from frontdesk_processors.frames import Done, Parsed
 from frontdesk_processors.handoff import Handoff, Mood, Queued
-from frontdesk_processors.language import Language
+from frontdesk_processors.language import Language, Lexicon
 from frontdesk_processors.messages import from_caller, last_said
+from frontdesk_processors.plan.discretion import Discretion
 from frontdesk_processors.plan.facts import Answered, answered_calls, known_for
 from frontdesk_processors.plan.routing import Role, answering, has
+from frontdesk_processors.plan.withheld import Withheld
 from frontdesk_processors.schema import Catalog, Slot
 
 TRIES = 2
 """How often the same goal goes to the same specialist, while nothing gets done."""
+
+HANDOFFS_A_CALL = 24
+"""How often one conversation goes from the supervisor to a specialist, whatever gets done: who was
+passed on two dozen times is better served by a person."""
+
+
+Kept = Literal["", "circling", "too_long"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +38,12 @@ class Passed:
 
     Parameters:
         handoffs: What brings it there, in order; none where it stays.
-        circling: Whether it was kept from going round once more.
+        kept: Why it was kept from going to a specialist, who would do no better: it went there
+            for the same before (``circling``), or to anybody too often (``too_long``).
     """
 
     handoffs: tuple[Handoff, ...] = ()
-    circling: bool = False
+    kept: Kept = ""
 
 
 class Handing:
@@ -40,7 +51,8 @@ class Handing:
 
     Every handoff goes by the first of the specialists, the supervisor: from one to another it is
     two, back with what was done and on with what is wanted. What goes round without anything
-    getting done stays with the supervisor.
+    getting done stays with the supervisor, and so does a conversation that has gone to specialists
+    `HANDOFFS_A_CALL` times.
 
     Args:
         conversation: What is known; gains who answers, the handoffs and what waits in the queue.
@@ -48,6 +60,7 @@ class Handing:
         catalog: The tools of all of them.
         questions: How to ask for a parameter, by its name.
         language: Tells how the caller seems.
+        names: What callers call the things in the records, by the parameter that takes their id.
     """
 
     def __init__(
@@ -58,9 +71,13 @@ class Handing:
         catalog: Catalog,
         questions: Mapping[str, str],
         language: Language,
+        names: Mapping[str, Lexicon] | None = None,
     ) -> None:
         self._conversation = conversation
         self._roles = tuple(roles)
+        self._discretion = Discretion(
+            conversation, supervisor=roles[0], catalog=catalog, lexicons=names or {}
+        )
         self._by_name = {role.name: role for role in roles}
         self._catalog = catalog
         self._questions = questions
@@ -120,15 +137,27 @@ class Handing:
             return None
         return done, self._take_up(self._conversation.queued.pop(0), messages=messages)
 
-    def received(self) -> Handoff | None:
-        """The packet that whoever has the conversation got, checked; None where there is none."""
+    def withheld(self, messages: Sequence[object]) -> Withheld:
+        """What is kept from whoever has the conversation.
+
+        Args:
+            messages: The whole context.
+        """
+        return self._discretion.from_current(self.current, messages=messages)
+
+    def received(self, *, withheld: Collection[str]) -> Handoff | None:
+        """The packet that whoever has the conversation got, checked; None where there is none.
+
+        Args:
+            withheld: Names of what they may not know.
+        """
         handoffs = self._conversation.handoffs
         if not handoffs:
             return None
         try:
             return handoffs[-1].received(
                 by=self.current.name,
-                withheld=self.current.withheld,
+                withheld=withheld,
                 goals=self._catalog.goals,
                 language=self._language.code,
             )
@@ -179,30 +208,46 @@ class Handing:
     ) -> Passed:
         """Bring the conversation to a specialist, by way of the supervisor."""
         calls = answered_calls(messages, turns=self._conversation.turn)
-        circling = role is not self.supervisor and self._tried(role, goal) >= TRIES
-        way = [self.supervisor] if circling else [self.supervisor, role]
+        kept = self._kept_from(role, goal)
+        way = self._discretion.way
         handoffs: list[Handoff] = []
-        for to in way:
+        for to in [self.supervisor] if kept else [self.supervisor, role]:
             if to is self.current:
                 continue
             passed = _since_caller(messages) if request else 0
             words = request if to is role else ""
-            handoff = self._packet(to, goal, calls=calls, request=words, passed=passed)
+            withheld = self._discretion.from_next(to, way=way, messages=messages)
+            handoff = self._packet(
+                to, goal, calls=calls, request=words, passed=passed, withheld=withheld
+            )
             self._conversation.handoffs.append(handoff)
             self._conversation.specialist = to.name
             handoffs.append(handoff)
-        return Passed(handoffs=tuple(handoffs), circling=circling)
+        return Passed(handoffs=tuple(handoffs), kept=kept)
 
-    def _tried(self, role: Role, goal: str) -> int:
-        """How often a goal went to a specialist since something was last done."""
+    def _kept_from(self, role: Role, goal: str) -> Kept:
+        """Whether it has gone there for this since something was done, or anywhere, too often."""
+        if role is self.supervisor:
+            return ""
         receipts = tuple(receipt.id for receipt in self._conversation.receipts)
-        return sum(
+        handoffs = [h for h in self._conversation.handoffs if h.to != self.supervisor.name]
+        tried = sum(
             bool(goal) and (one.to, one.goal, one.receipts) == (role.name, goal, receipts)
-            for one in self._conversation.handoffs
+            for one in handoffs
         )
+        if tried >= TRIES:
+            return "circling"
+        return "too_long" if len(handoffs) >= HANDOFFS_A_CALL else ""
 
     def _packet(
-        self, to: Role, goal: str, *, calls: Sequence[Answered], request: str, passed: int
+        self,
+        to: Role,
+        goal: str,
+        *,
+        calls: Sequence[Answered],
+        request: str,
+        passed: int,
+        withheld: Withheld,
     ) -> Handoff:
         conversation = self._conversation
         facts = known_for(
@@ -212,8 +257,12 @@ class Handing:
             catalog=self._catalog,
             request=request,
         )
-        allowed = tuple(fact for fact in facts if fact.name not in to.withheld)
-        known = {fact.name for fact in allowed}
+        allowed = tuple(
+            replace(fact, said=withheld.text(fact.said))
+            for fact in facts
+            if fact.name not in withheld.names
+        )
+        known = {fact.name for fact in allowed} | withheld.names
         wanted = self._catalog.goals.get(goal)
         asked = [slot.name for slot in wanted.required] if wanted else []
         return Handoff(
@@ -221,9 +270,9 @@ class Handing:
             to=to.name,
             turn=max(conversation.turn, 1),
             goal=goal,
-            request=request,
+            request=withheld.said(request),
             facts=allowed,
-            open=tuple(n for n in asked if n in self._questions and n not in known | to.withheld),
+            open=tuple(n for n in asked if n in self._questions and n not in known),
             receipts=tuple(receipt.id for receipt in conversation.receipts),
             language=conversation.language,
             mood=self._mood,

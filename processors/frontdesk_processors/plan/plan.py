@@ -29,7 +29,6 @@ from frontdesk_processors.plan.easy import Models, easy
 from frontdesk_processors.plan.handing import Handing, Passed
 from frontdesk_processors.plan.routing import Role
 from frontdesk_processors.plan.view import history, state_message, tool_schemas
-from frontdesk_processors.plan.withheld import Withheld
 from frontdesk_processors.schema import catalog
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.telling import Telling
@@ -84,7 +83,6 @@ class Plan(Step):
         models: Models | None = None,
     ) -> None:
         super().__init__()
-        self._names = names or {}
         self._conversation = conversation
         self._context = context
         self._roles = tuple(roles)
@@ -103,6 +101,7 @@ class Plan(Step):
             catalog=catalog((tool.to_default_dict() for tool in every.values()), language=language),
             questions=questions,
             language=language,
+            names=names,
         )
         self._clock = clock
         self._language = language
@@ -180,8 +179,8 @@ class Plan(Step):
     def _handed_over(self, passed: Passed) -> Iterator[Sent]:
         for handoff in passed.handoffs:
             yield down(HandedOver(handoff))
-        if passed.circling:
-            line = self._language.say("plan.circling")
+        if passed.kept:
+            line = self._language.say(f"plan.{passed.kept}")
             yield down(Scripted(f"{line} {self._language.say('brain.call_back')}"))
             yield down(Judged(on="action", rule="handoffs", verdict="escalate"))
 
@@ -209,15 +208,13 @@ class Plan(Step):
     def _shown_to(self, role: Role, *, note: str) -> list[Any]:
         """The history and the state, as far as a specialist may know them."""
         stored, conversation = self._context.get_messages(), self._conversation
-        handoff = self._handing.received()
+        withheld = self._handing.withheld(stored)
+        handoff = self._handing.received(withheld=withheld.names)
         seen = history(
             stored,
             handoff=handoff,
             whole=role is self._handing.supervisor,
             turns=conversation.turn,
-        )
-        withheld = Withheld(
-            role.withheld, conversation=conversation, messages=stored, lexicons=self._names
         )
         state = state_message(
             conversation,

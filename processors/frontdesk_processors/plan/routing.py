@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from frontdesk_processors.edges import Edge
 from frontdesk_processors.tool import Tool
 
 
@@ -17,7 +18,8 @@ class Role:
         name: What it is called.
         prompt: Its system prompt.
         tools: What it may ask for.
-        withheld: Names of the fields that it may not know.
+        withheld: Names of the fields that it may not know, whoever it has a conversation from.
+        edges: What some ways to a specialist add to that, or take from it.
         settings: What its model's service is told besides, by the service's own names.
     """
 
@@ -25,6 +27,7 @@ class Role:
     prompt: str
     tools: Sequence[Tool]
     withheld: frozenset[str] = frozenset()
+    edges: Sequence[Edge] = ()
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

@@ -94,8 +94,8 @@ def state_message(
             if name not in hidden
         },
         "done": [
-            {"tool": receipt.tool, "receipt": receipt.id, "facts": _but(receipt.facts, hidden)}
-            for receipt in conversation.receipts
+            {"tool": one.tool, "receipt": one.id, "facts": _but(one.facts, withheld)}
+            for one in conversation.receipts
         ],
     }
     if handoff is not None:
@@ -105,7 +105,8 @@ def state_message(
     if elsewhere:
         state["elsewhere"] = list(elsewhere)
     if conversation.queued:
-        state["later"] = [one.request for one in conversation.queued]
+        later = [one.request for one in conversation.queued]
+        state["later"] = [withheld.said(one) for one in later] if withheld else later
     if note:
         state["note"] = note
     text = json.dumps({STATE: state}, ensure_ascii=False)
@@ -129,8 +130,10 @@ def state_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
     return held.get(STATE)
 
 
-def _but(facts: JsonObject, hidden: frozenset[str]) -> JsonObject:
-    return {name: value for name, value in facts.items() if name not in hidden}
+def _but(facts: JsonObject, withheld: Withheld | None) -> JsonObject:
+    if withheld is None:
+        return facts
+    return withheld.under({n: fact for n, fact in facts.items() if n not in withheld.names})
 
 
 class History(NamedTuple):

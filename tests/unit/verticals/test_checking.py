@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.checking import LOOKS, check
 from frontdesk.desk import Desk
-from frontdesk.vertical import Specialist, Vertical
+from frontdesk.vertical import Edge, Specialist, Vertical
 from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.tool import Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject
@@ -167,6 +167,20 @@ def test_a_specialist_without_tools_or_a_name_of_its_own_is_told() -> None:
         "two are named 'reception'",
         "'reception' knows 'diagnosis', which is none of the sensitive fields",
         "'reception' has no tool, so that no turn is ever for it",
+    ]
+
+
+def test_an_edge_that_leads_to_nobody_or_names_no_field_is_told() -> None:
+    edges = (
+        Edge(sender="billing", to="desk"),
+        Edge(sender="billing", to="billing", adds=["diagnosis"]),
+    )
+    there = "is between no two specialists; there are billing, clinical, reception, scheduling"
+    assert found("specialists", replace(healthcare, edges=edges)) == [
+        f"the edge from 'billing' to 'desk' {there}",
+        f"the edge from 'billing' to 'billing' {there}",
+        "the edge from 'billing' to 'billing' names 'diagnosis', "
+        "which is none of the sensitive fields",
     ]
 
 

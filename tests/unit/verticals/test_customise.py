@@ -1,11 +1,12 @@
 """A vertical made a business's own, and what is refused because it fits nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from frontdesk.vertical import Vertical
+from frontdesk.vertical import Edge, Vertical
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.guard import Allow, Asked, Verdict
 from frontdesk_processors.guard.policies import STANDARD, among, asked_for, limits
@@ -22,6 +23,10 @@ async def get_parking(work: Work[Any], *, car: str) -> Result:
         car: What they drive.
     """
     return Result(say=work.wording.say("get_parking.where", car=car))
+
+
+TO_NOBODY = Edge(sender="clinical", to="desk", adds=["reason"])
+OF_NOTHING = Edge(sender="clinical", to="billing", adds=["diagnosis"])
 
 
 async def allowed(_asked: Asked) -> Verdict:
@@ -123,6 +128,37 @@ def test_a_guard_is_asked_before_the_caller_is() -> None:
     assert among((), [allowed]) == (allowed,)
 
 
+def knows(vertical: Vertical, field: str) -> list[str]:
+    return [one.name for one in vertical.specialists if field in one.knows]
+
+
+def test_a_business_names_fields_and_who_alone_is_told_of_them() -> None:
+    own = healthcare.customise(sensitive={"payer": ["billing"], "pharmacy": ["clinical"]})
+    assert own.sensitive == healthcare.sensitive | {"payer"}
+    assert knows(own, "payer") == ["billing"] and knows(own, "medication") == ["clinical"]
+    assert knows(own.customise(sensitive={"payer": []}), "payer") == []
+
+
+def test_a_tool_that_asks_for_what_its_specialist_is_not_told_is_refused_on_any_edge() -> None:
+    told = "'get_parking' asks for \\['car'\\], which 'billing' does not know"
+    with pytest.raises(DefinitionError, match=told):
+        healthcare.customise(
+            tools={"billing": [get_parking]}, sensitive={"car": ["reception", "clinical"]}
+        )
+    edge = Edge(sender="clinical", to="billing", withholds=["car"])
+    known = {"car": ["billing"]}
+    with pytest.raises(DefinitionError, match=told):
+        healthcare.customise(tools={"billing": [get_parking]}, sensitive=known, edges=[edge])
+    once = healthcare.customise(sensitive=known, edges=[edge])
+    assert once.customise(edges=[replace(edge, to="scheduling")]).edges[0] == edge
+
+
+def test_a_field_may_be_kept_from_everybody_with_the_tools_that_ask_for_it() -> None:
+    asks = [tool.name for tool in healthcare.tools if "medication" in tool.model.model_fields]
+    own = healthcare.customise(sensitive={"medication": []}, without=asks)
+    assert knows(own, "medication") == []
+
+
 @pytest.mark.parametrize(
     ("named", "told"),
     [
@@ -130,6 +166,9 @@ def test_a_guard_is_asked_before_the_caller_is() -> None:
         ({"tools": {"parking": [get_parking]}}, "unknown specialist 'parking'; known: billing, "),
         ({"without": ["get_hours"]}, "unknown tool 'get_hours'; known: cancel_appointment, "),
         ({"steps": {"after": []}}, "unknown step 'after'; known: act, agent, guard, hear, "),
+        ({"sensitive": {"reason": ["desk"]}}, "unknown specialist 'desk'; known: billing, "),
+        ({"edges": [TO_NOBODY]}, "unknown specialist 'desk'; known: billing, "),
+        ({"edges": [OF_NOTHING]}, "unknown sensitive field 'diagnosis'; known: appointment, "),
         ({"wording": {"fr": {}}}, "unknown language 'fr'; known: en"),
         (
             {"wording": {"en": {"greeting.txt": "x"}}},
