@@ -107,7 +107,7 @@ async def open_records(
         DefinitionError: The vertical has faults, or a program that tools come from does not offer
             what they are made of.
     """
-    _sound(vertical)
+    sound(vertical)
     store = await Store.open(db, migrations=[vertical.migrations], settings=settings)
     connections = AsyncExitStack()
     try:
@@ -133,7 +133,7 @@ async def open_records(
     )
 
 
-def _sound(vertical: Vertical) -> None:
+def sound(vertical: Vertical) -> None:
     """Refuse a vertical with faults; the first is told, and how to see the others.
 
     Raises:

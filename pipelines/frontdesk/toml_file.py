@@ -7,7 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,6 +16,9 @@ from frontdesk_processors.errors import BadSetting
 _Form = TypeVar("_Form", bound=BaseModel)
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _ENTRY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\")(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*=")
+
+_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+"""Where the reader of TOML says that something is wrong."""
 
 Key = tuple[str | int, ...]
 
@@ -58,16 +61,35 @@ def parse_toml(text: str, form: type[_Form], *, origin: Path, after: int = 0) ->
         BadSetting: It is no TOML, or holds what the form does not take. The message begins with
             the file and the line.
     """
+    tree = load_toml(text, origin=origin, after=after)
     try:
-        return form.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{origin}: {error}") from error
+        return form.model_validate(tree)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         told = first["msg"].removeprefix("Value error, ")
         name = ".".join(str(part) for part in first["loc"])
         line = line_of(text, first["loc"]) + after
         raise BadSetting(f"{origin}:{line}: {f'{name}: ' if name else ''}{told}") from error
+
+
+def load_toml(text: str, *, origin: Path, after: int = 0) -> dict[str, Any]:
+    """What a TOML text holds.
+
+    Args:
+        text: The text.
+        origin: The file that it is in.
+        after: How many lines of the file come before it.
+
+    Raises:
+        BadSetting: It is no TOML. The message begins with the file and the line.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        told = str(error)
+        found = _PLACE.search(told)
+        at = int(found["line"]) if found and found["line"] else len(text.splitlines())
+        raise BadSetting(f"{origin}:{at + after}: {_PLACE.sub('', told)}") from error
 
 
 def line_of(text: str, key: Sequence[str | int]) -> int:

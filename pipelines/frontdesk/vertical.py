@@ -137,10 +137,7 @@ class Vertical(VerticalFiles):
                 self.prompt(specialist, language=language)
         for language in self.languages:
             self.wording(language)
-        if not self.policy():
-            raise DefinitionError(
-                f"vertical {self.name!r}: there is no policy {str(self.home / 'policy')!r}/*.md"
-            )
+        self.check_policy()
         by_name: dict[str, Tool] = {}
         for specialist in self.specialists:
             for tool in specialist.tools:

@@ -28,6 +28,8 @@ class VerticalFiles:
         prompts: Folder of the prompts, where a business has its own; by default ``prompts/`` of
             the home. Where a version is pinned in it, that is what counts.
         sentences: Sentences in the place of its wording's, or besides, by language and key.
+        required: Names of the files that its ``policy/`` must have (``booking.md``), each with
+            something in it: what would answer for nothing without them says so.
         house: Rules of the business besides those in its policy's files.
     """
 
@@ -37,6 +39,7 @@ class VerticalFiles:
     languages: tuple[str, ...] = ("en",)
     prompts: Path | None = None
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    required: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
 
     def wording(self, language: str) -> Sentences:
@@ -104,6 +107,26 @@ class VerticalFiles:
     def policy(self) -> tuple[str, ...]:
         """The rules of the business, which callers may be told of."""
         return (*_texts(self.home / "policy"), *self.house)
+
+    def check_policy(self) -> None:
+        """See that its policy is there.
+
+        Raises:
+            DefinitionError: There is none, or one of its files is missing or empty.
+        """
+        folder = self.home / "policy"
+        for name in self.required:
+            if not (folder / name).is_file():
+                raise DefinitionError(
+                    f"vertical {self.name!r}: there is no policy {str(folder / name)!r}, "
+                    f"and it requires {', '.join(self.required)}"
+                )
+            if not _text(folder / name):
+                raise DefinitionError(f"vertical {self.name!r}: {folder / name}:1: it is empty")
+        if not self.policy():
+            raise DefinitionError(
+                f"vertical {self.name!r}: there is no policy {str(folder)!r}/*.md"
+            )
 
 
 @cache

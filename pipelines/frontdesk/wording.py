@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from frontdesk.toml_file import line_of
+from frontdesk.toml_file import line_of, load_toml
 from frontdesk_processors.errors import DefinitionError, UnknownName
 
 _EXAMPLES = ("demo.", "try.")
@@ -26,7 +25,8 @@ class Sentences:
         above: Sentences that go before the file's, by key.
 
     Raises:
-        DefinitionError: A file is not TOML, or holds something other than text.
+        BadSetting: A file is not TOML; the line is named.
+        DefinitionError: It holds something other than text.
     """
 
     def __init__(
@@ -61,7 +61,8 @@ class Sentences:
         path = folder / f"{language}.toml"
         if not path.is_file():
             known = [file.stem for file in folder.glob("*.toml")]
-            raise UnknownName("language", language, known=known)
+            hint = f"There is no {path}"
+            raise UnknownName("language", language, known=known, hint=hint)
         lower = [one / path.name for one in beneath]
         return cls(path, beneath=[file for file in lower if file.is_file()], above=above)
 
@@ -111,13 +112,14 @@ def read_sentences(path: Path) -> dict[str, str]:
     """The sentences of a file by their dotted keys.
 
     Raises:
-        DefinitionError: It is not TOML, or holds something other than text; the line is named.
+        BadSetting: It is not TOML; the line is named.
+        DefinitionError: It cannot be read, or holds something other than text; the line is named.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        tree = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise DefinitionError(f"{path}: {error}") from error
+    tree = load_toml(text, origin=path)
     return dict(_flat(tree, way=(), path=path, text=text))
 
 

@@ -27,6 +27,7 @@ garage = Vertical(
     name="garage",
     title="Garage front desk",
     home=HOME,
+    required=("garage.md",),
     specialists=(Specialist(name="desk", prompt="desk.md", tools=TOOLS),),
     records=Garage,
     migrations=HOME / "migrations",

@@ -6,14 +6,14 @@ import asyncio
 import gc
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.cli import logs
 from frontdesk.cli.output import complain
 from frontdesk.settings import Settings
-from frontdesk_processors.errors import BadSetting, MissingExtra
+from frontdesk_processors.errors import BadSetting, MissingExtra, UnknownName
 
 if TYPE_CHECKING:
     from frontdesk.channels.channel import Channel
@@ -62,6 +62,7 @@ async def _serve(request: Request) -> None:
 
     config = HostConfig.read(request.config)
     settings = Settings.read()
+    look_over(config, file=request.config)
     # Before anything is loaded: whoever has to choose another port should not wait for that.
     sock = bind(request.port, address=request.host, backlog=BACKLOG)
     async with AsyncExitStack() as closing:
@@ -81,6 +82,29 @@ async def _serve(request: Request) -> None:
         # What is loaded now stays: looking through it for garbage would only hold up the calls.
         gc.freeze()
         await serve(host, channels, sock=sock, ready=tell_ready)
+
+
+def look_over(config: HostConfig, *, file: Path) -> None:
+    """Find every business's vertical, which takes no time beside the speech.
+
+    Args:
+        config: What is served.
+        file: What it was read from.
+
+    Raises:
+        UsageError: One is not there, or no desk opens with it; what is wrong is told with its line.
+    """
+    from frontdesk.opening import sound
+    from frontdesk.registry import vertical
+    from frontdesk.toml_file import line_of
+
+    for place, business in enumerate(config.business):
+        try:
+            own = vertical(business.vertical)
+        except UnknownName as error:
+            line = line_of(file.read_text(encoding="utf-8"), ("business", place, "vertical"))
+            raise BadSetting(f"{file}:{line}: {error}") from error
+        sound(replace(own, prompts=business.prompts) if business.prompts else own)
 
 
 def channels_of(settings: Settings, config: HostConfig) -> list[Channel]:

@@ -73,7 +73,7 @@ def test_a_file_says_what_is_served(tmp_path: Path) -> None:
         ('db = "south.db"', 'db = "north.db"', 1, "'north.db' as their database"),
         ('db = "south.db"', 'origins = ["https://x.example/"]', 15, "https://www.example.com"),
         ('db = "south.db"', 'api_keys = ["my-key"]', 15, "sha256sum"),
-        ('db = "south.db"', 'db = "south.db', 15, "line 15"),
+        ('db = "south.db"', 'db = "south.db', 15, "Illegal character"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(
@@ -82,7 +82,7 @@ def test_what_is_wrong_is_told_with_its_line(
     with pytest.raises(BadSetting) as error:
         read(tmp_path, GOOD.replace(change, into, 1) if change in GOOD else "")
     assert told in str(error.value)
-    assert f"frontdesk.toml:{line}: " in str(error.value) or "at line" in str(error.value)
+    assert f"frontdesk.toml:{line}: " in str(error.value)
     assert "my-key" not in str(error.value)
 
 

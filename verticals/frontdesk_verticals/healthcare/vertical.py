@@ -289,6 +289,7 @@ def _clinic(
         title="Clinic front desk",
         home=HOME,
         specialists=(RECEPTION, SCHEDULING, BILLING, CLINICAL),
+        required=("booking.md", "dates.md", "identity.md", "privacy.md"),
         sensitive=VISITS | MESSAGES,
         records=records,
         migrations=HOME / "records" / "migrations",

@@ -146,6 +146,7 @@ def _salon(menu: Menu) -> Vertical:
         title="Salon front desk",
         home=HOME,
         specialists=(TRIAGE, INQUIRY, BOOKING, RESCHEDULE),
+        required=("booking.md", "dates.md", "privacy.md"),
         records=records,
         migrations=HOME / "records" / "migrations",
         seed=seed,
