@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pipecat.transports.base_transport import BaseTransport
 
-from frontdesk import redaction
+from frontdesk import opening, redaction
 from frontdesk.alarms import Alarms
 from frontdesk.alerting import LoggedAlerts
 from frontdesk.answering import Answering
@@ -25,10 +24,9 @@ from frontdesk.call import HEAR_RATE, LONGEST_S, SPEAK_RATE, Call, OnMessage, Pa
 from frontdesk.greeting import greeting
 from frontdesk.kept.answers import Answers
 from frontdesk.logbook import Logbook, OnEvent
-from frontdesk.opening import MakeLLM, Opened, database_of, language_of, maker_of, open_records
+from frontdesk.opening import MakeLLM, Opened
 from frontdesk.outbox import Outbox
 from frontdesk.providers.sheet import Sheet
-from frontdesk.registry import vertical as find_vertical
 from frontdesk.resilience import Breakers
 from frontdesk.session import Session
 from frontdesk.settings import Settings
@@ -50,6 +48,8 @@ from frontdesk_processors.toolbox import Sleep, Toolbox
 from frontdesk_processors.turns import QUIET_S
 
 if TYPE_CHECKING:
+    from frontdesk.mcp.target import Target
+
     # It brings an inference engine, which typed conversations have no use for.
     from frontdesk.providers.speech import Speech
 
@@ -130,6 +130,7 @@ class Desk:
         sleep: Sleep = asyncio.sleep,
         budget: Budget | None = None,
         breakers: Breakers | None = None,
+        servers: Mapping[str, Target] | None = None,
     ) -> Self:
         """Open a vertical on a database, which is made and seeded if it is new.
 
@@ -154,6 +155,8 @@ class Desk:
             sleep: How deadlines and pauses are waited for.
             budget: What its conversations may cost before the embedded brain answers them.
             breakers: Of the providers, shared by the desks of a process; by default its own.
+            servers: Where MCP servers that tools come from are for this desk alone, and with which
+                keys, by the server's name; by default where the server itself says.
 
         Raises:
             UsageError: A name that is unknown, an extra or a key that is missing.
@@ -162,22 +165,23 @@ class Desk:
         """
         redaction.install()
         settings = settings or Settings.read()
-        blueprint = find_vertical(vertical) if isinstance(vertical, str) else vertical
-        if prompts is not None:
-            blueprint = replace(blueprint, prompts=prompts)
-        speech = language_of(blueprint, language)
-        shared = breakers or Breakers()
-        make_llm = maker_of(
-            brain or settings.brain_name, settings=settings, language=speech, breakers=shared
+        blueprint = opening.blueprint_of(vertical, prompts=prompts)
+        speech = opening.language_of(blueprint, language)
+        make_llm = opening.maker_of(
+            brain or settings.brain_name,
+            settings=settings,
+            language=speech,
+            breakers=breakers or Breakers(),
         )
         clock = clock or (lambda: datetime.now(UTC))
         sheet = Sheet.load(settings.sheet)
-        opened = await open_records(
+        opened = await opening.open_records(
             blueprint,
-            db=db or database_of(blueprint, settings=settings),
+            db=db or opening.database_of(blueprint, settings=settings),
             settings=settings,
             now=clock(),
             language=speech,
+            servers=servers or {},
         )
         zone = ZoneInfo(opened.business.zone)
         desk = cls(
@@ -189,7 +193,7 @@ class Desk:
             alerts=alerts or LoggedAlerts(),
             place=find_place(place) if place is not None else place_of_zone(zone.key),
             sheet=sheet,
-            spare=maker_of("embedded", settings=settings, language=speech),
+            spare=opening.maker_of("embedded", settings=settings, language=speech),
             budget=budget,
             sleep=sleep,
             masks=settings.transcripts == "masked",

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pipecat.services.llm_service import LLMService
 
+from frontdesk.mcp.places import placed
+from frontdesk.mcp.target import Target
 from frontdesk.providers.llm import agent
 from frontdesk.providers.llm import brain as make_brain
+from frontdesk.registry import vertical as find_vertical
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 from frontdesk.store import Store
@@ -26,6 +30,21 @@ WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/8
 
 MakeLLM = Callable[[], LLMService[Any]]
 """Makes the agent of one session."""
+
+
+def blueprint_of(vertical: str | Vertical, *, prompts: Path | None) -> Vertical:
+    """The vertical, or the installed one of that name.
+
+    Args:
+        vertical: It, or its name.
+        prompts: Folder of the business's own prompts; None for the vertical's.
+
+    Raises:
+        UsageError: None of that name is there, or a file that it reads cannot be used.
+        DefinitionError: It cannot be loaded; the line that is wrong is named.
+    """
+    found = find_vertical(vertical) if isinstance(vertical, str) else vertical
+    return found if prompts is None else replace(found, prompts=prompts)
 
 
 def language_of(vertical: Vertical, code: str) -> Language:
@@ -97,17 +116,25 @@ class Opened:
 
 
 async def open_records(
-    vertical: Vertical, *, db: str, settings: Settings, now: datetime, language: Language
+    vertical: Vertical,
+    *,
+    db: str,
+    settings: Settings,
+    now: datetime,
+    language: Language,
+    servers: Mapping[str, Target],
 ) -> Opened:
     """Open a vertical's database, connect it to other systems, and seed it if it is new.
 
     Raises:
         MissingKey: There is no key to sign receipts with.
         StoreError: The database cannot be opened.
+        UnknownName: No tool comes from a server of one of these names.
         DefinitionError: The vertical has faults, or a program that tools come from does not offer
             what they are made of.
     """
     sound(vertical)
+    sources = placed(vertical.tools, servers)
     store = await Store.open(db, migrations=[vertical.migrations], settings=settings)
     connections = AsyncExitStack()
     try:
@@ -116,8 +143,11 @@ async def open_records(
             connecting = vertical.connect(ledger=store.ledger, settings=settings)
             records = await connections.enter_async_context(connecting)
             vertical = replace(vertical, records=records)
-        sources = dict.fromkeys(tool.source for tool in vertical.tools if tool.source is not None)
-        links = {one: await connections.enter_async_context(one.connect()) for one in sources}
+        links = {
+            # A tool finds the connection under the source that it was made of, wherever that is.
+            one: await connections.enter_async_context(there.connect())
+            for one, there in sources.items()
+        }
         business, reader = await prepare(vertical, store=store, now=now, language=language)
     except BaseException:
         await connections.aclose()

@@ -3,14 +3,16 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frontdesk.desk import Desk
-from frontdesk.mcp import Pin, Server, Stdio, read_pins
+from frontdesk.host.config import HostConfig
+from frontdesk.host.host import Host
+from frontdesk.mcp import Pin, Server, Stdio, Target, read_pins
 from frontdesk.mcp.__main__ import main as pin
 from frontdesk.testing import (
     MONDAY,
@@ -22,7 +24,7 @@ from frontdesk.testing import (
     in_process,
     seeded,
 )
-from frontdesk_processors.errors import BadSetting, DefinitionError, Unavailable
+from frontdesk_processors.errors import BadSetting, DefinitionError, Unavailable, UnknownName
 from frontdesk_processors.tool import Failure, Result
 from frontdesk_processors.values import Identity
 from frontdesk_verticals.salon import salon
@@ -48,12 +50,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def pins(server: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pin]:
-    """What it offered when a person looked."""
+def pinned(server: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What it offered when a person looked, as that was written down."""
     file = tmp_path_factory.mktemp("pins") / "stock.json"
     names = ["find_product", "find_reservation", "reserve"]
     assert pin([str(file), *names, "--url", server.target.url]) == 0
-    return read_pins(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def pins(pinned: Path) -> dict[str, Pin]:
+    """The same, as it is read."""
+    return read_pins(pinned)
 
 
 @pytest.fixture
@@ -63,11 +71,45 @@ def stock(server: Served, pins: dict[str, Pin]) -> Stock:
     return Stock(Server("stock", server.target, pins=pins, patience_s=PATIENCE_S))
 
 
+CHAIN = """
+from pathlib import Path
+from frontdesk.mcp import Server
+from tests.support.stock import Stock
+
+vertical = Stock(Server("stock", None, pins=Path("{pins}"))).salon
+"""
+
+
+SERVED = """
+[[business]]
+name = "north"
+vertical = "."
+db = "memory:"
+brain = "embedded"
+
+[business.servers.stock]
+url = "{url}"
+
+[[business]]
+name = "south"
+vertical = "."
+db = "memory:"
+brain = "embedded"
+
+[business.servers.stock]
+command = "{program}"
+args = {args}
+env = {{ PYTHONPATH = "{path}", STOCK_PRICE = "$9" }}
+"""
+
+
 def rows(file: Path) -> list[dict[str, Any]]:
     return list(json.loads(file.read_text()).values()) if file.exists() else []
 
 
-async def open_desk(stock: Stock, model: ScriptedModel) -> Desk:
+async def open_desk(
+    stock: Stock, model: ScriptedModel, *, servers: Mapping[str, Target] | None = None
+) -> Desk:
     """A desk whose pauses last for ever, and whose outbox is swept by hand."""
     desk = await Desk.open(
         stock.salon,
@@ -75,6 +117,7 @@ async def open_desk(stock: Stock, model: ScriptedModel) -> Desk:
         brain=lambda: model,
         clock=FixedClock(MONDAY),
         sleep=Timers().sleep,
+        servers=servers,
     )
     await desk.outbox.close()
     return desk
@@ -209,6 +252,43 @@ async def test_a_server_out_of_reach_leaves_the_desk_open_and_its_tools_failing(
     with pytest.raises(BadSetting, match="cannot be started"):
         async with Stock(Server("stock", Stdio("no-such-program"), pins=pins)).linked():
             pass
+
+
+async def test_a_desk_says_where_a_server_is_that_has_no_place_of_its_own(
+    server: Served, pins: dict[str, Pin]
+) -> None:
+    stock = Stock(Server("stock", None, pins=pins))
+    with pytest.raises(BadSetting, match="'stock' has no place of its own"):
+        await Desk.open(stock.salon, db="memory:", brain="embedded")
+    with pytest.raises(UnknownName, match="unknown MCP server 'stok'; known: stock"):
+        await open_desk(stock, ScriptedModel(), servers={"stok": server.target})
+    model = ScriptedModel(FIND, lambda view: Say(str(view.results[-1]["say"])))
+    desk = await open_desk(stock, model, servers={"stock": server.target})
+    async with desk, await desk.session() as session:
+        assert (await session.say("How much is shampoo?")).text == "A shampoo is $12."
+
+
+async def test_two_businesses_of_one_trade_are_served_with_a_server_each(
+    server: Served, pinned: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bot.py").write_text(CHAIN.format(pins=pinned), encoding="utf-8")
+    south = started(tmp_path / "south.json")
+    served = SERVED.format(
+        url=server.target.url,
+        program=south.command,
+        args=json.dumps(south.args),
+        path=south.env["PYTHONPATH"],
+    )
+    (tmp_path / "frontdesk.toml").write_text(served, encoding="utf-8")
+    config = HostConfig.read(tmp_path / "frontdesk.toml")
+    assert "$9" not in repr(config)
+    said: list[str] = []
+    async with await Host.open(config, clock=FixedClock(MONDAY)) as host:
+        for one in host.businesses:
+            async with await one.desk.session() as session:
+                await session.say("find a product for me")
+                said.append((await session.say("shampoo")).text)
+    assert said == ["A shampoo is $12.", "A shampoo is $9."]
 
 
 async def test_a_server_over_http_is_reached_again_once_it_is_back(

@@ -32,11 +32,11 @@ WORDS = {
 }
 
 
-def started(file: Path) -> Stdio:
-    """The server as a program, which keeps its rows in that file."""
+def started(file: Path, **env: str) -> Stdio:
+    """The server as a program, which keeps its rows in that file, with variables of its own."""
     path = os.pathsep.join(str(ROOT / one) for one in ("", "processors", "pipelines"))
     args = ("-m", "tests.support.stock_server", str(file))
-    return Stdio(sys.executable, args, env={"PYTHONPATH": path})
+    return Stdio(sys.executable, args, env={"PYTHONPATH": path, **env})
 
 
 class Served:

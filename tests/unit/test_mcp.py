@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from frontdesk.mcp import Found, Pin, Server, Stdio
+from frontdesk.mcp import Found, Http, Pin, Server, Stdio
 from frontdesk.mcp.pins import differing
+from frontdesk.mcp.places import ServerSettings, placed
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.tool import Failure, Result, Tool, Work
 from frontdesk_processors.values import Effect, Json
@@ -136,3 +138,32 @@ def test_what_changed_since_a_tool_was_named_is_told(now: Pin | None, told: str)
 
 def test_of_what_nobody_named_nothing_is_told() -> None:
     assert differing({}, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({}, "either a url or a command"),
+        ({"url": "http://a.example", "command": "b"}, "either a url or a command"),
+        ({"url": "a.example"}, "match pattern"),
+        ({"url": "http://a.example", "env": {"KEY": "k-1"}}, "env with a command"),
+        ({"command": "b", "headers": {"Authorization": "k-1"}}, "headers go with a url"),
+    ],
+)
+def test_a_business_names_one_place_of_a_server_and_its_keys_are_not_shown(
+    wrong: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        ServerSettings.model_validate(wrong)
+    given = {"url": "http://a.example", "headers": {"Authorization": "k-1"}}
+    settings = ServerSettings.model_validate(given)
+    assert settings.target == Http("http://a.example", headers={"Authorization": "k-1"})
+    assert "k-1" not in repr([settings, settings.target])
+
+
+def test_two_servers_of_one_name_are_not_told_apart() -> None:
+    tools = [read(pin(reads=True), called=name) for name in ("one", "two")]
+    with pytest.raises(DefinitionError, match="two MCP servers are named 's'"):
+        placed(tools, {"s": Stdio("other")})
+    [found] = placed(tools[:1], {"s": Stdio("other")}).values()
+    assert isinstance(found, Server) and found is not tools[0].source

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,17 +94,16 @@ def look_over(config: HostConfig, *, file: Path) -> None:
     Raises:
         UsageError: One is not there, or no desk opens with it; what is wrong is told with its line.
     """
-    from frontdesk.opening import sound
-    from frontdesk.registry import vertical
+    from frontdesk.opening import blueprint_of, sound
     from frontdesk.toml_file import line_of
 
     for place, business in enumerate(config.business):
         try:
-            own = vertical(business.vertical)
+            own = blueprint_of(business.vertical, prompts=business.prompts)
         except UnknownName as error:
             line = line_of(file.read_text(encoding="utf-8"), ("business", place, "vertical"))
             raise BadSetting(f"{file}:{line}: {error}") from error
-        sound(replace(own, prompts=business.prompts) if business.prompts else own)
+        sound(own)
 
 
 def channels_of(settings: Settings, config: HostConfig) -> list[Channel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from frontdesk.mcp.places import ServerSettings
+from frontdesk.mcp.target import Target
 from frontdesk.own import placed_in
 from frontdesk.standard_webhooks import Signer
 from frontdesk.store.location import MEMORY
@@ -115,6 +117,7 @@ class BusinessSettings(Table):
         api_keys: SHA-256, in hex, of the keys of its own servers.
         budget: What its conversations may cost; by default as much as they do.
         webhook: Where it is told how its conversations ended.
+        servers: Where the MCP servers that its tools come from are for it alone, by their name.
     """
 
     name: str = Field(pattern=Name)
@@ -133,6 +136,12 @@ class BusinessSettings(Table):
     api_keys: tuple[str, ...] = ()
     budget: BudgetSettings = BudgetSettings()
     webhook: WebhookSettings | None = None
+    servers: Mapping[str, ServerSettings] = Field(default_factory=dict[str, ServerSettings])
+
+    @property
+    def places(self) -> dict[str, Target]:
+        """Where its MCP servers are, by their name."""
+        return {name: server.target for name, server in self.servers.items()}
 
     @field_validator("numbers")
     @classmethod

@@ -155,6 +155,7 @@ class Host:
                     settings=settings,
                     clock=clock,
                     breakers=breakers,
+                    servers=business.places,
                 )
                 await closing.enter_async_context(desk)
                 businesses.append(Open(settings=business, desk=desk))

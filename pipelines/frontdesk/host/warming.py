@@ -19,7 +19,11 @@ async def warm(host: Host) -> None:
     kinds = {(one.desk.vertical.name, one.desk.language.code): one for one in host.businesses}
     for one in kinds.values():
         desk = await Desk.open(
-            one.settings.vertical, db="memory:", brain="embedded", language=one.desk.language.code
+            one.settings.vertical,
+            db="memory:",
+            brain="embedded",
+            language=one.desk.language.code,
+            servers=one.settings.places,
         )
         async with desk, await desk.session() as session:
             for words in desk.language.list("turns.warming"):

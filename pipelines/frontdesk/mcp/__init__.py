@@ -10,6 +10,6 @@ to from then on: nothing is there that nobody named.
 from frontdesk.mcp.calls import Found
 from frontdesk.mcp.pins import Pin, read_pins
 from frontdesk.mcp.server import Server
-from frontdesk.mcp.target import Http, Stdio
+from frontdesk.mcp.target import Http, Stdio, Target
 
-__all__ = ["Found", "Http", "Pin", "Server", "Stdio", "read_pins"]
+__all__ = ["Found", "Http", "Pin", "Server", "Stdio", "Target", "read_pins"]

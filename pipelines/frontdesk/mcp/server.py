@@ -15,7 +15,7 @@ from frontdesk.mcp.schema import arguments_of
 from frontdesk.mcp.target import PATIENCE_S, Target
 from frontdesk_processors.contact import Contact
 from frontdesk_processors.effects import Remote
-from frontdesk_processors.errors import DefinitionError, UnknownName
+from frontdesk_processors.errors import BadSetting, DefinitionError, UnknownName
 from frontdesk_processors.retry import ONCE
 from frontdesk_processors.tool import GIVE_UP, KeyFunction, Preview, Tool
 from frontdesk_processors.values import Effect, Identity
@@ -40,7 +40,7 @@ class Server:
 
     Args:
         name: What it is called in errors; and the field of a result that holds what it told.
-        target: Where it is.
+        target: Where it is; None where each desk has its own (``Desk.open(servers=…)``).
         pins: The file that ``python -m frontdesk.mcp`` wrote, or what it describes.
         patience_s: How long one answer may take, in seconds.
         longest: The longest answer that is passed on, in characters of JSON.
@@ -52,7 +52,7 @@ class Server:
     def __init__(
         self,
         name: str,
-        target: Target,
+        target: Target | None,
         *,
         pins: Path | Mapping[str, Pin],
         patience_s: float = PATIENCE_S,
@@ -64,15 +64,26 @@ class Server:
         self._patience_s = patience_s
         self._longest = longest
 
+    def at(self, target: Target) -> Server:
+        """The same server somewhere else, or with other keys, held to the same pins."""
+        return Server(
+            self.name, target, pins=self._pins, patience_s=self._patience_s, longest=self._longest
+        )
+
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[Link]:
         """A connection to it, which is made anew whenever it is lost.
 
         Raises:
-            BadSetting: Its program cannot be started.
+            BadSetting: Its program cannot be started, or nobody has said where it is.
             DefinitionError: It does not offer what was pinned.
             MissingExtra: The extra that speaks MCP is not installed.
         """
+        if self._target is None:
+            raise BadSetting(
+                f"MCP server {self.name!r} has no place of its own: say where it is for this desk "
+                f"(servers={{{self.name!r}: …}}, or [business.servers.{self.name}])"
+            )
         link = Link(self.name, self._target, pins=self._pins, patience_s=self._patience_s)
         try:
             await link.open()
