@@ -194,7 +194,8 @@ class Call:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
-            ending = await self._logbook.close(self._observer)
+            # Who was led to the end in good order has been told of it before.
+            ending = await self._logbook.close(self._observer, cut=True)
         return ending
 
     async def hang_up(self) -> None:

@@ -35,6 +35,7 @@ from frontdesk.stock.phrases import Phrases
 from frontdesk.tapes.recorder import Recorder, recorder_of, taped
 from frontdesk.tapes.taping import Taping, tools_of
 from frontdesk.transcripts import Transcripts
+from frontdesk.unnaming import Unnaming
 from frontdesk.vertical import Vertical
 from frontdesk.watchdog import Patience
 from frontdesk_processors.alerts import Alerts
@@ -81,13 +82,9 @@ class Desk:
     ) -> None:
         self.vertical, self.store = vertical, store = opened.vertical, opened.store
         self.business = opened.business
-        self.language = language
-        self.clock = clock
-        self.reader = opened.reader
-        self._policies = policies
-        self._place = place
-        self._sleep = sleep
-        self._masks = masks
+        self.language, self.clock, self.reader = language, clock, opened.reader
+        self._policies, self._place, self._sleep = policies, place, sleep
+        self.masks = masks
         self._connections, self._links = opened.connections, opened.links
         self._wording = vertical.wording(language.code)
         self.taping = taping
@@ -102,6 +99,7 @@ class Desk:
             clock=clock,
             sleep=sleep,
         )
+        self.unnaming = Unnaming.of(opened, clock=clock, sleep=sleep)
         self._purse = budget and Purse(
             budget, filed=store.costs, warn=self.alarms.warn, clock=clock
         )
@@ -201,6 +199,8 @@ class Desk:
             settings=settings,
         )
         await desk.alarms.start()
+        if desk.masks:
+            desk.unnaming.start()
         remote = any(tool.remote is not None for tool in desk.vertical.tools)
         if remote or await desk.store.effects.waiting():
             desk.outbox.start()
@@ -361,7 +361,7 @@ class Desk:
             ending=self.vertical.ending,
             clock=self.clock,
             bill=self._bill(conversation),
-            transcripts=masked if self._masks else None,
+            transcripts=masked if self.masks else None,
             recorder=recorder,
             known=known,
         )
@@ -384,8 +384,8 @@ class Desk:
 
     async def close(self) -> None:
         """Close the database, and the connections to other systems. End the sessions first."""
-        await self.outbox.close()
-        await self.alarms.close()
+        for running in (self.outbox, self.unnaming, self.alarms):
+            await running.close()
         await self._connections.aclose()
         await self.store.close()
         self._speech.close()

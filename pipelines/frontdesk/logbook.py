@@ -81,6 +81,7 @@ class Logbook:
         self._recorder = recorder
         self._known = known
         self._erased = False
+        self._goes_on = True
         self._filed = 0
         self._forgotten = 0
 
@@ -143,11 +144,13 @@ class Logbook:
         except StoreError as error:
             logger.error("conversation {} is not filed: {}", self.conversation.id, error)
 
-    async def close(self, observer: Events) -> Ending:
+    async def close(self, observer: Events, *, cut: bool = False) -> Ending:
         """Finish what was begun, say how it ended, and file it; twice is the same as once.
 
         Args:
             observer: Tells of the end.
+            cut: Whether it was cut off, so that it may be gone on with: who the caller is stays
+                filed then, unless they have said goodbye or want no record.
         """
         if self.ended is not None:
             # What was heard and said since then costs too.
@@ -155,7 +158,9 @@ class Logbook:
             return self.ended
         await self._assembly.works.drain(patience_s=DRAIN_S)
         await self.settle_stored_calls()
-        ending = self.ended = self._ending(self.conversation)
+        conversation = self.conversation
+        ending = self.ended = self._ending(conversation)
+        self._goes_on = cut and not conversation.farewell and conversation.unrecorded is None
         costs = self.bill.costs()
         tracing.cost(self.conversation, costs)
         observer.ended(
@@ -180,19 +185,21 @@ class Logbook:
         else:
             # What was filed before stays, but for what has turned out to be secret since.
             conversation.messages = self._assembly.forgetting.of(conversation.messages)
+        now = self._clock()
         if self._transcripts is not None:
             self._transcripts.read(fresh)
-            if ended:
+            if not self._goes_on:
                 self._transcripts.close()
         self._erased = not await self._record.save(
             conversation,
-            ended_at=self._clock() if ended else None,
+            ended_at=now if ended else None,
             outcome=ended.outcome if ended else None,
             next_action={"type": ended.next_action.type, **ended.next_action.detail}
             if ended
             else None,
             new=[self._kept(event) for event in fresh],
             again=self._known,
+            named_at=now if self._goes_on and self._transcripts is not None else None,
         )
         if self._erased:
             logger.info("conversation {} was erased: it is filed no more", conversation.id)

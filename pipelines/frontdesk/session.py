@@ -149,7 +149,7 @@ class Session:
         if self.ending is None and self._running is not None:
             await self._worker.cancel(reason="hang up")
             await self._running
-        return await self._logbook.close(self._observer)
+        return await self._logbook.close(self._observer, cut=True)
 
     async def __aenter__(self) -> Self:
         """Start."""

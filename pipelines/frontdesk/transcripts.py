@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from frontdesk.redaction import redacted
@@ -45,6 +47,7 @@ class Transcripts:
         self._personal = frozenset(personal)
         self._language = load(conversation.language)
         self._words: set[str] = set()
+        self._recall()
 
     def read(self, events: Iterable[JsonObject]) -> None:
         """Learn from events who the caller is."""
@@ -64,6 +67,7 @@ class Transcripts:
 
     def close(self) -> None:
         """The conversation is over: leave in it no more of the caller than its events have."""
+        self._recall()
         conversation = self._conversation
         conversation.messages = [
             {k: v if k == "role" else self._without(v) for k, v in message.items()}
@@ -74,6 +78,19 @@ class Transcripts:
         }
         conversation.handoffs = [one.without(self._personal) for one in conversation.handoffs]
         conversation.queued = []
+        # What was read back names them too; whoever goes on after all is asked anew.
+        conversation.pending = None
+
+    def _recall(self) -> None:
+        """Learn from what is filed of the conversation, which another process may have held."""
+        for message in self._conversation.messages:
+            if message.get("role") == "user" and isinstance(message.get("content"), str):
+                self._words |= set(self._names_in(message["content"]))
+            for call in message.get("tool_calls") or ():
+                with suppress(KeyError, TypeError, ValueError):
+                    self._learn(json.loads(call["function"]["arguments"]))
+        for name, value in self._conversation.values.items():
+            self._learn({name: value.value})
 
     def text(self, text: str) -> str:
         """A text without who the caller is; tokens, which say nothing of them, stay whole."""

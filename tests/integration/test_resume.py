@@ -2,13 +2,25 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from frontdesk.desk import Desk
 from frontdesk.resume import settle_open_calls
-from frontdesk.testing import Call, Calls, Say, ScriptedModel, in_process, open_desk
+from frontdesk.testing import (
+    MONDAY,
+    Call,
+    Calls,
+    FixedClock,
+    Say,
+    ScriptedModel,
+    in_process,
+    open_desk,
+)
+from frontdesk.unnaming import KEPT
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.ledger import Receipt
@@ -129,3 +141,69 @@ def test_an_earlier_receipt_does_not_answer_a_later_call_that_was_cut_off() -> N
     settled = settle_open_calls(messages, receipts=[receipt])
     assert settled[1]["content"] == before
     assert json.loads(settled[3]["content"])["error"]["code"] == "interrupted"
+
+
+async def cut_off(desk: Desk, *said: str) -> tuple[str, str]:
+    """The id of a conversation whose line dropped after that, and the last answer."""
+    session = await desk.session()
+    await session.start()
+    *_, last = [(await session.say(text)).text for text in said]
+    await session.hang_up()
+    return session.conversation.id, last
+
+
+async def kept(desk: Desk, id: str) -> str:
+    """All that is filed of a conversation's words, and its state."""
+    row = await desk.store.conversations.get(id)
+    assert row is not None
+    return row.state + str(await desk.store.conversations.events(id))
+
+
+async def test_who_came_back_after_a_dropped_line_need_not_say_who_they_are_again() -> None:
+    async with await open_desk(healthcare) as desk:
+        said = ("I'd like a flu shot on Friday", "the first one", "My name is Maria Lopez")
+        id, asked = await cut_off(desk, *said)
+        assert asked == "What is your date of birth?"
+        async with in_process(desk, resume=id) as resumed:
+            assert resumed.conversation.messages[-2]["content"] == said[-1]
+            reply = await resumed.say("March 5th 1984")
+        assert reply.text.startswith(
+            "Let me read that back: flu shot for Maria with Dr. Daniel Okafor"
+        )
+        # It ended in good order, and is masked in what both lines left.
+        assert not re.search("Maria(?! Chen)|Lopez|1984", await kept(desk, id))
+
+
+async def test_who_never_came_back_is_masked_when_they_can_no_more() -> None:
+    clock = FixedClock(MONDAY)
+    async with await open_desk(healthcare, clock=clock) as desk:
+        id, _ = await cut_off(desk, "My name is Beth Adler", "when are you open?")
+        assert "Beth Adler" in await kept(desk, id)
+        clock.forward(KEPT)
+        assert await desk.unnaming.sweep() == 0
+        clock.forward(timedelta(seconds=1))
+        assert await desk.unnaming.sweep() == 1 and await desk.unnaming.sweep() == 0
+        state = await kept(desk, id)
+        assert "Adler" not in state and "when are you open?" in state
+        async with in_process(desk, resume=id) as resumed:
+            assert (await resumed.say("when are you open?")).text
+
+
+async def test_who_says_goodbye_or_wants_no_record_is_masked_at_once() -> None:
+    async with await open_desk(healthcare) as desk:
+        for last in ("thanks, bye", "please don't record this call"):
+            id, _ = await cut_off(desk, "My name is Beth Adler", last)
+            assert "Adler" not in await kept(desk, id)
+
+
+async def test_a_conversation_that_is_gone_on_with_meanwhile_is_not_masked() -> None:
+    clock = FixedClock(MONDAY)
+    async with await open_desk(healthcare, clock=clock) as desk:
+        id, _ = await cut_off(desk, "My name is Beth Adler")
+        read = await desk.store.conversations.get(id)
+        assert read is not None
+        clock.forward(timedelta(hours=1))
+        async with in_process(desk, resume=id) as resumed:
+            await resumed.say("when are you open?")
+            assert not await desk.store.conversations.mask(read, "{}")
+            assert "Beth Adler" in await kept(desk, id)

@@ -41,6 +41,8 @@ class ConversationRow:
         next_action: What should follow; None until it has ended.
         turns: The caller's turns.
         state: What `Conversation.from_json` reads.
+        named_at: When it was last filed with who the caller is, in UTC; None where that is masked,
+            or stays for good.
     """
 
     id: str
@@ -54,6 +56,7 @@ class ConversationRow:
     next_action: JsonObject | None
     turns: int
     state: str
+    named_at: datetime | None = None
 
 
 class Conversations:
@@ -78,6 +81,7 @@ class Conversations:
         next_action: JsonObject | None = None,
         new: Sequence[JsonObject] = (),
         again: bool = False,
+        named_at: datetime | None = None,
     ) -> bool:
         """File the conversation as it stands, over what was filed of it before.
 
@@ -91,6 +95,7 @@ class Conversations:
             new: Events to be filed after those that are filed, in order, each with ``type``, and
                 ``turn`` and ``t_ms`` (milliseconds from the start) where it has them.
             again: Whether it has been filed before; what was erased since is not filed anew.
+            named_at: The time now, where it still holds who the caller is and is to be masked.
 
         Returns:
             Whether it was filed: False where it was erased.
@@ -105,6 +110,7 @@ class Conversations:
             "started_at": conversation.started_at,
             "turns": conversation.turn,
             "state": _storable(conversation.to_json()),
+            "named_at": named_at,
         }
         mine = conversations.c.id == conversation.id
         change = update(conversations).where(mine).values(values).returning(conversations.c.id)
@@ -125,6 +131,38 @@ class Conversations:
         async with self._database.transaction(write=True) as session:
             await session.execute(update(conversations).where(mine).values(taken))
             await commit(session)
+
+    async def named(
+        self, vertical: str, *, since: datetime | None, before: datetime, limit: int
+    ) -> builtins.list[ConversationRow]:
+        """Those that were last filed with who the caller is between two moments, earliest first.
+
+        Args:
+            vertical: Whose they are.
+            since: They were filed later; None for whenever.
+            before: They were filed earlier.
+            limit: How many there are at most.
+        """
+        due = (conversations.c.vertical == vertical) & (conversations.c.named_at < before)
+        if since is not None:
+            due &= conversations.c.named_at > since
+        query = select(conversations).where(due).order_by(conversations.c.named_at).limit(limit)
+        return [_row(row) for row in await self._read(query)]
+
+    async def mask(self, row: ConversationRow, state: str) -> bool:
+        """File a state without who the caller is, unless it has been filed anew since it was read.
+
+        Args:
+            row: What was read.
+            state: What takes the place of its state.
+        """
+        same = (conversations.c.id == row.id) & (conversations.c.named_at == row.named_at)
+        change = update(conversations).where(same).values(state=_storable(state), named_at=None)
+        async with self._database.transaction(write=True) as session:
+            found = await session.execute(change.returning(conversations.c.id))
+            masked = found.one_or_none() is not None
+            await commit(session)
+        return masked
 
     async def amend(self, conversation_id: str, change: Callable[[JsonObject], JsonObject]) -> None:
         """Change what is filed of what happened in a conversation, all of it or nothing.

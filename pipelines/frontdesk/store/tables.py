@@ -95,6 +95,7 @@ conversations = Table(
     json_column("next_action", nullable=True),
     Column("turns", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("named_at", Instant, index=True),
 )
 
 # Without a foreign key: events may be filed before their conversation is first saved.
