@@ -39,7 +39,7 @@ def run(path: Path, script: str) -> None:
 def after(path: Path, script: str, **expected: Any) -> Compared:
     before = World.read(path, without=("holds",))
     run(path, script)
-    world = World.read(path, without=("holds",))
+    world = World.read(path, without=("holds",), since=before)
     return compare(world, before.changes(world), Expected(**expected))
 
 
@@ -76,6 +76,17 @@ def test_a_change_that_was_expected_is_none(path: Path) -> None:
 
 def test_tables_that_are_written_in_passing_do_not_count(path: Path) -> None:
     assert after(path, "INSERT INTO holds VALUES ('h1')") == Compared()
+
+
+def test_tables_that_have_not_changed_are_shared_with_the_earlier_world(path: Path) -> None:
+    before = World.read(path)
+    run(path, "UPDATE tables SET seats = 9")
+    world = World.read(path, since=before)
+    assert world == World.read(path)
+    assert world.tables["guests"] is before.tables["guests"]
+    assert [str(one) for one in before.changes(world)] == [
+        "tables updated: {'id': 't1', 'day': '2026-11-27', 'guest_id': 'g1', 'seats': 9}"
+    ]
 
 
 def test_a_column_that_does_not_exist_is_named(path: Path) -> None:

@@ -146,7 +146,8 @@ class Booth:
             clock=clock,
             due=due or time.perf_counter(),
         )
-        before = await self._over(self._worlds[template])
+        seeded = self._worlds[template]
+        before = await self._over(seeded)
         began = time.perf_counter()
         desk = await Desk.open(
             self._seeded_already,
@@ -159,7 +160,7 @@ class Booth:
             await line.hold(desk, caller, scenario)
         took = time.perf_counter() - began
         expected = scenario.ends(call.manner)
-        read = await asyncio.to_thread(World.read, path, without=self._without)
+        read = await asyncio.to_thread(World.read, path, without=self._without, since=seeded)
         after = await self._over(read)
         changes = before.changes(after)
         compared = compare(after, changes, expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,8 @@ from frontdesk_processors.errors import BadSetting
 
 Stored = str | int | float | bytes | None
 Row = Mapping[str, Stored]
+Rows = Sequence[tuple[Stored, ...]]
+"""A table as the database gives it."""
 Tables = Mapping[str, Mapping[str, Row]]
 """Rows by table and primary key."""
 Kind = Literal["inserted", "updated", "deleted"]
@@ -50,14 +52,24 @@ class World:
     Parameters:
         tables: Its rows.
         links: Foreign keys: table and column to the table that they name a row of.
+        stored: The tables as the database gave them, by name.
     """
 
     tables: Tables
     links: Mapping[tuple[str, str], str]
+    stored: Mapping[str, Rows] = field(default_factory=dict[str, Rows], repr=False)
 
     @classmethod
-    def read(cls, path: Path, *, without: Collection[str] = ()) -> World:
+    def read(
+        cls, path: Path, *, without: Collection[str] = (), since: World | None = None
+    ) -> World:
         """The rows of a SQLite database, without those of the tables named.
+
+        Args:
+            path: The database.
+            without: Names of tables.
+            since: An earlier world of the same business, with which this one shares the tables
+                that have not changed: there are thousands of rows, and a call writes a few.
 
         Raises:
             BadSetting: There is no such database.
@@ -71,9 +83,18 @@ class World:
                     )
                     if name not in without and not name.startswith(OURS)
                 ]
+                stored: dict[str, Rows] = {
+                    name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names
+                }
                 return cls(
-                    tables={name: _rows(connection, name) for name in names},
+                    tables={
+                        name: since.tables[name]
+                        if since is not None and since.stored.get(name) == rows
+                        else _keyed(connection, name, rows)
+                        for name, rows in stored.items()
+                    },
                     links=dict(_links(connection, names)),
+                    stored=stored,
                 )
         except sqlite3.Error as error:
             raise BadSetting(f"{str(path)!r} cannot be read as a database: {error}") from error
@@ -87,6 +108,8 @@ class World:
         found: list[Change] = []
         for table, rows in after.tables.items():
             before = self.tables.get(table, {})
+            if rows is before:
+                continue
             found += [
                 Change(
                     kind="inserted" if key not in before else "updated",
@@ -184,13 +207,11 @@ def _same(stored: Stored, wanted: Cell) -> bool:
     return str(stored) == str(wanted)
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> dict[str, Row]:
+def _keyed(connection: sqlite3.Connection, table: str, stored: Rows) -> dict[str, Row]:
     columns = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
     names = [column[1] for column in columns]
     keys = [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]] or names
-    rows = (
-        dict(zip(names, row, strict=True)) for row in connection.execute(f'SELECT * FROM "{table}"')
-    )
+    rows = (dict(zip(names, row, strict=True)) for row in stored)
     return {"/".join(str(row[key]) for key in keys): row for row in rows}
 
 
