@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -195,7 +195,7 @@ class Booth:
             return chosen
         return replace(chosen, model_ms=self._agent.model_ms)
 
-    @property
+    @cached_property
     def _seeded_already(self) -> Vertical:
         """The trade on a copy of records that were seeded for this very moment."""
         vertical = self._agent.vertical
