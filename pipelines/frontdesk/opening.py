@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ from frontdesk.registry import vertical as find_vertical
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 from frontdesk.store import Store
-from frontdesk.vertical import Business, Vertical
+from frontdesk.vertical import Business, Form, Vertical
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.language import Language, load
 from frontdesk_processors.parse import Reader
-from frontdesk_processors.schema import catalog
+from frontdesk_processors.schema import Catalog, catalog
 from frontdesk_processors.source import Source
 
 WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
@@ -195,12 +196,18 @@ async def prepare(
         business = await vertical.business(unit)
         if business is None:
             raise DefinitionError(f"vertical {vertical.name!r}: its seed leaves no business")
-        names = list(await vertical.vocabulary(unit))
+        names = tuple(await vertical.vocabulary(unit))
     goals = catalog([_schema(tool) for tool in vertical.tools], language=language)
+    return business, _warm_reader(goals, names, language)
+
+
+@lru_cache(maxsize=8)
+def _warm_reader(goals: Catalog, names: tuple[Form, ...], language: Language) -> Reader:
+    """The reader of a desk, which holds nothing of what it reads; alike desks share one."""
     reader = Reader(goals, names=names, language=language)
     # Patterns are compiled at their first use; the first caller should not wait for that.
     reader.read(WARM_UP, turn=0)
-    return business, reader
+    return reader
 
 
 def _schema(tool: Any) -> dict[str, Any]:

@@ -85,16 +85,12 @@ async def business(unit: UnitOfWork) -> Practice | None:
 async def vocabulary(unit: UnitOfWork) -> Iterable[Form]:
     """What callers call the clinic's people, places and services."""
     directory = records(unit).directory
-    people = [
-        Form("provider_id", p.id, form)
-        for p in await directory.providers()
-        for form in provider_forms(p)
-    ]
+    told = await directory.providers()
+    people = [Form("provider_id", p.id, form) for p in told for form in provider_forms(p)]
     places = [
         Form("location_id", place, form)
         for place, form in location_forms(await directory.locations())
     ]
-    told = await directory.providers()
     spoken = [Form("language", word, word) for p in told for word in p.languages]
     fields = [Form("specialty", p.specialty, p.specialty) for p in told]
     services = [
