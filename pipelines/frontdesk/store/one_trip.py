@@ -35,6 +35,9 @@ class Connection(aiosqlite.Connection):
     """
 
     first: tuple[str, ...] = ()
+    _ended = False
+    """Whether nothing has run since a transaction ended: SQLAlchemy gives up even what it has
+    committed, before a connection is lent again."""
 
     def cursor(self) -> Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         """A new cursor; it costs nothing before it is used."""
@@ -43,21 +46,25 @@ class Connection(aiosqlite.Connection):
     async def ran(self, work: Callable[[sqlite3.Cursor], object]) -> _Ran:
         """Run something on a new cursor in the thread, and read that to its end."""
         first, self.first = self.first, ()
+        self._ended = False
         return await self._execute(_run, self._conn, first, work)  # pyright: ignore[reportUnknownMemberType]
 
     async def rollback(self) -> None:
-        """Give up the transaction; one that was not begun costs nothing."""
-        if self.first:
-            self.first = ()
-        else:
+        """Give up the transaction; one that was not begun, or has ended, costs nothing."""
+        if self._begun():
             await super().rollback()
+            self._ended = True
 
     async def commit(self) -> None:
-        """Commit the transaction; one that was not begun costs nothing."""
-        if self.first:
-            self.first = ()
-        else:
+        """Commit the transaction; one that was not begun, or has ended, costs nothing."""
+        if self._begun():
             await super().commit()
+            self._ended = True
+
+    def _begun(self) -> bool:
+        """Whether something may have run in the transaction, which is not begun any more."""
+        ahead, self.first = self.first, ()
+        return not (ahead or self._ended)
 
 
 class Cursor:

@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from frontdesk.store.engine import engine_for
+from frontdesk.store.engine import WRITES, engine_for
 from frontdesk.store.location import Location, prepared
 from frontdesk.store.one_trip import Connection, connects
 
@@ -74,4 +74,21 @@ async def test_a_read_takes_its_transaction_along(counted: URL, tmp_path: Path) 
         assert Counted.trips == before
         with pytest.raises(OperationalError, match="readonly"):
             await one.execute(text("CREATE TABLE seats (id INTEGER)"))
+    await engine.dispose()
+
+
+async def test_what_is_committed_is_not_given_up_once_more(counted: URL, tmp_path: Path) -> None:
+    engine = engine_for(prepared(Location(path=tmp_path / "c.db"), create=True))
+    writers = engine.execution_options(**{WRITES: True})
+    async with writers.connect() as one:
+        await one.execute(text("CREATE TABLE seats (id INTEGER)"))
+        before = Counted.trips
+        await one.commit()
+    assert Counted.trips - before == 1
+    async with writers.connect() as one:
+        await one.execute(text("INSERT INTO seats VALUES (1)"))
+        before = Counted.trips
+    assert Counted.trips - before == 1
+    async with engine.connect() as one:
+        assert (await one.execute(text("SELECT count(*) FROM seats"))).scalar() == 0
     await engine.dispose()
