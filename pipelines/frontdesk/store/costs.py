@@ -93,8 +93,8 @@ class SqlCosts:
         rows = [{**key, **_values(one)} for one in found.costs]
         day = {"tenant": tenant, "day": at.date().isoformat()}
         async with self._database.transaction(write=True) as session:
-            before = _sum((await session.scalars(select(costs.c.usd).where(mine))).all())
-            await session.execute(delete(costs).where(mine))
+            gone = await session.scalars(delete(costs).where(mine).returning(costs.c.usd))
+            before = _sum(gone.all())
             if rows:
                 await session.execute(insert(costs), rows)
             if more := _nano(found.known_usd) - _nano(before):
