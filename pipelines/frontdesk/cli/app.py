@@ -235,6 +235,38 @@ def gateway(
     return gateway(config, host=host, port=port)
 
 
+@app.command()
+def voices(
+    *,
+    provider: options.VoiceProvider = None,
+    language: options.VoiceLanguage = None,
+    gender: options.VoiceGender = None,
+    search: options.VoiceSearch = None,
+    audition: options.Audition = None,
+    voice: options.VoiceName = None,
+    out: options.AuditionOut = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """List the voices that callers could hear, or have one of them say a line.
+
+    Example: frontdesk voices --audition "You're booked for two thirty." --out booked.wav
+    """
+    from frontdesk.cli.voices import Request, voices
+
+    return voices(
+        Request(
+            provider=provider,
+            language=language,
+            gender=gender,
+            search=search,
+            audition=audition,
+            voice=voice,
+            out=out,
+            as_json=as_json,
+        )
+    )
+
+
 @app.command("simulate-providers")
 def simulate_providers(
     *,

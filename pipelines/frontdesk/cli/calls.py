@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from frontdesk.cli import filed, proof
+from frontdesk.cli.columns import show_rows
 from frontdesk.cli.costs import cost_json
 from frontdesk.cli.costs import show as show_costs
 from frontdesk.cli.explain import explained, explained_lines, turn_json
@@ -122,19 +123,7 @@ def _show_list(console: Console, calls: Sequence[Call]) -> None:
         console.print(Text("no conversation is filed yet", style="quiet"))
         return
     heads = ("id", "when", "channel", "caller", "outcome", "turns", "receipts")
-    rows = [_cells(call) for call in calls]
-    if not console.is_terminal:
-        wide = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
-        for cells in (heads, *rows):
-            padded = (cell.ljust(width) for cell, width in zip(cells, wide, strict=True))
-            console.print("  ".join(padded).rstrip(), soft_wrap=True)
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="quiet")
-    for head in heads:
-        table.add_column(head, no_wrap=head == "id", overflow="fold")
-    for cells in rows:
-        table.add_row(*(Text(cell) for cell in cells))
-    console.print(table)
+    show_rows(console, heads, [_cells(call) for call in calls])
 
 
 def _cells(call: Call) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DEBUG = "FRONTDESK_DEBUG"
 
+_KEYS = (*(key for key, _, _ in SETTINGS.values()), "DEEPGRAM_API_KEY", "ELEVENLABS_API_KEY")
 _TOLD_ANYWAY = frozenset({"push_error_frame", "_handle_unusable_processor"})
 """Where pipecat logs a model's error; the command says it once, in its own words."""
 
@@ -25,7 +26,7 @@ def debugging() -> bool:
 
 def redacted(text: str) -> str:
     """The text with what looks like a key, or is one in use, left out."""
-    for key, _, _ in SETTINGS.values():
+    for key in _KEYS:
         text = without_keys(text, os.environ.get(key, "").strip())
     return text
 

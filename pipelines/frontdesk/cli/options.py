@@ -186,3 +186,34 @@ Answers = Annotated[
         help="Answer with its rows in turn: what is said, or a call as JSON (docs/resilience.md).",
     ),
 ]
+
+VoiceProvider = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Whose voices: elevenlabs or embedded. By default what speaks to callers first.",
+    ),
+]
+VoiceLanguage = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="Those that speak it: en, es.")
+]
+VoiceGender = Annotated[
+    str | None, typer.Option("--gender", metavar="NAME", help="Those of it, as the provider says.")
+]
+VoiceSearch = Annotated[
+    str | None,
+    typer.Option("--search", metavar="TEXT", help="Those with it in id, name or description."),
+]
+Audition = Annotated[
+    str | None,
+    typer.Option("--audition", metavar="TEXT", help="Have one voice say this, into --out."),
+]
+VoiceName = Annotated[
+    str | None,
+    typer.Option(
+        "--voice", metavar="ID", help="Which one: its id or name. By default what callers hear."
+    ),
+]
+AuditionOut = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="The WAV file that it is written to.")
+]

@@ -10,6 +10,7 @@ from pipecat.transcriptions.language import Language as Tongue
 from pipecat.utils.text.base_text_aggregator import TextType
 from pipecat.utils.text.transforms.text_transform import TextTransform
 
+from frontdesk.providers.addresses import socket_address
 from frontdesk.settings import Settings
 from frontdesk.stock.sound import Timbre
 from frontdesk_processors.language import Language
@@ -34,7 +35,7 @@ def elevenlabs(
     return ElevenLabsTTSService(
         api_key=settings.elevenlabs_api_key.get_secret_value(),
         text_transforms=list(transforms),
-        url=_socket(settings.elevenlabs_base_url or URL),
+        url=socket_address(settings.elevenlabs_base_url or URL),
         settings=ElevenLabsTTSService.Settings(
             model=settings.elevenlabs_model,
             voice=settings.elevenlabs_voice,
@@ -48,13 +49,8 @@ def timbre(settings: Settings, language: Language) -> Timbre:
     return Timbre(
         model=settings.elevenlabs_model,
         marks=(
-            _socket(settings.elevenlabs_base_url or URL),
+            socket_address(settings.elevenlabs_base_url or URL),
             settings.elevenlabs_voice,
             language.code,
         ),
     )
-
-
-def _socket(url: str) -> str:
-    """The address of a server's sockets, whichever of its addresses was given."""
-    return "ws" + url.rstrip("/").removeprefix("http").removeprefix("ws")

@@ -1,8 +1,9 @@
-"""A local server that speaks Deepgram's live protocol (``/v1/listen``).
+"""A local server that speaks Deepgram's protocols: live and for recordings (``/v1/listen``).
 
 Time in it is that of the audio: it may be sent as fast as one likes. Messages are those of
 ``deepgram.listen.v1.types``: ``Results`` interim and final, ``SpeechStarted``, ``UtteranceEnd``,
-``Metadata``; the client's ``Finalize``, ``KeepAlive`` and ``CloseStream`` are minded.
+``Metadata``; the client's ``Finalize``, ``KeepAlive`` and ``CloseStream`` are minded. Recordings
+are answered as in ``deepgram.types.ListenV1Response`` (`frontdesk.simulators.recordings`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Mapping
 
 from aiohttp import WSMsgType, web
 
-from frontdesk.simulators.sockets import SocketServer, SpeechFault, drop
-from frontdesk.simulators.voices import LOUD, Hear, loudness
-from frontdesk_processors.values import Json, JsonObject
+from frontdesk.simulators.recordings import transcribed
+from frontdesk.simulators.sockets import SpeechFault, SpeechServer, drop
+from frontdesk.simulators.voices import LOUD, SURE, Hear, loudness, words_in
+from frontdesk_processors.values import JsonObject
 
 INTERIM_S = 0.5
 """Audio between two interim results, in seconds."""
@@ -24,9 +26,18 @@ STALL_AFTER_S = 0.8
 """Speech after which the fault ``stalled`` hears nothing more, in seconds."""
 _ENDPOINTING_S = 0.3
 _ID = "00000000-0000-4000-8000-000000000000"
+_REFUSALS: Mapping[int, JsonObject] = {
+    401: {"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials.", "request_id": _ID},
+    429: {
+        "err_code": "TOO_MANY_REQUESTS",
+        "err_msg": "Too many requests. Please try again later",
+        "request_id": _ID,
+    },
+    500: {"err_code": "INTERNAL_SERVER_ERROR", "err_msg": "Server error.", "request_id": _ID},
+}
 
 
-class DeepgramWire(SocketServer):
+class DeepgramWire(SpeechServer):
     """The server.
 
     Args:
@@ -39,11 +50,16 @@ class DeepgramWire(SocketServer):
     """
 
     def __init__(self, hear: Hear, *, fault: SpeechFault | None = None, port: int = 0) -> None:
-        super().__init__("/v1/listen", self._listen, header="Authorization", fault=fault, port=port)
+        super().__init__(header="Authorization", refusals=_REFUSALS, fault=fault, port=port)
+        self.on_socket("/v1/listen", self._listen)
+        self.on_request("POST", "/v1/listen", self._recording)
         self.hear = hear
 
     async def _heard(self, pcm: bytes, rate: int, over: bool) -> str:
         return await self.hear(pcm, rate, over)
+
+    async def _recording(self, request: web.Request) -> web.StreamResponse:
+        return await transcribed(request, hear=self._heard)
 
     async def _listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         line = _Line(socket, request.query, hear=self._heard)
@@ -161,20 +177,9 @@ class _Line:
             await self._result(text, final=False)
 
     async def _result(self, text: str, *, final: bool, from_finalize: bool = False) -> None:
-        words = text.split()
         length_s = max(0.0, self.spoken_s - self._silent_s)
-        each_s = length_s / max(len(words), 1)
-        spelt: list[Json] = [
-            {
-                "word": word.strip(".,!?").lower(),
-                "punctuated_word": word,
-                "start": round(self._began_s + n * each_s, 3),
-                "end": round(self._began_s + (n + 1) * each_s, 3),
-                "confidence": 0.98,
-            }
-            for n, word in enumerate(words)
-        ]
-        alternative: JsonObject = {"transcript": text, "confidence": 0.98, "words": spelt}
+        words = words_in(text, begins_s=self._began_s, length_s=length_s)
+        alternative: JsonObject = {"transcript": text, "confidence": SURE, "words": words}
         await self._send(
             {
                 "type": "Results",

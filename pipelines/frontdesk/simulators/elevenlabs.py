@@ -2,7 +2,8 @@
 
 ``/v1/text-to-speech/VOICE/multi-stream-input``: text goes in by context, audio comes out in pieces,
 each with the alignment of its characters, whose times begin at zero in every piece. A context that
-is closed ends with ``isFinal``.
+is closed ends with ``isFinal``. Its requests list voices and say a text with one of them
+(`frontdesk.simulators.casting`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
-from frontdesk.simulators.sockets import SocketServer, SpeechFault, drop
+from frontdesk.simulators.casting import listed, said
+from frontdesk.simulators.sockets import SpeechFault, SpeechServer, drop
 from frontdesk.simulators.voices import Speak, hum
 from frontdesk_processors.values import Json, JsonObject
 
@@ -24,6 +26,17 @@ PIECE_CHARACTERS = 24
 
 SLOW_S = 1.6
 """What the fault ``slow`` takes before each piece, which is played in less, in seconds."""
+
+_REFUSALS: Mapping[int, JsonObject] = {
+    401: {"detail": {"status": "invalid_api_key", "message": "Invalid API key"}},
+    429: {
+        "detail": {
+            "status": "too_many_concurrent_requests",
+            "message": "Too many concurrent requests.",
+        }
+    },
+    500: {"detail": {"status": "internal_error", "message": "Internal server error"}},
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ def pieces(text: str, pcm: bytes, *, rate: int) -> Iterator[Piece]:
         yield Piece(part, pcm[first * 2 : last * 2], rate)
 
 
-class ElevenLabsWire(SocketServer):
+class ElevenLabsWire(SpeechServer):
     """The server.
 
     Args:
@@ -80,14 +93,14 @@ class ElevenLabsWire(SocketServer):
     def __init__(
         self, speak: Speak = hum, *, fault: SpeechFault | None = None, port: int = 0
     ) -> None:
-        super().__init__(
-            "/v1/text-to-speech/{voice}/multi-stream-input",
-            self._hold,
-            header="xi-api-key",
-            fault=fault,
-            port=port,
-        )
+        super().__init__(header="xi-api-key", refusals=_REFUSALS, fault=fault, port=port)
+        self.on_socket("/v1/text-to-speech/{voice}/multi-stream-input", self._hold)
+        self.on_request("GET", "/v2/voices", listed)
+        self.on_request("POST", "/v1/text-to-speech/{voice}", self._aloud)
         self.speak = speak
+
+    async def _aloud(self, request: web.Request) -> web.StreamResponse:
+        return await said(request, speak=self.speak)
 
     async def _hold(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         stalled: set[str] = set()
