@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from pathlib import Path
 
@@ -17,15 +18,16 @@ LONGEST_S = 30 * 60
 """Longest recording that is read, in seconds: a whole call."""
 
 
-def read_wav(path: Path, *, rate: int) -> bytes:
+def read_wav(path: Path, *, rate: int, side: int | None = None) -> bytes:
     """The sound of a WAV file as 16-bit mono PCM.
 
     Args:
         path: A PCM file of 16 bits, mono or stereo, of any sample rate.
         rate: Sample rate to give it in, in hertz.
+        side: Which channel, from 1; by default all of them, mixed.
 
     Raises:
-        BadSetting: There is no such file, or it holds something else.
+        BadSetting: There is no such file or channel, or it holds something else.
     """
     try:
         with wave.open(str(path), "rb") as file:
@@ -35,6 +37,8 @@ def read_wav(path: Path, *, rate: int) -> bytes:
                     f"{path}: {shape.nchannels} channels of {8 * shape.sampwidth} bits; "
                     "give PCM of 16 bits, mono or stereo: sox IN.wav -b 16 -c 1 OUT.wav"
                 )
+            if side is not None and not 1 <= side <= shape.nchannels:
+                raise BadSetting(f"{path} has no channel {side}: it has {shape.nchannels}")
             if shape.nframes > LONGEST_S * shape.framerate:
                 raise BadSetting(f"{path} is longer than {LONGEST_S // 60} minutes; cut it")
             raw = file.readframes(shape.nframes)
@@ -45,7 +49,8 @@ def read_wav(path: Path, *, rate: int) -> bytes:
             f"{path} is no WAV file of PCM sound: {error or 'it is cut off'}"
         ) from error
     samples = np.frombuffer(raw, dtype="<i2").reshape(-1, shape.nchannels)
-    mono = samples.astype(np.float32).mean(axis=1)
+    chosen = samples if side is None else samples[:, side - 1 : side]
+    mono = chosen.astype(np.float32).mean(axis=1)
     if shape.framerate != rate and mono.size:
         mono = soxr.resample(mono, shape.framerate, rate)
     return np.clip(mono, -32768, 32767).astype("<i2").tobytes()
@@ -57,18 +62,25 @@ def write_wav(path: Path, *, rate: int, channels: list[bytes]) -> None:
     Raises:
         BadSetting: The file cannot be written.
     """
+    try:
+        path.write_bytes(wav_of(*channels, rate=rate))
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be written: {error.strerror}") from error
+
+
+def wav_of(*channels: bytes, rate: int) -> bytes:
+    """A WAV file of 16-bit PCM, each channel beside the others; the shorter end in silence."""
     sides = [np.frombuffer(side[: len(side) // 2 * 2], dtype="<i2") for side in channels]
     whole = np.zeros((max(side.size for side in sides), len(sides)), dtype="<i2")
     for index, side in enumerate(sides):
         whole[: side.size, index] = side
-    try:
-        with wave.open(str(path), "wb") as file:
+    with io.BytesIO() as held:
+        with wave.open(held, "wb") as file:
             file.setnchannels(len(sides))
             file.setsampwidth(2)
             file.setframerate(rate)
             file.writeframes(whole.tobytes())
-    except OSError as error:
-        raise BadSetting(f"{path} cannot be written: {error.strerror}") from error
+        return held.getvalue()
 
 
 class Tape:

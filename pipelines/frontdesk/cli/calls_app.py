@@ -118,6 +118,31 @@ def scenario_call(
     return scenario_call(call, db=db, out=out, as_json=as_json)
 
 
+@calls.command("transcribe")
+def transcribe_call(
+    *,
+    call: options.CallId,
+    wav: options.CallWav,
+    channel: options.CallerChannel = 1,
+    both: options.BothVoices = False,
+    model: options.EarsModel = None,
+    db: options.Db = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Have Deepgram transcribe a call's recording again, and compare it with what the call heard.
+
+    Frontdesk records no sound: the file comes from whoever carried the call. It is sent to
+    Deepgram; nothing of it is kept here.
+
+    Example: frontdesk calls transcribe c_3f2a --wav recording.wav
+    """
+    from frontdesk.cli.transcribe import Request, transcribe_call
+
+    return transcribe_call(
+        Request(call=call, wav=wav, channel=channel, both=both, model=model, db=db, as_json=as_json)
+    )
+
+
 @calls.command("export")
 def export_call(*, call: options.CallId, db: options.Db = None) -> int:
     """Print everything that is held of a conversation, as one JSON object.

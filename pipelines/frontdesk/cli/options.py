@@ -217,3 +217,22 @@ VoiceName = Annotated[
 AuditionOut = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="The WAV file that it is written to.")
 ]
+
+CallWav = Annotated[
+    Path,
+    typer.Option(
+        "--wav", metavar="FILE", help="The call's recording: PCM of 16 bits, mono or stereo."
+    ),
+]
+CallerChannel = Annotated[
+    int,
+    typer.Option("--channel", metavar="N", min=1, max=2, help="The channel that the caller is in."),
+]
+BothVoices = Annotated[
+    bool,
+    typer.Option("--both", help="The agent's voice is in it too: count the words of both."),
+]
+EarsModel = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Which model hears; by default DEEPGRAM_MODEL."),
+]

@@ -56,7 +56,7 @@ async def test_a_recordings_answer_is_one_of_deepgrams_own_types() -> None:
     found = ListenV1Response.model_validate(told)
     assert (status, found.metadata.channels, len(found.results.utterances or ())) == (200, 1, 2)
     [channel] = found.results.channels
-    [best] = channel.alternatives or ()
+    best = (channel.alternatives or [])[0]
     assert best.transcript == "Hello there. Goodbye."
     assert [word.word for word in best.words or ()] == ["hello", "there", "goodbye"]
     assert found.metadata.duration == pytest.approx((len(body) - 44) / 2 / RATE_IN, abs=0.01)
