@@ -65,8 +65,8 @@ class Settings(BaseSettings):
         fallback_base_url: Its address (``FRONTDESK_FALLBACK_BASE_URL``).
         fallback_model: The model that is asked for there (``FRONTDESK_FALLBACK_MODEL``).
         stt: What hears callers (``FRONTDESK_STT``), apart by commas, each for the one before it
-            when that fails: ``deepgram``, ``embedded``, or empty for what there is a key of, and
-            ``embedded`` where it is installed.
+            when that fails: ``deepgram``, ``deepgram-flux``, ``embedded``, or empty for what there
+            is a key of, and ``embedded`` where it is installed.
         tts: What speaks to them (``FRONTDESK_TTS``), likewise: ``elevenlabs``, ``embedded``.
         tts_patience_s: How long a voice may yield nothing, in seconds, before and in a sentence,
             until another goes on (``FRONTDESK_TTS_PATIENCE_S``).
@@ -83,6 +83,7 @@ class Settings(BaseSettings):
         deepgram_api_key: ``DEEPGRAM_API_KEY``; never printed.
         deepgram_base_url: ``DEEPGRAM_BASE_URL``, for any server that speaks the same protocol.
         deepgram_model: ``DEEPGRAM_MODEL``.
+        deepgram_flux_model: ``DEEPGRAM_FLUX_MODEL``, for ``deepgram-flux``.
         elevenlabs_api_key: ``ELEVENLABS_API_KEY``; never printed.
         elevenlabs_base_url: ``ELEVENLABS_BASE_URL``, for any server that speaks the same protocol.
         elevenlabs_model: ``ELEVENLABS_MODEL``.
@@ -165,6 +166,9 @@ class Settings(BaseSettings):
     deepgram_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPGRAM_API_KEY")
     deepgram_base_url: str | None = Field(default=None, validation_alias="DEEPGRAM_BASE_URL")
     deepgram_model: str = Field(default="nova-3-general", validation_alias="DEEPGRAM_MODEL")
+    deepgram_flux_model: str = Field(
+        default="flux-general-en", validation_alias="DEEPGRAM_FLUX_MODEL"
+    )
     elevenlabs_api_key: SecretStr | None = Field(
         default=None, validation_alias="ELEVENLABS_API_KEY"
     )

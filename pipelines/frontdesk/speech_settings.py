@@ -14,7 +14,8 @@ from frontdesk.settings import Settings, names_in
 from frontdesk_processors.errors import BadSetting, UnknownName
 
 EMBEDDED = "embedded"
-STTS = ("deepgram", "embedded")
+FLUX = "deepgram-flux"
+STTS = ("deepgram", FLUX, "embedded")
 TTSS = ("elevenlabs", "embedded")
 WITH_WEIGHTS = "0.0.73"
 """The newest release of moonshine-voice whose package carries the weights."""
@@ -63,8 +64,9 @@ def check_stt(settings: Settings) -> None:
     names = names_in(settings.stt) or [settings.stt_name]
     if unknown := [name for name in names if name not in STTS]:
         raise UnknownName("FRONTDESK_STT", unknown[0], known=STTS)
-    if "deepgram" in names and settings.deepgram_api_key is None:
-        raise BadSetting("deepgram needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded")
+    keyed = [name for name in names if name != EMBEDDED]
+    if keyed and settings.deepgram_api_key is None:
+        raise BadSetting(f"{keyed[0]} needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded")
     _check_server("DEEPGRAM_BASE_URL", settings.deepgram_base_url)
 
 

@@ -17,6 +17,7 @@ from pipecat.frames.frames import (
     InputAudioRawFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    ProposedUserStoppedSpeakingFrame,
     STTMetadataFrame,
     TranscriptionFrame,
     UserBackchannelFrame,
@@ -140,6 +141,10 @@ class Telephone:
     async def hears(self, words: str) -> None:
         """The ears know what was said."""
         await self.put(TranscriptionFrame(words, "caller", STAMP, finalized=True))
+
+    async def proposes(self) -> None:
+        """The ears say that the turn is over."""
+        await self.put(ProposedUserStoppedSpeakingFrame())
 
     async def utters(self, words: str, *, seconds: float = 1.0) -> None:
         """The caller says something; the words are known 0.15 s after the voice has ended."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from frontdesk.settings import Settings
 from frontdesk.speech_settings import (
     EMBEDDED_LANGUAGE,
+    FLUX,
     check_stt,
     check_tts,
     installed,
@@ -84,13 +85,15 @@ def _chosen(
 
 def _stt(settings: Settings) -> _Choice:
     server = "DEEPGRAM_BASE_URL" if settings.deepgram_base_url else ""
+    flux = settings.stt_name == FLUX
+    model = settings.deepgram_flux_model if flux else settings.deepgram_model
     return _Choice(
         settings.stt_name,
         bool(settings.stt),
         settings.deepgram_api_key,
         "DEEPGRAM_API_KEY",
         "FRONTDESK_STT",
-        f"{_server(server, 'Deepgram')}, model {settings.deepgram_model}",
+        f"{_server(server, 'Deepgram')}, model {model}",
         stts(settings, language=EMBEDDED_LANGUAGE)[1:],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk.providers.sheet import Stage
 from frontdesk.settings import Settings, names_in
+from frontdesk.speech_settings import FLUX
 
 _EMBEDDED = {"llm": "embedded", "stt": "moonshine-tiny-en", "tts": "piper"}
 
@@ -21,8 +22,9 @@ def in_use(settings: Settings) -> list[tuple[Stage, str]]:
     if settings.openai_easy_model and {"openai", "openai-responses"} & set(names):
         asked.append(settings.openai_easy_model)
     found: list[tuple[Stage, str]] = [("llm", model) for model in asked or [_EMBEDDED["llm"]]]
+    ears = {"deepgram": settings.deepgram_model, FLUX: settings.deepgram_flux_model}
     speech: dict[Stage, str] = {
-        "stt": settings.deepgram_model if settings.stt_name == "deepgram" else _EMBEDDED["stt"],
+        "stt": ears.get(settings.stt_name, _EMBEDDED["stt"]),
         "tts": settings.elevenlabs_model if settings.tts_name == "elevenlabs" else _EMBEDDED["tts"],
     }
     return found + list(speech.items())

@@ -19,7 +19,7 @@ from pipecat.utils.text.transforms.text_transform import TextTransform
 from frontdesk.providers.embedded import Engines
 from frontdesk.resilience import Breaker, Breakers
 from frontdesk.settings import Settings
-from frontdesk.speech_settings import EMBEDDED, check, installed, stts, ttss
+from frontdesk.speech_settings import EMBEDDED, FLUX, check, installed, stts, ttss
 from frontdesk.stock.phrases import Phrases
 from frontdesk.stock.sound import Timbre
 from frontdesk.stock.sounds import Shelf, Sounds
@@ -34,7 +34,7 @@ class Speech:
     """The ears and the voice of a process; makes the services of each call.
 
     Parameters:
-        stt_name: What hears first (``embedded``, ``deepgram``).
+        stt_name: What hears first (``embedded``, ``deepgram``, ``deepgram-flux``).
         tts_name: What speaks first (``embedded``, ``elevenlabs``).
         engines: The models that all calls share.
         sounds: What stock phrases sounded like, for all calls; None where nothing is kept.
@@ -205,7 +205,7 @@ class _Parts:
     def stt(self, names: Sequence[str]) -> STTService:
         """The ears of one call; of several, each for the one before it when that fails."""
         if len(names) == 1:
-            return self._ears(names[0])
+            return self._ears(names[0], alone=True)
         from frontdesk.resilience.ears import Ears
         from frontdesk.resilience.ears_rung import EarsRung
 
@@ -219,7 +219,11 @@ class _Parts:
         ]
         return Ears(rungs)
 
-    def _ears(self, name: str) -> STTService:
+    def _ears(self, name: str, *, alone: bool = False) -> STTService:
+        if name == FLUX:
+            from frontdesk.providers.deepgram_flux import deepgram_flux
+
+            return deepgram_flux(self._settings, self._language, alone=alone)
         if name == "deepgram":
             from frontdesk.providers.deepgram import deepgram
 

@@ -17,6 +17,7 @@ from pipecat.frames.frames import (
     Frame,
     InterimTranscriptionFrame,
     MetricsFrame,
+    ProposedUserStoppedSpeakingFrame,
     StartFrame,
     TranscriptionFrame,
     UserStoppedSpeakingFrame,
@@ -162,9 +163,14 @@ class Ears(STTService):
         following.listen(self._turn.frames())
 
     def _lives(self, rung: EarsRung) -> None:
-        if rung is self._active:
-            # While they speak, more must come; when they have stopped, this was it.
-            self._expect(self._deadlines.speaking_s if self._turn.speaks else None)
+        if rung is not self._active:
+            return
+        if self._turn.speaks:
+            self._expect(self._deadlines.speaking_s)
+        else:
+            # This was it, unless the words come when the ears call the turn over.
+            waits = rung.ends_turns and self._turn.pending
+            self._expect(self._deadlines.spoken_s if waits else None)
 
     def _failed(self, rung: EarsRung, fault: Fault, error: ErrorFrame | None) -> None:
         if rung is self._active:
@@ -253,6 +259,10 @@ class Ears(STTService):
                 await self.push_frame(frame, direction)
             case TranscriptionFrame() | InterimTranscriptionFrame():
                 await self._heard(rung, frame)
+            case ProposedUserStoppedSpeakingFrame():
+                # It comes both ways, and whoever ends turns is downstream.
+                if rung is self._active and direction is FrameDirection.DOWNSTREAM:
+                    await self.push_frame(frame)
             case _:
                 pass
 

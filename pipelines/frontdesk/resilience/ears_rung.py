@@ -24,6 +24,13 @@ class TellsLife(Protocol):
     on_message: Callable[[], None]
 
 
+@runtime_checkable
+class EndsTurns(Protocol):
+    """Ears that tell themselves when a turn is over, and all its words then."""
+
+    ends_turns: bool
+
+
 class EarsRung(SpeechRung[STTService]):
     """Ears: pipecat's service of a provider.
 
@@ -39,6 +46,7 @@ class EarsRung(SpeechRung[STTService]):
         failed: Told when the service cannot go on.
         lives: Told of each sign of life.
         tells_life: Whether a service that hears nothing gives signs of life all the same.
+        ends_turns: Whether its words come when a turn is over, some time after the voice.
     """
 
     def __init__(
@@ -47,7 +55,7 @@ class EarsRung(SpeechRung[STTService]):
         super().__init__(name, make, breaker=breaker)
         self.failed: Callable[[Fault, ErrorFrame | None], None] = lambda fault, error: None
         self.lives: Callable[[], None] = lambda: None
-        self.tells_life = False
+        self.tells_life = self.ends_turns = False
         self._waiting: asyncio.Queue[Frame] = asyncio.Queue()
         self._pump: asyncio.Task[None] | None = None
         self._error: ErrorFrame | None = None
@@ -56,6 +64,7 @@ class EarsRung(SpeechRung[STTService]):
         """See whether it tells of its server's messages."""
         self._error = None
         self.tells_life = isinstance(service, TellsLife)
+        self.ends_turns = isinstance(service, EndsTurns)
         if isinstance(service, TellsLife):
             service.on_message = self._message
 

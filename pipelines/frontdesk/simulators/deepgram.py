@@ -1,9 +1,9 @@
-"""A local server that speaks Deepgram's protocols: live and for recordings (``/v1/listen``).
+"""A local server that speaks Deepgram's protocols: live (``/v1/listen``), Flux, recordings.
 
 Time in it is that of the audio: it may be sent as fast as one likes. Messages are those of
 ``deepgram.listen.v1.types``: ``Results`` interim and final, ``SpeechStarted``, ``UtteranceEnd``,
-``Metadata``; the client's ``Finalize``, ``KeepAlive`` and ``CloseStream`` are minded. Recordings
-are answered as in ``deepgram.types.ListenV1Response`` (`frontdesk.simulators.recordings`).
+``Metadata``; the client's ``Finalize``, ``KeepAlive`` and ``CloseStream`` are minded. Flux
+(``/v2/listen``) is `frontdesk.simulators.flux`, recordings are `frontdesk.simulators.recordings`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Mapping
 
 from aiohttp import WSMsgType, web
 
+from frontdesk.simulators.flux import FluxLine, wrong_in
 from frontdesk.simulators.recordings import transcribed
+from frontdesk.simulators.shapes import is_object
 from frontdesk.simulators.sockets import SpeechFault, SpeechServer, drop
 from frontdesk.simulators.voices import LOUD, SURE, Hear, loudness, words_in
 from frontdesk_processors.values import JsonObject
@@ -52,6 +54,7 @@ class DeepgramWire(SpeechServer):
     def __init__(self, hear: Hear, *, fault: SpeechFault | None = None, port: int = 0) -> None:
         super().__init__(header="Authorization", refusals=_REFUSALS, fault=fault, port=port)
         self.on_socket("/v1/listen", self._listen)
+        self.on_socket("/v2/listen", self._flux, wrong=wrong_in)
         self.on_request("POST", "/v1/listen", self._recording)
         self.hear = hear
 
@@ -62,25 +65,31 @@ class DeepgramWire(SpeechServer):
         return await transcribed(request, hear=self._heard)
 
     async def _listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        line = _Line(socket, request.query, hear=self._heard)
+        await self._hold(request, socket, _Line(socket, request.query, hear=self._heard))
+
+    async def _flux(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        line = FluxLine(socket, request.query, hear=self._heard)
+        if self.fault != "hang":
+            await line.connected()
+        await self._hold(request, socket, line)
+
+    async def _hold(
+        self, request: web.Request, socket: web.WebSocketResponse, line: _Line | FluxLine
+    ) -> None:
         async for message in socket:
+            mute = self.fault == "hang" or line.stalled
             if message.type is WSMsgType.BINARY:
-                if self.fault == "hang" or line.stalled:
+                if mute:
                     continue
                 await line.audio(message.data)
                 if self.fault == "dropped" and line.spoken_s >= DROP_AFTER_S:
                     drop(request)
                     return
                 line.stalled = self.fault == "stalled" and line.spoken_s >= STALL_AFTER_S
-            elif message.type is WSMsgType.TEXT:
-                match json.loads(message.data).get("type"):
-                    case "Finalize" if self.fault != "hang" and not line.stalled:
-                        await line.final(from_finalize=True)
-                    case "CloseStream":
-                        await line.close()
-                        return
-                    case _:
-                        pass
+            elif message.type is WSMsgType.TEXT and not await line.told(
+                json.loads(message.data), mute=mute
+            ):
+                return
 
 
 class _Line:
@@ -136,6 +145,23 @@ class _Line:
             await self._send(
                 {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": self._last_word_s}
             )
+
+    async def told(self, message: object, *, mute: bool = False) -> bool:
+        """A message of the client's; False where it ends the stream.
+
+        Args:
+            message: As JSON.
+            mute: Whether nothing comes back.
+        """
+        match message.get("type") if is_object(message) else None:
+            case "Finalize" if not mute:
+                await self.final(from_finalize=True)
+            case "CloseStream":
+                await self.close()
+                return False
+            case _:
+                pass
+        return True
 
     async def final(self, *, from_finalize: bool = False) -> None:
         """What was said up to here, for good; nothing, where it was told already."""

@@ -67,12 +67,23 @@ class SpeechServer(Listener):
         self._header = header
         self._refusals = refusals
 
-    def on_socket(self, path: str, talk: Talk) -> None:
-        """Serve a websocket; before the server is open."""
+    def on_socket(
+        self, path: str, talk: Talk, *, wrong: Callable[[Mapping[str, str]], str] = lambda _: ""
+    ) -> None:
+        """Serve a websocket; before the server is open.
+
+        Args:
+            path: Its route.
+            talk: Holds one connection to its end.
+            wrong: What is wrong with the query, so that no connection is taken; empty for nothing.
+        """
 
         async def opened(request: web.Request) -> web.StreamResponse:
             if (refused := self._refused(request)) is not None:
                 return refused
+            if why := wrong(request.query):
+                told = {"err_code": "INVALID_QUERY_PARAMETER", "err_msg": why}
+                return web.json_response(told, status=400, headers={"dg-error": why})
             self.opened += 1
             socket = web.WebSocketResponse()
             await socket.prepare(request)

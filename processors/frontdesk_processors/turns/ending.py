@@ -11,6 +11,7 @@ from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.frames.frames import (
     Frame,
     InterimTranscriptionFrame,
+    ProposedUserStoppedSpeakingFrame,
     TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
@@ -76,6 +77,9 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
     whole, or the caller has plainly answered, it ends though the voice may have sounded unfinished.
     A voice with no words ends it after `WORDLESS_S`, and does not lengthen a pause.
 
+    Ears that hear themselves when a turn is over (Deepgram Flux) propose it; that counts as much as
+    what the voice's judge says, whichever comes first, and no more.
+
     Args:
         analyzer: Judges the voice.
         hearing: What the caller has said.
@@ -107,9 +111,14 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
         self._words_ended: float | None = None
         self._worded = self._guessed = False
         self._agreed = False
-        self._due = False
+        self._due = self._proposed = False
         self._finished: Finished = "unclear"
         self._open: asyncio.Task[None] | None = None
+
+    @property
+    def resolves_proposed_turn_stop_frames(self) -> bool:
+        """Whether ears that propose an end are answered here, and nowhere else."""
+        return True
 
     async def handle_user_turn_started(self) -> None:
         """A turn begins. The words that began it came before, and are part of it."""
@@ -121,7 +130,7 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
 
     async def handle_user_turn_stopped(self) -> None:
         """A turn has ended."""
-        self._in_turn, self._words_ended = False, None
+        self._in_turn, self._words_ended, self._proposed = False, None, False
         await self._close()
         await super().handle_user_turn_stopped()
 
@@ -134,7 +143,7 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
         """Look at a frame."""
         match frame:
             case VADUserStartedSpeakingFrame():
-                self._worded = self._guessed = self._agreed = False
+                self._worded = self._guessed = self._agreed = self._proposed = False
             case VADUserStoppedSpeakingFrame():
                 self._voice_ended = self._pace.now()
                 if self._worded:
@@ -145,11 +154,17 @@ class WordMindedStop(TurnAnalyzerUserTurnStopStrategy):
                 self._words_ended = self._voice_ended
                 self._read()
             case InterimTranscriptionFrame():
-                self._worded, self._guessed = False, True
+                self._worded, self._guessed, self._proposed = False, True, False
                 return await super().process_frame(frame)
+            case ProposedUserStoppedSpeakingFrame():
+                self._proposed = True
             case _:
                 return await super().process_frame(frame)
         result = await super().process_frame(frame)
+        if self._proposed and self._in_turn and not self._vad_user_speaking:
+            # All that was said has been heard, also where the voice seemed to go on.
+            self._worded, self._words_ended = True, self._voice_ended
+            await self.trigger_user_turn_stopped()
         await self._wait()
         return result
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 import pytest
 from pipecat.frames.frames import (
     InputAudioRawFrame,
+    ProposedUserStoppedSpeakingFrame,
     TranscriptionFrame,
     UserStoppedSpeakingFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
+from pipecat.services.stt_service import STTService
 
 from frontdesk.providers.deepgram import deepgram
+from frontdesk.providers.deepgram_flux import deepgram_flux
 from frontdesk.resilience import Breakers
 from frontdesk.resilience.ears import Ears, EarsDeadlines
 from frontdesk.resilience.ears_rung import EarsRung
@@ -33,6 +36,7 @@ from tests.support.voices import FRAME, RATE_IN, SILENCE, Bench, running, sound
 pytestmark = pytest.mark.filterwarnings("ignore:websockets.exceptions.InvalidStatusCode")
 
 QUICK = EarsDeadlines(speaking_s=0.3, spoken_s=0.2, murmur_s=0.5)
+CALM = EarsDeadlines(speaking_s=5.0, spoken_s=3.0)
 
 
 async def length(pcm: bytes, rate: int, over: bool) -> str:
@@ -87,21 +91,28 @@ class House:
         return [(one.fault, one.following) for one in self.bench.tap.of(Relieved)]
 
 
-def rung(name: str, wire: DeepgramWire, breakers: Breakers | None) -> EarsRung:
+def rung(
+    name: str, wire: DeepgramWire, breakers: Breakers | None, *, flux: bool = False
+) -> EarsRung:
     settings = Settings.model_validate({"DEEPGRAM_API_KEY": "local", "DEEPGRAM_BASE_URL": wire.url})
-    return EarsRung(
-        name,
-        lambda: deepgram(settings, load("en")),
-        breaker=breakers.of(name) if breakers is not None else None,
-    )
+
+    def make() -> STTService:
+        if flux:
+            return deepgram_flux(settings, load("en"), alone=False)
+        return deepgram(settings, load("en"))
+
+    return EarsRung(name, make, breaker=breakers.of(name) if breakers is not None else None)
 
 
 @asynccontextmanager
-async def house(fault: SpeechFault | None = None) -> AsyncGenerator[House]:
+async def house(
+    fault: SpeechFault | None = None, *, flux: bool = False, deadlines: EarsDeadlines = QUICK
+) -> AsyncGenerator[House]:
     clock = Hands()
     breakers = Breakers(now=lambda: clock.now)
     async with DeepgramWire(length, fault=fault) as first, DeepgramWire(length) as spare:
-        ears = Ears([rung("first", first, breakers), rung("spare", spare, None)], deadlines=QUICK)
+        rungs = [rung("first", first, breakers, flux=flux), rung("spare", spare, None)]
+        ears = Ears(rungs, deadlines=deadlines)
         async with running(ears) as bench:
             yield House(bench, first, spare, clock)
 
@@ -153,3 +164,55 @@ async def test_audio_goes_on_downstream_while_nothing_takes_it() -> None:
         await held.speak()
         await held.bench.settled()
         assert len(held.bench.tap.of(InputAudioRawFrame)) > 60
+
+
+@pytest.mark.parametrize("fault", ["401", "500", "hang", "dropped", "stalled"])
+async def test_the_next_ears_hear_the_whole_turn_when_flux_fails_and_flux_comes_back(
+    fault: SpeechFault,
+) -> None:
+    async with house(fault, flux=True) as held:
+        hearing = asyncio.create_task(held.heard())
+        await held.speak()
+        assert await hearing == pytest.approx(1.2, abs=0.15)
+        assert [following for _, following in held.relieved] == ["spare"]
+        held.first.fault = None
+        held.clock.now += 60
+        await held.over()
+        hearing = asyncio.create_task(held.heard())
+        await held.speak(0.9)
+        await held.bench.put(*sound(SILENCE * 40))
+        assert await hearing > 0.9
+        assert len(held.relieved) == 1
+
+
+async def test_flux_is_waited_for_until_it_calls_the_turn_over() -> None:
+    async with house(flux=True, deadlines=CALM) as held:
+        hearing = asyncio.create_task(held.heard())
+        await held.speak()
+        for frame in sound(SILENCE * 60):
+            await held.bench.put(frame)
+            await asyncio.sleep(0.01)
+        assert await hearing > 1.2
+        await held.bench.tap.first(ProposedUserStoppedSpeakingFrame)
+        assert (held.relieved, held.spare.opened) == ([], 0)
+
+
+async def test_flux_that_falls_silent_after_the_voice_is_relieved() -> None:
+    alive, stopped = asyncio.Event(), False
+
+    async def hear(pcm: bytes, rate: int, over: bool) -> str:
+        if stopped:
+            alive.set()
+        return await length(pcm, rate, over)
+
+    async with house(flux=True) as held:
+        held.first.hear = hear
+        hearing = asyncio.create_task(held.heard())
+        await held.speak()
+        stopped = True
+        await held.bench.put(*sound(SILENCE * 13))
+        async with asyncio.timeout(5):
+            await alive.wait()
+        held.first.fault = "hang"
+        assert await hearing == pytest.approx(1.3, abs=0.25)
+        assert [following for _, following in held.relieved] == ["spare"]

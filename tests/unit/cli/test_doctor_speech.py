@@ -62,7 +62,7 @@ def test_keys_are_told_of_and_never_told(run: Run, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("setting", "check", "said"),
     [
-        ("FRONTDESK_STT=whisper", "stt", "known: deepgram, embedded"),
+        ("FRONTDESK_STT=whisper", "stt", "known: deepgram, deepgram-flux, embedded"),
         ("FRONTDESK_TTS=elevenlabs", "tts", "needs ELEVENLABS_API_KEY"),
         ("DEEPGRAM_BASE_URL=localhost:80", "stt", "is no address"),
     ],

@@ -7,12 +7,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
+from pipecat.services.deepgram.flux.stt import DeepgramFluxSTTService
 from pipecat.services.deepgram.stt import DeepgramSTTService
 from pipecat.services.elevenlabs.tts import ElevenLabsTTSService
 from websockets.asyncio.server import ServerConnection, serve
 
 from frontdesk.providers.embedded.stt import MoonshineSTTService
 from frontdesk.providers.embedded.tts import PiperTTSService
+from frontdesk.providers.in_use import in_use
 from frontdesk.providers.speech import Speech, open_speech
 from frontdesk.resilience.ears import Ears
 from frontdesk.resilience.voices import Voices
@@ -55,6 +57,18 @@ async def test_providers_that_are_named_alone_load_no_embedded_engines() -> None
     opened.close()
 
 
+async def test_flux_is_named_and_has_others_behind_it_as_any_ears(speech: Speech) -> None:
+    flux = settings(**KEYS, FRONTDESK_STT="deepgram-flux,embedded")
+    assert ("stt", "flux-general-en") in in_use(flux)
+    opened = await open_speech(flux, language=ENGLISH, engines=speech.engines)
+    assert opened.stt_name == "deepgram-flux" and isinstance(opened.stt(), Ears)
+    alone = settings(**KEYS, FRONTDESK_STT="deepgram-flux", FRONTDESK_TTS="elevenlabs")
+    opened = await open_speech(alone, language=ENGLISH)
+    assert isinstance(opened.stt(), DeepgramFluxSTTService)
+    assert not any(key in f"{opened!r} {opened.stt()!r}" for key in KEYS.values())
+    opened.close()
+
+
 async def test_a_provider_has_the_embedded_engines_behind_it(speech: Speech) -> None:
     opened = await open_speech(settings(**KEYS), language=ENGLISH, engines=speech.engines)
     assert (opened.stt_name, opened.tts_name) == ("deepgram", "elevenlabs")
@@ -79,7 +93,10 @@ def test_the_order_is_the_settings_or_the_embedded_last(
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"FRONTDESK_STT": "whisper"}, r"unknown FRONTDESK_STT 'whisper'; known: deepgram, embed"),
+        (
+            {"FRONTDESK_STT": "whisper"},
+            "unknown FRONTDESK_STT 'whisper'; known: deepgram, deepgram-f",
+        ),
         ({"FRONTDESK_TTS": "hal"}, r"unknown FRONTDESK_TTS 'hal'; known: elevenlabs, embedded"),
         ({"FRONTDESK_STT": "deepgram"}, "needs DEEPGRAM_API_KEY; or set FRONTDESK_STT=embedded"),
         ({"FRONTDESK_TTS": "elevenlabs"}, "needs ELEVENLABS_API_KEY; or set FRONTDESK_TTS=embed"),

@@ -115,3 +115,55 @@ async def test_words_that_come_after_all_are_a_turn() -> None:
         await line.hears("Yes.")
         await line.passes(0.4)
         assert line.turns == ["Yes."]
+
+
+async def test_ears_that_call_a_turn_over_end_it_though_the_voice_sounds_unfinished() -> None:
+    async with telephone() as line:
+        line.judge.ended = False
+        await line.says("How can I help you?")
+        await line.utters("I need to see the doctor.")
+        await line.proposes()
+        assert line.turns == ["I need to see the doctor."]
+
+
+async def test_ears_that_call_a_dictation_over_do_not_end_it() -> None:
+    async with telephone() as line:
+        await line.says(PHONE)
+        for part in ("It's four one five,", "five five five,"):
+            await line.utters(part)
+            await line.proposes()
+            await line.passes(2.0)
+            assert line.turns == []
+        await line.utters("oh one two three.")
+        await line.proposes()
+        assert line.turns == ["It's four one five, five five five, oh one two three."]
+
+
+async def test_ears_that_call_it_over_before_the_voice_has_ended_are_heeded_then() -> None:
+    async with telephone() as line:
+        line.judge.ended = False
+        await line.says("How can I help you?")
+        await line.begins()
+        await line.sounds(1.0)
+        await line.hears("I need to see the doctor.")
+        await line.proposes()
+        assert line.turns == []
+        await line.ends()
+        assert line.turns == ["I need to see the doctor."]
+
+
+async def test_what_ears_called_over_counts_no_more_when_the_voice_goes_on() -> None:
+    async with telephone() as line:
+        line.judge.ended = False
+        await line.says("How can I help you?")
+        await line.begins()
+        await line.sounds(1.0)
+        await line.hears("I need")
+        await line.proposes()
+        await line.guesses("to see")
+        await line.ends()
+        await line.passes(0.5)
+        assert line.turns == []
+        await line.hears("to see the doctor.")
+        await line.proposes()
+        assert line.turns == ["I need to see the doctor."]
