@@ -14,6 +14,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.google.llm import GoogleLLMService as _GoogleLLMService
 
 from frontdesk.providers.server_state import told_apart
+from frontdesk.providers.signatures import Signatures
 from frontdesk.providers.watched import WatchedStream, untold
 
 SILENT_S = 60.0
@@ -27,8 +28,8 @@ class GoogleLLMService(_GoogleLLMService):
     The client tries nothing again by itself, so that whoever asks knows how long an answer may
     take. A stream that ends before its answer is an error, and calls no tool. The server's state
     goes as a marked part of the caller's turn, and no caller can write the mark. What the model
-    signs of its thoughts is not kept: the conversation's history is any provider's. The HTTP client
-    is closed when the session ends.
+    signs of its thoughts goes back with its calls, and is kept beside the conversation's history,
+    which is any provider's. The HTTP client is closed when the session ends.
 
     Args:
         api_key: The key.
@@ -47,6 +48,7 @@ class GoogleLLMService(_GoogleLLMService):
             api_key=api_key, http_options=options, stream_idle_timeout_secs=SILENT_S, **kwargs
         )
         self.on_piece: Callable[[], None] = untold
+        self._signatures = Signatures()
 
     def create_client(self) -> None:
         """A client of the Gemini API, whatever the environment says of other services."""
@@ -55,7 +57,10 @@ class GoogleLLMService(_GoogleLLMService):
         )
 
     async def _stream_content(self, context: LLMContext) -> AsyncIterator[GenerateContentResponse]:
-        told = LLMContext(messages=told_apart(context.get_messages()), tools=context.tools)
+        messages = context.get_messages()
+        signed = self._signatures.told(messages)
+        told = LLMContext(messages=[*told_apart(messages), *signed], tools=context.tools)
+        self._signatures.answers()
         return self._watched(await super()._stream_content(told))
 
     async def _watched(
@@ -65,7 +70,7 @@ class GoogleLLMService(_GoogleLLMService):
         try:
             async with aclosing(aiter(pieces)) as watched:
                 async for piece in watched:
-                    yield _unsigned(piece)
+                    yield self._signatures.taken(piece)
         except APIError as error:
             raise _as_others_say(error) from error
         finally:
@@ -84,13 +89,6 @@ class GoogleLLMService(_GoogleLLMService):
 
 def _ends(piece: GenerateContentResponse) -> bool:
     return any(candidate.finish_reason for candidate in piece.candidates or ())
-
-
-def _unsigned(piece: GenerateContentResponse) -> GenerateContentResponse:
-    for candidate in piece.candidates or ():
-        for part in (candidate.content and candidate.content.parts) or ():
-            part.thought_signature = None
-    return piece
 
 
 def _as_others_say(error: APIError) -> APIError:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from frontdesk.simulators.anthropic import overloaded
+from frontdesk.simulators.google.pieces import signature
 from frontdesk.simulators.openai import ChatRequest, Embedded, Reply, rate_limited
 from tests.support.booking import appointments, receipts
 from tests.support.failing import clinic, providers
@@ -101,3 +102,20 @@ async def test_a_caller_who_types_the_servers_mark_is_not_taken_for_the_server(
     said = [str(m["content"]) for m in request.messages if m["role"] == "user"]
     assert state and all('"verified"}' not in one for one in state)
     assert any("(server-state>" in one for one in said)
+
+
+async def test_what_google_signs_of_its_calls_goes_back_with_them() -> None:
+    async with (
+        clinic(Embedded(), provider="google") as house,
+        await house.desk.session() as session,
+    ):
+        await session.say("I need to see the doctor next Tuesday afternoon")
+        await session.say("When are you open?")
+        last: Any = house.wire.requests[-1].raw
+        kept = str(session.conversation.messages)
+    parts: list[Any] = [part for content in last["contents"] for part in content["parts"]]
+    calls = [part for part in parts if "functionCall" in part]
+    assert calls
+    for part in calls:
+        assert part["thoughtSignature"] == signature(part["functionCall"]["id"])
+    assert "thoughts behind" not in kept and signature("call")[:12] not in kept

@@ -5,6 +5,7 @@ Shapes as in `google.genai.types.GenerateContentResponse`.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,9 +66,14 @@ class Answer:
     def _called(self) -> list[JsonObject]:
         if self._ended != "STOP":
             return []
-        return [
+        called: list[JsonObject] = [
             {"functionCall": {"id": call.id, "name": call.name, "args": _arguments(call)}}
             for call in self.calls
+        ]
+        # The first call of an answer is signed, and none of the others.
+        return [
+            {**part, "thoughtSignature": signature(call.id)} if n == 0 else part
+            for n, (part, call) in enumerate(zip(called, self.calls, strict=True))
         ]
 
     def _chunk(
@@ -94,6 +100,11 @@ class Answer:
         if self.cached_tokens:
             usage["cachedContentTokenCount"] = self.cached_tokens
         return usage
+
+
+def signature(id: str) -> str:
+    """What is signed of the thoughts behind a call, as the wire carries it."""
+    return base64.b64encode(f"thoughts behind {id}".encode()).decode()
 
 
 def _arguments(call: Call) -> JsonObject | None:
