@@ -170,7 +170,7 @@ class Asking:
         elif self._attempt.began or not over:
             # It stays among those that nobody has reported; what it cost is guessed, not left out.
             guessed = {
-                "input": prompt_tokens(self._body),
+                "input": prompt_tokens(self._body, model=provider.model),
                 "output": tokens(self._told) + foretold_tokens(self._body),
             }
             self._meter.add("llm", provider.model, guessed)

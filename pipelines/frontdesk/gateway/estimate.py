@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeGuard
 
+from frontdesk.gateway.pictures import picture_tokens
+from frontdesk.gateway.sounds import sound_tokens
 from frontdesk.providers.sheet import Model
 from frontdesk_processors.usage import tokens
 from frontdesk_processors.values import Json, JsonObject
@@ -14,11 +16,8 @@ from frontdesk_processors.values import Json, JsonObject
 ANSWER_TOKENS = 1000
 """How long an answer is taken to be whose request names no limit."""
 
-PIECE_TOKENS = 1000
-"""What a picture or a sound in a request is taken for, and a file at least.
-
-It is about a large picture at OpenAI.
-"""
+FILE_TOKENS = 1000
+"""What a file in a request is taken for at least."""
 
 LIMITS = ("max_completion_tokens", "max_tokens")
 """What a request may call the limit of its answer."""
@@ -60,12 +59,16 @@ def limits_of(body: JsonObject) -> set[int]:
     return {limit for limit in (body.get(name) for name in LIMITS) if is_count(limit)}
 
 
-def prompt_tokens(body: JsonObject) -> int:
-    """How many tokens a request's prompt has, roughly."""
-    read = {name: value for name, value in body.items() if name not in _NOT_READ}
-    pieces = list(_pieces(body.get("messages")))
-    letters = _size(read) - sum(length for _, length in pieces)
-    return tokens(letters) + sum(_piece_tokens(kind, length) for kind, length in pieces)
+def prompt_tokens(body: JsonObject, *, model: str = "") -> int:
+    """How many tokens a request's prompt has, roughly.
+
+    Args:
+        body: The request.
+        model: Whose rules count for pictures; without one the dearest.
+    """
+    return _letters(body) + sum(
+        _piece_tokens(kind, held, model=model) for kind, held in _pieces(body.get("messages"))
+    )
 
 
 def answer_tokens(body: JsonObject) -> int:
@@ -86,23 +89,51 @@ def most_usd(body: JsonObject, models: Iterable[Model | None]) -> Decimal:
 
     A model without a price counts as nothing, as it does in what is spent.
     """
-    used = {"input": prompt_tokens(body), "output": answer_tokens(body)}
-    costs = (model.cost(used) for model in models if model is not None)
+    costs = (_cost(body, model) for model in models if model is not None)
     return max((cost for cost in costs if cost is not None), default=Decimal(0))
 
 
-def _pieces(messages: Json) -> Iterator[tuple[str, int]]:
-    """The parts of messages that are no text to a model: what each is, and its length in bytes."""
+def _cost(body: JsonObject, model: Model) -> Decimal | None:
+    used = {"input": prompt_tokens(body, model=model.name), "output": answer_tokens(body)}
+    if "input_audio" in model.prices:
+        pieces = _pieces(body.get("messages"))
+        heard = sum(sound_tokens(held) for kind, held in pieces if kind == "input_audio")
+        used = {**used, "input": used["input"] - heard, "input_audio": heard}
+    return model.cost(used)
+
+
+def by_reference(body: JsonObject) -> bool:
+    """Whether a request names a file that stands elsewhere, of which nobody knows the size."""
+    return any(
+        kind == "file" and isinstance(held, dict) and held.get("file_id") is not None
+        for kind, held in _pieces(body.get("messages"))
+    )
+
+
+def _letters(body: JsonObject) -> int:
+    """How many tokens all that is text to a model has."""
+    read = {name: value for name, value in body.items() if name not in _NOT_READ}
+    return tokens(_size(read) - sum(_size(held) for _, held in _pieces(body.get("messages"))))
+
+
+def _pieces(messages: Json) -> Iterator[tuple[str, Json]]:
+    """The parts of messages that are no text to a model: what each is, and what it holds."""
     for message in _objects(messages):
         for part in _objects(message.get("content")):
             kind = part.get("type")
             if isinstance(kind, str) and kind in _PIECES and kind in part:
-                yield kind, _size(part[kind])
+                yield kind, part[kind]
 
 
-def _piece_tokens(kind: str, length: int) -> int:
-    # A file may be all text, and nobody knows how much before it is opened.
-    return max(PIECE_TOKENS, tokens(length)) if kind == "file" else PIECE_TOKENS
+def _piece_tokens(kind: str, held: Json, *, model: str) -> int:
+    match kind:
+        case "image_url":
+            return picture_tokens(held, model=model)
+        case "input_audio":
+            return sound_tokens(held)
+        case _:
+            # It may be all text, and nobody knows how much before it is opened.
+            return max(FILE_TOKENS, tokens(_size(held)))
 
 
 def _objects(found: Json) -> Iterator[JsonObject]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from frontdesk.gateway.errors import Refusal
-from frontdesk.gateway.estimate import LIMITS, is_count, limits_of
+from frontdesk.gateway.estimate import LIMITS, by_reference, is_count, limits_of
 from frontdesk_processors.values import Json, JsonObject
 
 READ_S = 20.0
@@ -72,6 +72,9 @@ def _looked_at(body: dict[str, Json]) -> Wanted:
         # The sheet has the prices of the usual tier alone.
         raise _bad("service_tier is auto or default here: what another costs is not known")
     _check_length(body)
+    if by_reference(body):
+        # Whose it is on the house's account, and how long, nobody can tell here.
+        raise _bad("a file by its file_id is not taken here: send it as file_data")
     options = body.get("stream_options")
     return Wanted(
         model=model,

@@ -162,6 +162,19 @@ async def test_what_leaves_open_how_long_an_answer_is_is_refused(
     assert not wire.requests
 
 
+async def test_a_file_that_stands_elsewhere_is_refused_for_nobody_knows_its_size(
+    tmp_path: Path,
+) -> None:
+    named = '{"type": "file", "file": {"file_id": "file-1"}}'
+    async with OpenAIWire(says) as wire, gate(wire, folder=tmp_path) as at:
+        refused = await at.post(
+            f'{{"model": "frontdesk", "messages": [{{"role": "user", "content": [{named}]}}]}}'
+        )
+        assert refused.status_code == 400
+        assert "send it as file_data" in refused.json()["error"]["message"]
+    assert not wire.requests
+
+
 async def test_limits_that_are_null_or_say_the_same_are_taken(tmp_path: Path) -> None:
     async with OpenAIWire(says) as wire, gate(wire, folder=tmp_path) as at, at.client() as client:
         assert await asked(client, n=None, max_tokens=None)
