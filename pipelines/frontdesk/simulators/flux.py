@@ -150,7 +150,8 @@ class FluxLine:
         assert ends is not None and timeout_ms is not None
         if self._silent_s and self._speech and (sure >= min(ends, eager or ends)):
             await self._heard()
-        elif self._speech:
+        elif self._speech and not self._silent_s:
+            # Nothing is added to it by silence.
             said = await self._hear(bytes(self._speech), self._rate, False)
             self._text = " ".join(filter(None, [*self._before, said]))
         if self._open and self._silent_s * 1000 >= timeout_ms:

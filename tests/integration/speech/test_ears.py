@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from pipecat.frames.frames import (
     InputAudioRawFrame,
+    InterimTranscriptionFrame,
     ProposedUserStoppedSpeakingFrame,
     TranscriptionFrame,
     UserStoppedSpeakingFrame,
@@ -198,21 +199,12 @@ async def test_flux_is_waited_for_until_it_calls_the_turn_over() -> None:
 
 
 async def test_flux_that_falls_silent_after_the_voice_is_relieved() -> None:
-    alive, stopped = asyncio.Event(), False
-
-    async def hear(pcm: bytes, rate: int, over: bool) -> str:
-        if stopped:
-            alive.set()
-        return await length(pcm, rate, over)
-
     async with house(flux=True) as held:
-        held.first.hear = hear
         hearing = asyncio.create_task(held.heard())
         await held.speak()
-        stopped = True
+        guessed = len(held.bench.tap.of(InterimTranscriptionFrame))
         await held.bench.put(*sound(SILENCE * 13))
-        async with asyncio.timeout(5):
-            await alive.wait()
+        await held.bench.tap.first(InterimTranscriptionFrame, after=guessed)
         held.first.fault = "hang"
         assert await hearing == pytest.approx(1.3, abs=0.25)
         assert [following for _, following in held.relieved] == ["spare"]
