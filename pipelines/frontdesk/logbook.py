@@ -102,6 +102,8 @@ class Logbook:
 
     async def open(self) -> None:
         """Settle what was left open, and take over what the caller is owed to hear."""
+        if self._transcripts is not None and self.conversation.messages:
+            await self._transcripts.recall()
         await self.settle_stored_calls()
         await self._assembly.reminders.gather()
 

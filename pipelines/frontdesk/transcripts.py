@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 from frontdesk.redaction import redacted
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.language import find, load
-from frontdesk_processors.values import Json, JsonObject
+from frontdesk_processors.values import Json, JsonObject, Value
 
 _SAID = frozenset(
     {"caller", "agent", "parsed", "proposed", "cleared", "refused", "done", "handoff"}
@@ -47,7 +48,6 @@ class Transcripts:
         self._personal = frozenset(personal)
         self._language = load(conversation.language)
         self._words: set[str] = set()
-        self._recall()
 
     def read(self, events: Iterable[JsonObject]) -> None:
         """Learn from events who the caller is."""
@@ -57,7 +57,15 @@ class Transcripts:
             for given in _GIVEN:
                 held = event.get(given)
                 if isinstance(held, Mapping):
-                    self._learn(held)
+                    self._words |= self._words_of(held)
+
+    async def recall(self) -> None:
+        """Learn from what is filed of the conversation, which another process may have held."""
+        conversation = self._conversation
+        # It takes some milliseconds a turn, which nobody else on the loop should wait for.
+        self._words |= await asyncio.to_thread(
+            self._recalled, list(conversation.messages), dict(conversation.values)
+        )
 
     def event(self, event: JsonObject) -> JsonObject:
         """An event as it is filed."""
@@ -67,7 +75,6 @@ class Transcripts:
 
     def close(self) -> None:
         """The conversation is over: leave in it no more of the caller than its events have."""
-        self._recall()
         conversation = self._conversation
         conversation.messages = [
             {k: v if k == "role" else self._without(v) for k, v in message.items()}
@@ -80,17 +87,6 @@ class Transcripts:
         conversation.queued = []
         # What was read back names them too; whoever goes on after all is asked anew.
         conversation.pending = None
-
-    def _recall(self) -> None:
-        """Learn from what is filed of the conversation, which another process may have held."""
-        for message in self._conversation.messages:
-            if message.get("role") == "user" and isinstance(message.get("content"), str):
-                self._words |= set(self._names_in(message["content"]))
-            for call in message.get("tool_calls") or ():
-                with suppress(KeyError, TypeError, ValueError):
-                    self._learn(json.loads(call["function"]["arguments"]))
-        for name, value in self._conversation.values.items():
-            self._learn({name: value.value})
 
     def text(self, text: str) -> str:
         """A text without who the caller is; tokens, which say nothing of them, stay whole."""
@@ -110,9 +106,22 @@ class Transcripts:
             if one.kind == "name" and one.confidence >= _SURE:
                 yield from _WORD.findall(one.text)
 
-    def _learn(self, given: Mapping[str, Json]) -> None:
-        for name in self._personal & given.keys():
-            self._words |= {word for word in _WORD.findall(str(given[name]))}
+    def _recalled(
+        self, messages: Iterable[Mapping[str, Any]], values: Mapping[str, Value]
+    ) -> set[str]:
+        found = self._words_of({name: value.value for name, value in values.items()})
+        for message in messages:
+            if message.get("role") == "user" and isinstance(message.get("content"), str):
+                found.update(self._names_in(message["content"]))
+            for call in message.get("tool_calls") or ():
+                with suppress(KeyError, TypeError, ValueError):
+                    found |= self._words_of(json.loads(call["function"]["arguments"]))
+        return found
+
+    def _words_of(self, given: Mapping[str, Json]) -> set[str]:
+        """The words of what a tool was given, or the caller gave, that says who they are."""
+        named = self._personal & given.keys()
+        return {word for name in named for word in _WORD.findall(str(given[name]))}
 
     def _phrases(self) -> Iterator[str]:
         """What the caller said of themselves, longest first, then the words of their name."""

@@ -98,7 +98,10 @@ class Unnaming:
             # A later release may have written it, and masks it.
             logger.error("conversation {} keeps who its caller is: {}", row.id, error)
             return False
-        Transcripts(conversation, personal=self._personal).close()
+        transcripts = Transcripts(conversation, personal=self._personal)
+        await transcripts.recall()
+        # Nobody else has it, and it takes as long.
+        await asyncio.to_thread(transcripts.close)
         return await self._record.mask(row, conversation.to_json())
 
     async def _run(self) -> None:
