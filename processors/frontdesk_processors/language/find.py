@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from frontdesk_processors.language.amounts import plain_numbers, sums
@@ -101,11 +102,33 @@ def find(
         timed: Its days and times, where they were read already.
     """
     present = today if today is not None else date.today()
+    if timed is None:
+        return list(_read_once(text, language, expect, present, country))
+    return _read(text, language, expect, today=present, country=country, timed=timed)
+
+
+# What a caller says is read by each of the steps, and by the agent at every inference.
+@lru_cache(maxsize=256)
+def _read_once(
+    text: str, language: Language, expect: Kind | None, today: date, country: str
+) -> tuple[Found, ...]:
+    return tuple(_read(text, language, expect, today=today, country=country, timed=None))
+
+
+def _read(
+    text: str,
+    language: Language,
+    expect: Kind | None,
+    *,
+    today: date,
+    country: str,
+    timed: Sequence[Phrase] | None,
+) -> list[Found]:
     row = grammar(language).row(text, language)
     if not row.words:
         return []
     candidates = list(
-        _candidates(row, text, language, expect, today=present, country=country, timed=timed)
+        _candidates(row, text, language, expect, today=today, country=country, timed=timed)
     )
     return _chosen(_without_times_in_names(candidates), expect)
 
