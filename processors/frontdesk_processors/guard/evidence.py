@@ -10,7 +10,7 @@ from functools import lru_cache
 from frontdesk_processors.guard.texts import texts, words
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.amounts import sums
-from frontdesk_processors.language.grammar import grammar
+from frontdesk_processors.language.grammar import row_of
 from frontdesk_processors.values import Json
 
 KEPT = 400
@@ -91,5 +91,5 @@ def _plain(text: str) -> str:
 def _sums(text: str, language: Language) -> set[str]:
     if not _DIGITS.search(text):
         return set()
-    row = grammar(language).row(text, language)
+    row = row_of(text, language)
     return {found.value for found in sums(row, text, language)}

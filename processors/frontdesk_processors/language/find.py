@@ -13,7 +13,7 @@ from frontdesk_processors.language.answers import choice, place_of
 from frontdesk_processors.language.births import births
 from frontdesk_processors.language.codes import code
 from frontdesk_processors.language.emails import emails
-from frontdesk_processors.language.grammar import grammar
+from frontdesk_processors.language.grammar import row_of
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.names import names
 from frontdesk_processors.language.patterns import Row
@@ -124,7 +124,7 @@ def _read(
     country: str,
     timed: Sequence[Phrase] | None,
 ) -> list[Found]:
-    row = grammar(language).row(text, language)
+    row = row_of(text, language)
     if not row.words:
         return []
     candidates = list(

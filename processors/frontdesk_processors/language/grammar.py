@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit, Row, Slot, Slotted, Trie, patterns_of
@@ -34,16 +34,6 @@ class Grammar:
     vocabulary: frozenset[str]
     plain: frozenset[str]
     openers: frozenset[str]
-
-    def row(self, text: str, language: Language) -> Row:
-        """The words of a text, ready for matching."""
-        return Row(
-            words(text, language),
-            self.slots,
-            vocabulary=self.vocabulary,
-            plain=self.plain,
-            openers=self.openers,
-        )
 
 
 def phrases_of(language: Language, key: str) -> dict[str, list[str]]:
@@ -76,6 +66,20 @@ def grammar(language: Language) -> Grammar:
         vocabulary=frozenset(owners | {*language.list("dates.possessives")}),
         plain=plain,
         openers=openers(language),
+    )
+
+
+# A text is read for days, names, numbers and births in turn: what its words hold is kept for all.
+@lru_cache(maxsize=64)
+def row_of(text: str, language: Language) -> Row:
+    """The words of a text, ready for matching."""
+    spoken = grammar(language)
+    return Row(
+        words(text, language),
+        spoken.slots,
+        vocabulary=spoken.vocabulary,
+        plain=spoken.plain,
+        openers=spoken.openers,
     )
 
 

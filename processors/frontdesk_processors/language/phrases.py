@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from frontdesk_processors.language.grammar import grammar
+from frontdesk_processors.language.grammar import grammar, row_of
 from frontdesk_processors.language.load import Language
 from frontdesk_processors.language.patterns import Hit, Row
 
@@ -90,7 +90,7 @@ def phrases(text: str, language: Language, *, weak: bool = False) -> list[Phrase
         language: Its language.
         weak: Take words that mean a time only where one was asked for (a bare ``three``).
     """
-    return phrases_in(grammar(language).row(text, language), language, weak=weak)
+    return phrases_in(row_of(text, language), language, weak=weak)
 
 
 def phrases_in(row: Row, language: Language, *, weak: bool = False) -> list[Phrase]:
