@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from frontdesk_processors.language import Language
@@ -109,7 +109,7 @@ class Catalog:
 
     goals: Mapping[str, Goal]
 
-    @property
+    @cached_property
     def slots(self) -> Mapping[str, Slot]:
         """Every parameter by name; of two goals' the first."""
         found: dict[str, Slot] = {}
