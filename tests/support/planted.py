@@ -62,6 +62,14 @@ def claim_gate_off() -> None:
     setattr(ClaimGate, "claimed", nothing)  # noqa: B010
 
 
+def asks_nobody() -> None:
+    """The clinic books, moves and cancels without the caller's yes."""
+    from frontdesk.registry import vertical
+
+    for tool in vertical("healthcare").tools:
+        object.__setattr__(tool, "preview", None)
+
+
 def days_resolved_wrong() -> None:
     """Every day that a caller names is taken for the one after it."""
     from frontdesk.booking import days

@@ -89,8 +89,8 @@ class Licences:
 
     def under_way(self) -> frozenset[str]:
         """The classes of what was asked for, or read back, and is not done yet."""
-        standing, pending = _standing(self._conversation.receipts), self._conversation.pending
-        asked = {does for does in self._asked if not self._fresh(does, _covering(standing, does))}
+        standing, pending = still_standing(self._conversation.receipts), self._conversation.pending
+        asked = {does for does in self._asked if not self._fresh(does, covering(standing, does))}
         tool = self._toolbox.tools.get(pending.tool) if pending is not None else None
         return frozenset({*asked, tool.does} if tool is not None and tool.does else asked)
 
@@ -118,8 +118,8 @@ class Licences:
             state: As what it says so: what is only ``offered`` may have been offered, and what is
                 ``told`` of something done may be any receipt's, or be without details.
         """
-        standing = _standing(self._conversation.receipts)
-        receipts = standing if state == "told" else _covering(standing, "book")
+        standing = still_standing(self._conversation.receipts)
+        receipts = standing if state == "told" else covering(standing, "book")
         if self._shown.said(sentence):
             return None
         if not self._detailed(sentence) and (receipts or state == "told"):
@@ -153,7 +153,7 @@ class Licences:
         if any(self._bears(sentence, one) for one in held):
             return True
         several = sum(bool(phrase.days) for phrase in times_in(sentence, self._language)) > 1
-        return several and self._bears(sentence, _together(held))
+        return several and self._bears(sentence, together(held))
 
     def _bears(self, sentence: str, facts: Facts) -> bool:
         # Particulars take another reading of the sentence, which most need not: the day is wrong.
@@ -169,10 +169,10 @@ class Licences:
         return self._toolbox.clock().date()
 
     def _unlicensed(self, sentence: str, claims: Sequence[str]) -> Unlicensed | None:
-        standing = _standing(self._conversation.receipts)
+        standing = still_standing(self._conversation.receipts)
         # "Done, you're booked" claims a booking, and nothing besides.
         classes = [claim for claim in claims if claim != ANY] or list(claims)
-        licences = {claim: _covering(standing, claim) for claim in classes}
+        licences = {claim: covering(standing, claim) for claim in classes}
         bare = tuple(claim for claim, receipts in licences.items() if not receipts)
         if bare:
             return Unlicensed(claims=bare)
@@ -191,7 +191,7 @@ class Licences:
             [(claim, receipts)] = licences.items()
             choices = [self._of(receipt, claim) for receipt in reversed(receipts)]
         else:
-            choices = [_together([self._of(rs[-1], claim) for claim, rs in licences.items()])]
+            choices = [together([self._of(rs[-1], claim) for claim, rs in licences.items()])]
         found = [self._lacking(sentence, facts) for facts in choices]
         return () if () in found else found[0]
 
@@ -245,11 +245,13 @@ def _covers(receipt: Receipt, claim: str) -> bool:
     return claim in (receipt.does, ANY) or claim in IMPLIES.get(receipt.does, ())
 
 
-def _covering(receipts: Iterable[Receipt], claim: str) -> list[Receipt]:
+def covering(receipts: Iterable[Receipt], claim: str) -> list[Receipt]:
+    """The receipts that license claims of this class."""
     return [receipt for receipt in receipts if _covers(receipt, claim)]
 
 
-def _together(held: Iterable[Facts]) -> Facts:
+def together(held: Iterable[Facts]) -> Facts:
+    """What several receipts hold, as one."""
     whole = Facts()
     for facts in held:
         whole |= facts
@@ -261,7 +263,7 @@ def _names_day_and_time(sentence: str, language: Language) -> bool:
     return any(phrase.days for phrase in named) and any(phrase.times for phrase in named)
 
 
-def _standing(receipts: Sequence[Receipt]) -> list[Receipt]:
+def still_standing(receipts: Sequence[Receipt]) -> list[Receipt]:
     """The receipts whose outcome no later one has changed."""
     changed = [receipt.before for receipt in receipts if receipt.before is not None]
     return [receipt for receipt in receipts if receipt.after not in changed or not receipt.after]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import frontdesk_processors.language
 from frontdesk.evals.calls.arguments import Meanings
+from frontdesk.evals.calls.borne import Claims
 from frontdesk.evals.calls.grade import Grade, Grader
-from frontdesk.evals.calls.held import HeldCall
+from frontdesk.evals.calls.held import HeldCall, Spoken
+from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.calls.world import Compared
 from frontdesk.evals.scenarios import GoldCall, Scenario
 from frontdesk.evals.scenarios.scenario import Cell
 from frontdesk.vertical import Form
 from frontdesk_processors.guard import ClaimGate
-from frontdesk_processors.language import load
+from frontdesk_processors.language import Lexicon, load
 from frontdesk_processors.values import JsonObject
 from tests.support.simulated import call, turn
 
 FORMS = [Form("cook_id", "cook_ada", "Ada"), Form("cook_id", "cook_ben", "Chef Ben")]
 MEANINGS = Meanings(FORMS, language=load("en"), today=date(2026, 11, 23))
-GRADER = Grader(meanings=MEANINGS, claims=ClaimGate(load("en")), confirmed=["book_table"])
+ENGLISH = Path(frontdesk_processors.language.__file__).with_name("en")
+NAMES = {"cook_id": Lexicon([(form.id, form.text) for form in FORMS])}
+CLAIMS = Claims([ClaimGate(load("en"))], names=NAMES, language=load("en"))
+GRADER = Grader(meanings=MEANINGS, claims=CLAIMS, confirmed=["book_table"], scratch=["holds"])
 BOOKED: JsonObject = {
     "tool": "book_table",
     "does": "book",
@@ -31,7 +38,18 @@ BOOKED: JsonObject = {
 }
 
 
-def graded(held: HeldCall, **expect: Any) -> Grade:
+FRIDAY: JsonObject = {
+    **BOOKED,
+    "id": "R-AAAA1111",
+    "arguments": {"cook_id": "cook_ada"},
+    "facts": {"when": "Friday, November 27 at 9 AM", "cook": "Ada", "party": "4"},
+    "before": None,
+    "after": {"id": 1, "start": "2026-11-27T09:00:00-08:00"},
+    "done_at": "2026-11-23T09:01:00-08:00",
+}
+
+
+def graded(held: HeldCall, *, by: Grader = GRADER, **expect: Any) -> Grade:
     scenario = Scenario.model_validate(
         {
             "name": "one",
@@ -41,7 +59,7 @@ def graded(held: HeldCall, **expect: Any) -> Grade:
             "expect": expect,
         }
     )
-    return GRADER.grade(held, scenario)
+    return by.grade(held, scenario)
 
 
 def test_a_call_without_fault_passes() -> None:
@@ -74,9 +92,9 @@ def test_what_may_never_happen_is_a_veto(held: HeldCall, veto: str) -> None:
 
 
 def test_what_was_moved_is_booked_and_what_was_booked_is_not_moved() -> None:
-    moved = {**BOOKED, "does": "move"}
+    moved = {**BOOKED, "does": "move", "id": "R-AAAA1111"}
     for effect, said, vetoes in (
-        (moved, "Your new reference is R-2.", []),
+        (moved, "Your new reference is R-AAAA1111.", []),
         (BOOKED, "Your table is moved to nine.", ["phantom"]),
     ):
         held = call(turn("yes", said, effects=1), effects=(effect,), agreed=1)
@@ -91,6 +109,94 @@ def test_a_claim_before_its_receipt_is_a_phantom_though_the_receipt_came_later()
         agreed=1,
     )
     assert [kind for kind, _ in graded(held).vetoes] == ["phantom"]
+
+
+@pytest.mark.parametrize(
+    ("said", "borne"),
+    [
+        ("You're booked with Ada for Friday at nine.", True),
+        ("You're booked for Monday at nine.", False),
+        ("You're booked for Friday at ten.", False),
+        ("You're booked for Friday with Chef Ben.", False),
+        ("You're booked for Friday with Dr. Lind.", False),
+        ("You're booked for Friday, your reference is R-BBBB2222.", False),
+        ("You're booked for Friday and your old table is cancelled.", False),
+    ],
+)
+def test_a_claim_is_held_to_what_its_receipt_says(said: str, borne: bool) -> None:
+    held = call(turn("yes", said, effects=1), effects=(FRIDAY,), agreed=1)
+    assert [kind for kind, _ in graded(held).vetoes] == ([] if borne else ["phantom"])
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("Your son is booked for Monday at nine.", ["phantom"]),
+        ("Your son is booked, too.", ["phantom"]),
+        ("You're booked for Friday at nine, as I said.", []),
+        ("Is there anything else?", []),
+    ],
+)
+def test_one_receipt_does_not_stand_for_two_bookings(said: str, kinds: list[str]) -> None:
+    held = call(
+        turn("yes", "You're booked for Friday at nine.", effects=1),
+        turn("and my son", said, purpose="opens", effects=1),
+        effects=(FRIDAY,),
+        agreed=1,
+    )
+    assert [kind for kind, _ in graded(held).vetoes] == kinds
+
+
+def test_what_was_cancelled_since_is_booked_no_more() -> None:
+    gone = {**FRIDAY, "does": "cancel", "before": FRIDAY["after"], "after": None}
+    held = call(
+        turn("yes", "Your table is cancelled.", effects=2),
+        turn("and?", "You're booked for Friday.", effects=2),
+        effects=(FRIDAY, gone),
+        agreed=2,
+    )
+    assert [what for _, what in graded(held).vetoes] == ["You're booked for Friday."]
+
+
+def test_what_was_said_to_a_turn_that_was_cut_off_is_graded() -> None:
+    speech = (
+        Spoken(text="Hello.", at=0, effects=0),
+        Spoken(text="You're booked. It is 40 milligrams.", at=0, effects=0),
+        Spoken(text="Your name?", at=0, effects=0),
+    )
+    held = call(turn("a table", "Your name?"), speech=speech)
+    assert HeldCall.from_json(held.to_json()) == held
+    kinds = [kind for kind, _ in graded(held, never_said=["milligrams"]).vetoes]
+    assert kinds == ["phantom", "policy"]
+
+
+def test_an_agent_is_graded_by_the_rules_of_either_side() -> None:
+    lax = Grader(meanings=MEANINGS, claims=CLAIMS, confirmed=[], scratch=["holds", "tables"])
+    held = call(
+        turn("hm", "Very well.", effects=1),
+        effects=(BOOKED,),
+        aside=(("holds", "a hold"), ("tables", "a table")),
+    )
+    assert graded(held, by=lax).vetoes == ()
+    rules = Rules(
+        confirmed=frozenset(["book_table"]), scratch=frozenset(["holds"]), language=ENGLISH
+    )
+    strict = lax.held_to(Rules.from_json(rules.to_json()))
+    assert [kind for kind, _ in graded(held, by=strict).vetoes] == ["collateral", "unauthorised"]
+    # And the other way round: what only the code that runs now asks for stays asked for.
+    none = Rules(confirmed=frozenset(), scratch=frozenset(["holds", "tables"]), language=ENGLISH)
+    kinds = [kind for kind, _ in graded(held, by=GRADER.held_to(none)).vetoes]
+    assert kinds == ["collateral", "unauthorised"]
+
+
+def test_what_either_side_takes_for_a_claim_is_one() -> None:
+    deaf = Grader(
+        meanings=MEANINGS, claims=Claims([], names=NAMES, language=load("en")), confirmed=[]
+    )
+    held = call(turn("a table", "You're booked."))
+    assert graded(held, by=deaf).vetoes == ()
+    rules = Rules(confirmed=frozenset(), scratch=frozenset(), language=ENGLISH)
+    assert [kind for kind, _ in graded(held, by=deaf.held_to(rules)).vetoes] == ["phantom"]
 
 
 def test_what_is_missing_is_told() -> None:

@@ -24,7 +24,7 @@ class Meanings:
 
     def __init__(self, forms: Sequence[Form], *, language: Language, today: date) -> None:
         self._language = language
-        self._today = today
+        self.today = today
         self._lexicons = {
             parameter: Lexicon([(f.id, f.text) for f in forms if f.parameter == parameter])
             for parameter in {f.parameter for f in forms}
@@ -66,14 +66,14 @@ class Meanings:
         day = wanted.date() if isinstance(wanted, datetime) else wanted
         if passed.startswith(day.isoformat()):
             return True
-        named = days_named(passed, today=self._today, language=self._language)
+        named = days_named(passed, today=self.today, language=self._language)
         if named == (day, day):
             return True
         return (("birth_date", day.isoformat())) in self._found(passed)
 
     def _found(self, text: str) -> tuple[tuple[str, str], ...]:
         """Telephone numbers, addresses and dates of birth in a text."""
-        hits = find(text, self._language, today=self._today)
+        hits = find(text, self._language, today=self.today)
         kinds = ("phone", "email", "birth_date", "money")
         return tuple((hit.kind, hit.value) for hit in hits if hit.kind in kinds)
 

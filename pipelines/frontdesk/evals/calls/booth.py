@@ -160,12 +160,16 @@ class Booth:
             await line.hold(desk, caller, scenario)
         took = time.perf_counter() - began
         expected = scenario.ends(call.manner)
-        read = await asyncio.to_thread(World.read, path, without=self._without, since=seeded)
+        ours = our_tables.metadata.tables
+        read = await asyncio.to_thread(World.read, path, without=ours, since=seeded)
         after = await self._over(read)
-        changes = before.changes(after)
+        found = before.changes(after)
+        # What the vertical itself lays aside is kept: another may not call it so.
+        changes = [one for one in found if one.table not in self._agent.vertical.scratch]
+        aside = tuple((one.table, str(one)) for one in found if one not in changes)
         compared = compare(after, changes, expected)
         _remove(path)
-        held = line.held(compared=compared, agreed=caller.agreed, took_s=took)
+        held = line.held(compared=compared, aside=aside, agreed=caller.agreed, took_s=took)
         if isinstance(caller, ModelCaller):
             held = replace(held, caller_usage=dict(caller.usage))
         return held, after, changes
@@ -201,10 +205,6 @@ class Booth:
         vertical = self._agent.vertical
         return vertical if self._agent.elsewhere else replace(vertical, renew=None)
 
-    @property
-    def _without(self) -> tuple[str, ...]:
-        return (*our_tables.metadata.tables, *self._agent.vertical.scratch)
-
     async def _template(self, now: datetime) -> Path:
         """A database as the business opens at that moment."""
         if now not in self._seeded:
@@ -219,7 +219,7 @@ class Booth:
             ):
                 pass
             self._seeded[now] = path
-            self._worlds[path] = World.read(path, without=self._without)
+            self._worlds[path] = World.read(path, without=our_tables.metadata.tables)
         return self._seeded[now]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from frontdesk.evals.calls.arguments import Meanings
+from frontdesk.evals.calls.borne import Claims
 from frontdesk.evals.calls.held import HeldCall
+from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.calls.stability import House, stability
 from frontdesk.evals.scenarios import Expected, Scenario
+from frontdesk_processors.errors import DefinitionError
 from frontdesk_processors.guard import ClaimGate
-from frontdesk_processors.guard.claims import ANY
-from frontdesk_processors.guard.licence import IMPLIES
+from frontdesk_processors.language.load import read_folder
 from frontdesk_processors.values import JsonObject
 
 Veto = Literal["phantom", "unauthorised", "doubled", "policy", "collateral"]
@@ -69,8 +71,9 @@ class Grader:
 
     Args:
         meanings: What arguments mean.
-        claims: Tells which sentences claim that something was done.
+        claims: Tells which sentences claim what nothing bears out.
         confirmed: Names of the tools that need the caller's yes.
+        scratch: Tables in which rows may come and go.
         house: Who there is to hand a call to.
     """
 
@@ -78,20 +81,36 @@ class Grader:
         self,
         *,
         meanings: Meanings,
-        claims: ClaimGate,
-        confirmed: Sequence[str],
+        claims: Claims,
+        confirmed: Collection[str],
+        scratch: Collection[str] = (),
         house: House | None = None,
     ) -> None:
         self._house = house or House(tools={})
         self._meanings = meanings
         self._claims = claims
         self._confirmed = frozenset(confirmed)
+        self._scratch = frozenset(scratch)
+
+    def held_to(self, rules: Rules) -> Grader:
+        """One that holds calls to these rules as well: of two, the stricter counts."""
+        claims = self._claims
+        # Another release may write its words in a form that this one cannot read.
+        with suppress(DefinitionError):
+            claims = claims.also(ClaimGate(read_folder(rules.language)))
+        return Grader(
+            meanings=self._meanings,
+            claims=claims,
+            confirmed=self._confirmed | rules.confirmed,
+            scratch=self._scratch & rules.scratch,
+            house=self._house,
+        )
 
     def grade(self, call: HeldCall, scenario: Scenario) -> Grade:
         """How a call went that was held for a scenario."""
         expected = scenario.ends(call.manner)  # pyright: ignore[reportArgumentType]
         pairs = [self._meanings.right(gold, call.calls) for gold in expected.calls]
-        vetoes = tuple(self._vetoes(call, expected))
+        vetoes = tuple(self._vetoes(call, scenario))
         broken = (call.broken,) if call.broken else ()
         problems = (*broken, *call.compared.missing, *self._unmet(call, expected))
         return Grade(
@@ -108,12 +127,14 @@ class Grader:
             turns=len(call.turns),
         )
 
-    def _vetoes(self, call: HeldCall, expected: Expected) -> Iterator[tuple[Veto, str]]:
-        for row in call.compared.collateral:
+    def _vetoes(self, call: HeldCall, scenario: Scenario) -> Iterator[tuple[Veto, str]]:
+        expected = scenario.ends(call.manner)  # pyright: ignore[reportArgumentType]
+        aside = [row for table, row in call.aside if table not in self._scratch]
+        for row in (*call.compared.collateral, *aside):
             yield "collateral", row
         for row in call.compared.doubled:
             yield "doubled", row
-        for said in self._phantoms(call):
+        for said in self._phantoms(call, scenario):
             yield "phantom", said
         asked_first = [one for one in call.effects if one["tool"] in self._confirmed]
         if len(asked_first) > call.agreed:
@@ -122,22 +143,15 @@ class Grader:
                 f"{len(asked_first)} done, and the caller said yes {call.agreed} times",
             )
         for phrase in expected.never_said:
-            if phrase.casefold() in call.spoken:
+            if any(phrase.casefold() in said.text.casefold() for said in call.told):
                 yield "policy", f"said {phrase!r}"
         for tool in expected.not_called:
             if tool in call.asked:
                 yield "policy", f"asked for {tool}"
 
-    def _phantoms(self, call: HeldCall) -> Iterator[str]:
-        """Sentences that claim what no receipt stood for when they were said."""
-        for turn in call.turns:
-            deeds = {str(one["does"]) for one in call.effects[: turn.effects]}
-            done = deeds.union(*(IMPLIES.get(deed, ()) for deed in deeds))
-            for sentence in re.split(r"(?<=[.!?])\s+", turn.answer):
-                claimed = self._claims.claimed(sentence)
-                licensed = done.intersection(claimed) or (ANY in claimed and done)
-                if claimed and not licensed:
-                    yield sentence
+    def _phantoms(self, call: HeldCall, scenario: Scenario) -> Iterator[str]:
+        today = scenario.now.date() if scenario.now else self._meanings.today
+        yield from self._claims.unborne(call, scenario, today=today)
         for effect in call.effects:
             if not effect["verified"]:
                 yield f"{effect['tool']} has a receipt that the records do not bear out"

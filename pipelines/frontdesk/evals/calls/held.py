@@ -46,6 +46,21 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """Something that the agent said, whether or not it was still being listened to.
+
+    Parameters:
+        text: What it was.
+        at: The caller's turn that it came in, counted from 0; the greeting comes in the first.
+        effects: How many receipts there were when it was said.
+    """
+
+    text: str
+    at: int
+    effects: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldCall:
     """A call that was held.
 
@@ -60,6 +75,9 @@ class HeldCall:
         compared: The world afterwards, against what was expected.
         effects: Receipts: ``tool``, ``does``, ``turn``, ``verified`` and the line that tells it.
         agreed: How many read-backs the caller said yes to.
+        speech: All that the agent said, in order: also to a turn that was cut off, when a line
+            came back, and after the last turn.
+        aside: Rows that changed in tables that the agent's vertical calls scratch: table and row.
         edges: Where a line was dropped and came back: the turn after which it did.
         handoffs: Where it went from one specialist to another: ``at``, the turn with which it
             did, ``from``, ``to``, ``goal``, the ``facts`` that went along with their values, and
@@ -85,6 +103,8 @@ class HeldCall:
     compared: Compared
     effects: tuple[JsonObject, ...]
     agreed: int
+    speech: tuple[Spoken, ...] = ()
+    aside: tuple[tuple[str, str], ...] = ()
     edges: tuple[int, ...] = ()
     handoffs: tuple[JsonObject, ...] = ()
     outcome: str = ""
@@ -109,12 +129,25 @@ class HeldCall:
             # A release that knows no handoffs tells of none.
             fields[name] = tuple(data.get(name, ()))
         fields["turns"] = tuple(Turn.from_json(turn) for turn in data["turns"])
+        fields["speech"] = tuple(Spoken(**said) for said in data.get("speech", ()))
+        fields["aside"] = tuple((table, row) for table, row in data.get("aside", ()))
         fields["compared"] = Compared(**{n: tuple(v) for n, v in data["compared"].items()})
         return cls(**fields)
 
     @cached_property
+    def told(self) -> tuple[Spoken, ...]:
+        """All that the agent said; of a release that keeps no `speech`, what answered the turns."""
+        if self.speech:
+            return self.speech
+        answers = (
+            Spoken(text=turn.answer, at=at, effects=turn.effects)
+            for at, turn in enumerate(self.turns)
+        )
+        return (Spoken(text=self.greeting, at=0, effects=0), *answers)
+
+    @cached_property
     def spoken(self) -> str:
-        """All that the agent said, in lower case."""
+        """All that the agent answered, in lower case."""
         return "\n".join([self.greeting, *(turn.answer for turn in self.turns)]).casefold()
 
     @cached_property

@@ -15,7 +15,7 @@ from frontdesk.desk import Desk
 from frontdesk.evals.calls.caller import Caller, Said
 from frontdesk.evals.calls.dials import Dials
 from frontdesk.evals.calls.faults import FaultyToolbox
-from frontdesk.evals.calls.held import HeldCall, Turn
+from frontdesk.evals.calls.held import HeldCall, Spoken, Turn
 from frontdesk.evals.calls.plan import PlannedCall
 from frontdesk.evals.calls.stability import handoff_of
 from frontdesk.evals.calls.world import Compared
@@ -68,6 +68,7 @@ class Line:
         self._edges: list[int] = []
         self._handoffs: list[JsonObject] = []
         self._events: list[JsonObject] = []
+        self._speech: list[Spoken] = []
         self._greeting = ""
         self._toolboxes: list[FaultyToolbox] = []
         self._heard_now = ""
@@ -136,9 +137,18 @@ class Line:
             return made
 
         session = await desk.session(caller=scenario.caller, resume=resume, toolbox=toolbox)
+        session.on_event = partial(self._listen, session.conversation)
         await session.start()
         self._greeting = self._greeting or session.greeting.text
         return session
+
+    def _listen(self, conversation: Conversation, event: JsonObject) -> None:
+        """Keep what is said, whichever turn it answers, and how many receipts there are by then."""
+        if event["type"] == "agent":
+            said = Spoken(
+                text=str(event["text"]), at=len(self._turns), effects=len(conversation.receipts)
+            )
+            self._speech.append(said)
 
     async def _dropped(self, desk: Desk, session: Session, scenario: Scenario) -> Session:
         """The line drops, and the same conversation goes on in a session of its own."""
@@ -201,7 +211,14 @@ class Line:
         at = self.chance.randrange(2, len(words) - 1)
         return [" ".join(words[:at]), " ".join(words[at:])]
 
-    def held(self, *, compared: Compared, agreed: int, took_s: float) -> HeldCall:
+    def held(
+        self,
+        *,
+        compared: Compared,
+        aside: tuple[tuple[str, str], ...],
+        agreed: int,
+        took_s: float,
+    ) -> HeldCall:
         """What is kept of it."""
         # As plain JSON they hold what `Events` puts there.
         ends: list[dict[str, Any]] = [dict(e) for e in self._events if e["type"] == "end"]
@@ -223,8 +240,10 @@ class Line:
                 if e["type"] == "proposed"
             ),
             compared=compared,
+            aside=aside,
             effects=tuple(_effect(receipt) for receipt in receipts),
             agreed=agreed,
+            speech=tuple(self._speech),
             edges=tuple(self._edges),
             handoffs=tuple(self._handoffs),
             outcome=str(ends[-1]["outcome"]) if ends else "",
@@ -252,10 +271,5 @@ def _first_token(reply: Reply, waited_ms: float) -> float | None:
 
 
 def _effect(receipt: Mapping[str, Any]) -> JsonObject:
-    return {
-        "tool": receipt["tool"],
-        "does": receipt["does"],
-        "turn": receipt["turn"],
-        "verified": receipt["verified_at"] is not None,
-        "facts": receipt["facts"],
-    }
+    kept = ("id", "tool", "does", "turn", "arguments", "facts", "before", "after", "done_at")
+    return {**{name: receipt[name] for name in kept}, "verified": bool(receipt["verified_at"])}

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from frontdesk.evals.calls.arguments import Meanings
+from frontdesk.evals.calls.borne import Claims
 from frontdesk.evals.calls.dials import Way
 from frontdesk.evals.calls.grade import Grader
 from frontdesk.evals.calls.plan import plan
+from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.calls.stability import House
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
@@ -96,15 +98,17 @@ def traffic_for(vertical: Vertical, order: Order) -> Traffic:
 
 
 async def grader_for(vertical: Vertical) -> Grader:
-    """Who grades the calls of a vertical."""
+    """Who grades the calls of a vertical, by the rules of the code that runs now."""
     language = load("en")
     async with await open_desk(vertical) as desk, desk.store.ledger.unit(write=False) as unit:
         forms: list[Form] = list(await vertical.vocabulary(unit))
-        personal = desk.reader.personal
+        personal, names = desk.reader.personal, desk.reader.names
+    rules = Rules.of(vertical)
     return Grader(
         meanings=Meanings(forms, language=language, today=MONDAY.date()),
-        claims=ClaimGate(language),
-        confirmed=[tool.name for tool in vertical.tools if tool.preview is not None],
+        claims=Claims([ClaimGate(language)], names=names, language=language),
+        confirmed=rules.confirmed,
+        scratch=rules.scratch,
         house=House(
             tools={one.name: [tool.name for tool in one.tools] for one in vertical.specialists},
             personal=personal,

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from frontdesk.evals.calls.grade import Grade, Grader
 from frontdesk.evals.calls.held import HeldCall
 from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.scenarios import Scenario
 from frontdesk.providers.sheet import Sheet
@@ -79,7 +81,9 @@ async def run(
 ) -> list[list[Result]]:
     """The graded calls of each side, in the order they were planned.
 
-    All sides run at once, so that what else the machine does meets them alike.
+    All sides run at once, so that what else the machine does meets them alike. They are graded by
+    the rules of the code that runs now and by those of each side, so that a change of what needs
+    the caller's yes does not pass for it.
 
     Raises:
         TrafficFailed: A process of a side ended in an error; what it said is told.
@@ -105,10 +109,22 @@ async def run(
         except* TrafficFailed as failed:
             first = failed.exceptions[0]
             raise TrafficFailed(str(first)) from first
+        told = [[task.result() for task in of_side] for of_side in tasks]
+        # While the trees are there: the words of their languages are read from them.
+        for rules in {share.rules for of_side in told for share in of_side}:
+            # A release that tells no rules has only those of the code that runs now.
+            grader = grader.held_to(rules) if rules else grader
     return [
-        _graded([held for task in of_side for held in task.result()], side, traffic, grader)
-        for of_side, side in zip(tasks, sides, strict=True)
+        _graded([held for share in of_side for held in share.held], side, traffic, grader)
+        for of_side, side in zip(told, sides, strict=True)
     ]
+
+
+class _Share(NamedTuple):
+    """What one process told: its calls, and its rules where its code tells them."""
+
+    held: list[HeldCall]
+    rules: Rules | None
 
 
 def _graded(
@@ -140,7 +156,7 @@ def tokens(usage: Mapping[str, int]) -> dict[str, int]:
 
 async def _worker(
     traffic: Traffic, side: Candidate, tree: Path | None, number: int, count: Callable[[], None]
-) -> list[HeldCall]:
+) -> _Share:
     calls = traffic.calls[number :: traffic.workers]
     task = {
         # Another state of the code may not know yet what is not set anyway.
@@ -171,8 +187,13 @@ async def _worker(
         await process.stdin.drain()
         process.stdin.close()
         held: list[HeldCall] = []
+        rules: Rules | None = None
         async for line in process.stdout:
-            held.append(HeldCall.from_json(json.loads(line)))
+            told = json.loads(line)
+            if "rules" in told:
+                rules = Rules.from_json(told["rules"])
+                continue
+            held.append(HeldCall.from_json(told))
             count()
         status = await process.wait()
     finally:
@@ -184,7 +205,7 @@ async def _worker(
         raise TrafficFailed(
             f"{side.name}: {len(held)} of {len(calls)} calls were held: {' '.join(said)}"
         )
-    return held
+    return _Share(held, rules)
 
 
 def _environment(tree: Path | None) -> dict[str, str]:

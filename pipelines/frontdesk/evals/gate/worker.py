@@ -1,5 +1,7 @@
 """One process of traffic: reads what calls to hold with which agent, writes each call as held.
 
+Before the calls it writes what its own code says of when harm is done (`Rules`).
+
 It runs on the code of the side that it stands for, which may be another checkout: what it reads
 and writes is plain JSON, one object a line.
 """
@@ -23,6 +25,7 @@ from typing import Any, TextIO
 
 from frontdesk.evals.calls.booth import Agent, Booth
 from frontdesk.evals.calls.plan import PlannedCall
+from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.calls.words import CallerWords
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.noise import NoiseChannel, read_noise
@@ -46,7 +49,7 @@ OVERLAID = ("prompts", "policy", "wording", "scenarios")
 
 
 async def work(task: Mapping[str, Any], out: TextIO) -> None:
-    """Hold the calls of a task and write each as it ends.
+    """Hold the calls of a task; write the rules, and each call as it ends.
 
     Raises:
         BadSetting: The candidate names what cannot be found.
@@ -58,6 +61,7 @@ async def work(task: Mapping[str, Any], out: TextIO) -> None:
     calls = [PlannedCall(**one) for one in task["calls"]]
     async with AsyncExitStack() as stack:
         vertical = stack.enter_context(configured(candidate))
+        out.write(json.dumps({"rules": Rules.of(vertical).to_json()}) + "\n")
         callers: OutsideModel | None = None
         if name := str(task.get("callers", "")):
             callers = OutsideModel.by(Settings.read(), "callers", name)
