@@ -66,7 +66,7 @@ def test_a_gate_on_calls_without_a_difference_raises_no_alarm_and_finds_a_large_
     told = power(before, after, calls=60, gates=20, seed=1)
     assert told["as_held"] == {"adopt": 0, "no_harm": 0, "refuse": 1, "undecided": 0}
     alike = power(before, before, calls=60, gates=20, seed=1)["alike"]
-    assert alike == {"adopt": 0, "no_harm": 1, "refuse": 0, "undecided": 0}
+    assert alike == {"adopt": 0, "no_harm": 0, "refuse": 0, "undecided": 1}
     with pytest.raises(BadSetting, match="not of the same calls"):
         power(before, after[1:], calls=60, gates=1, seed=1)
 

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from frontdesk.evals.gate.booked import to_booked
-from frontdesk.evals.gate.numbers import numbers
+from frontdesk.evals.gate.numbers import SHARES, numbers
 from frontdesk.evals.gate.traffic import Result
 from frontdesk.evals.gate.verdict import MARGINS, decide, read_margins
 from frontdesk_processors.errors import UsageError
 from tests.support.simulated import call, result, turn
 
 CALLS = 200
+ENOUGH = 400
+"""So many calls exclude a loss of the narrowest margin, a point, where nothing differs."""
 
 
 def side(seed: int = 1, *, calls: int = CALLS, **changed: Any) -> list[Result]:
@@ -43,8 +45,12 @@ def a_third_more(known: dict[str, Any]) -> float:
     return 1.33 * known["cost_usd"]
 
 
+def a_little_less(known: dict[str, Any]) -> float:
+    return 0.97 * known["cost_usd"]
+
+
 def test_the_same_calls_do_no_harm() -> None:
-    verdict = decide(side(), side(), seed=0)
+    verdict = decide(side(calls=ENOUGH), side(calls=ENOUGH), seed=0)
     assert (verdict.decision, verdict.wins, verdict.losses) == ("no_harm", (), ())
 
 
@@ -84,12 +90,14 @@ def test_better_in_three_and_badly_worse_in_the_fourth_is_not() -> None:
 
 
 def test_better_in_two_is_no_reason_to_adopt() -> None:
-    verdict = decide(side(), side(cost_usd=0.0001, first_token_ms=[50.0]), seed=0)
-    assert verdict.decision == "no_harm"
+    better = side(calls=ENOUGH, cost_usd=0.0001, first_token_ms=[50.0])
+    assert decide(side(calls=ENOUGH), better, seed=0).decision == "no_harm"
 
 
 def test_too_few_calls_decide_nothing_but_a_veto() -> None:
     assert decide(side(calls=20), side(calls=20), seed=0).decision == "undecided"
+    worse = decide(side(calls=20), side(calls=20, cost_usd=a_third_more), seed=0)
+    assert (worse.decision, worse.losses) == ("undecided", ("cost_usd",))
     bad = side(calls=20)
     bad[0] = result(0, vetoes=[("doubled", "a row")])
     assert decide(side(calls=20), bad, seed=0).decision == "refuse"
@@ -102,14 +110,93 @@ def test_calls_that_flip_both_ways_leave_it_undecided() -> None:
     for number in range(1, 60, 2):
         after[number] = result(number, passed=False)
     verdict = decide(before, after, seed=0)
-    assert verdict.decision == "undecided" and "passed" in verdict.reasons[0]
+    assert verdict.decision == "undecided" and "passed" in verdict.reasons[-1]
     assert {flip.better for flip in verdict.flipped} == {"candidate", "baseline"}
 
 
 def test_a_number_without_anything_to_count_decides_nothing() -> None:
-    verdict = decide(side(handoffs=(0, 0)), side(handoffs=(0, 0)), seed=0)
+    bare = side(calls=ENOUGH, handoffs=(0, 0))
+    verdict = decide(bare, bare, seed=0)
     assert verdict.gains["handoff_stability"] is None
     assert verdict.decision == "no_harm"
+
+
+def test_a_number_that_the_candidate_lost_is_not_within_its_margin() -> None:
+    before = side(calls=ENOUGH)
+    before[0] = result(0, handoffs=(0, 0))
+    better = side(calls=ENOUGH, handoffs=(0, 0), cost_usd=0.0001, first_token_ms=[50.0])
+    verdict = decide(before, better, seed=0)
+    assert verdict.decision == "undecided"
+    assert verdict.reasons == ("handoff_stability cannot be told of these calls",)
+
+
+def test_a_number_of_every_call_that_is_in_none_any_more_is_refused() -> None:
+    verdict = decide(side(), side(first_token_ms=[]), seed=0)
+    assert verdict.decision == "refuse" and "first_token_p95_ms" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize("calls", [30, 60, 100])
+def test_few_calls_without_a_difference_exclude_no_harm(calls: int) -> None:
+    alike = [result(number) for number in range(calls)]
+    verdict = decide(alike, alike, seed=0)
+    assert verdict.decision == "undecided" and "passed may be worse" in verdict.reasons[-1]
+
+
+def test_who_breaks_five_calls_of_a_hundred_hardly_ever_does_no_harm() -> None:
+    chance = random.Random(1)
+    decisions = [
+        decide(
+            [result(number) for number in range(ENOUGH)],
+            [result(number, passed=chance.random() >= 0.05) for number in range(ENOUGH)],
+            seed=gate,
+        ).decision
+        for gate in range(5)
+    ]
+    assert "no_harm" not in decisions and "refuse" in decisions
+
+
+def test_a_handful_of_calls_that_went_better_is_no_win() -> None:
+    after = [result(number) for number in range(CALLS)]
+    for lucky, wins in ((4, ()), (12, ("argument_accuracy",))):
+        before = [result(n, arguments=(0, 4) if n < lucky else (4, 4)) for n in range(CALLS)]
+        assert decide(before, after, seed=0).wins == wins
+
+
+def test_a_gain_below_its_margin_is_no_win_however_sure() -> None:
+    cheaper = side(cost_usd=a_little_less)
+    gain = decide(side(), cheaper, seed=0).gains["cost_usd"]
+    assert gain is not None and gain.least > 0
+    assert decide(side(), cheaper, seed=0).wins == ()
+
+
+def test_a_configuration_is_not_better_than_itself() -> None:
+    better = side(calls=ENOUGH, cost_usd=0.0001, arguments=(4, 4), first_token_ms=[50.0])
+    assert decide(side(calls=ENOUGH), better, seed=0).decision == "adopt"
+    verdict = decide(side(calls=ENOUGH), better, seed=0, same=True)
+    assert verdict.decision == "no_harm" and "same configuration" in verdict.reasons[0]
+
+
+def test_luck_in_single_calls_does_not_adopt_one_of_two_equals() -> None:
+    chance = random.Random(3)
+
+    def lucky(number: int) -> Result:
+        # A call that goes badly by chance is worse in every number at once.
+        bad, turns = chance.random() < 0.05, 5
+        return result(
+            number,
+            first_token_ms=[
+                chance.lognormvariate(6, 0.4) * (2.5 if bad else 1) for _ in range(turns + 3 * bad)
+            ],
+            arguments=(2 if bad else 4, 4),
+            handoffs=(1 if bad else 2, 2),
+            passed=not bad,
+            cost_usd=0.002 * (turns + 3 * bad) * chance.uniform(0.95, 1.05),
+        )
+
+    for gate in range(12):
+        before, after = ([lucky(number) for number in range(60)] for _ in range(2))
+        verdict = decide(before, after, seed=gate)
+        assert verdict.decision != "adopt" and not set(verdict.wins) & set(SHARES)
 
 
 def test_the_numbers_are_those_of_the_calls_and_lie_in_their_intervals() -> None:
@@ -140,9 +227,10 @@ def test_margins_of_ones_own_take_the_place_of_those_they_name(tmp_path: Path) -
     margins = read_margins(file)
     assert margins["first_token_p95_ms"].of(100.0) == (90.0, 50.0)
     assert margins["cost_usd"] == MARGINS["cost_usd"]
-    slower = side(first_token_ms=[150.0])
-    assert decide(side(first_token_ms=[100.0]), slower, seed=0).decision == "refuse"
-    found = decide(side(first_token_ms=[100.0]), slower, seed=0, margins=margins)
+    now = side(calls=ENOUGH, first_token_ms=[100.0])
+    slower = side(calls=ENOUGH, first_token_ms=[150.0])
+    assert decide(now, slower, seed=0).decision == "refuse"
+    found = decide(now, slower, seed=0, margins=margins)
     assert found.decision == "no_harm"
 
 

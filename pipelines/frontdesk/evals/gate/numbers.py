@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.evals.gate.booked import to_booked
+from frontdesk.evals.gate.bounds import score_interval, sign_test
 from frontdesk.evals.gate.traffic import Result
 from frontdesk.evals.intervals import RESAMPLES, Estimate
 from frontdesk_processors.values import JsonObject
@@ -20,6 +21,10 @@ BESIDE = ("passed", "booked", "turns", "turns_to_booked", "seconds_to_booked")
 LOWER_IS_BETTER = frozenset(
     {"first_token_p95_ms", "cost_usd", "turns", "turns_to_booked", "seconds_to_booked"}
 )
+SHARES = ("argument_accuracy", "handoff_stability", "passed", "booked")
+"""Numbers that are shares of what a call has: one call is right, wrong, or partly so."""
+SURE, VERY_SURE = 0.95, 0.995
+"""How sure an interval is; and how sure a win must be, as four numbers may each win by luck."""
 Floats: TypeAlias = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
 """From how often each call was drawn, a resample a row, to the number of each resample."""
@@ -31,13 +36,17 @@ class Gain:
 
     Parameters:
         value: The gain, in the number's own unit.
-        low: Lower end of its 95 % interval, from paired resamples of calls.
+        low: Lower end of its 95 % interval, from paired resamples of calls; of a share the wider
+            of that and of the score interval, which knows how few the calls are.
         high: Upper end.
+        least: Lower end of the 99.5 % interval; of a share not above zero unless a sign test of
+            the calls that differ is as sure.
     """
 
     value: float
     low: float
     high: float
+    least: float
 
     def to_json(self) -> JsonObject:
         """The gain as plain JSON."""
@@ -45,6 +54,7 @@ class Gain:
             "value": round(self.value, 6),
             "low": round(self.low, 6),
             "high": round(self.high, 6),
+            "least": round(self.least, 6),
         }
 
 
@@ -96,9 +106,41 @@ def gains(
         if np.isnan(value) or not len(spread):
             found[name] = None
             continue
-        low, high = np.quantile(spread, (0.025, 0.975))
-        found[name] = Gain(value=value, low=float(low), high=float(high))
+        gain = _gain(value, spread)
+        found[name] = _widened(gain, name, baseline, candidate) if name in SHARES else gain
     return found
+
+
+def _gain(value: float, spread: Floats) -> Gain:
+    tail, far = (1 - SURE) / 2, (1 - VERY_SURE) / 2
+    least, low, high = np.quantile(spread, (far, tail, 1 - tail))
+    return Gain(value=value, low=float(low), high=float(high), least=float(least))
+
+
+def _widened(
+    gain: Gain, name: str, baseline: Sequence[Result], candidate: Sequence[Result]
+) -> Gain:
+    """The gain of a share, with what calls that were not held might have shown.
+
+    Calls count for as much as they have: the score interval is of as many equal ones as tell as
+    much (Kish, Survey Sampling, section 11.7).
+    """
+    (hit, of), (hits, ofs) = (np.asarray(_pairs(side)[name]).T for side in (baseline, candidate))
+    weights = (of / of.sum() + ofs / ofs.sum()) / 2
+    calls = 1 / float((weights**2).sum())
+    apart = (of - hit) / of.sum() - (ofs - hits) / ofs.sum()
+    better, worse = (calls * float(np.maximum(0, side).sum()) for side in (apart, -apart))
+    low, high = score_interval(better=better, worse=worse, calls=calls, sure=SURE)
+    least, _ = score_interval(better=better, worse=worse, calls=calls, sure=VERY_SURE)
+    signs = np.sign(hits * of - hit * ofs)
+    if sign_test(int((signs > 0).sum()), int((signs < 0).sum())) > 1 - VERY_SURE:
+        least = min(least, 0.0)
+    return Gain(
+        value=gain.value,
+        low=min(gain.low, low),
+        high=max(gain.high, high),
+        least=min(gain.least, least),
+    )
 
 
 def _draws(calls: int, seed: int) -> Floats:
@@ -110,17 +152,31 @@ def _draws(calls: int, seed: int) -> Floats:
 def _measures(results: Sequence[Result]) -> Mapping[str, Measure]:
     grades = [one.grade for one in results]
     booked = [to_booked(one.held) for one in results]
+    shares = {name: _share(pairs) for name, pairs in _pairs(results).items()}
     return {
         "first_token_p95_ms": _quantile([g.first_token_ms for g in grades], 0.95),
-        "argument_accuracy": _share([g.arguments for g in grades]),
-        "handoff_stability": _share([g.handoffs for g in grades]),
+        **shares,
         "cost_usd": _mean([one.cost_usd for one in results]),
-        "passed": _share([(int(g.passed), 1) for g in grades]),
-        "booked": _share([(int(g.booked), 1) for g in grades]),
         "turns": _mean([float(g.turns) for g in grades]),
         "turns_to_booked": _share([(turns, n) for turns, _, n in booked]),
         "seconds_to_booked": _share([(seconds, n) for _, seconds, n in booked]),
     }
+
+
+def _pairs(results: Sequence[Result]) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Of each share: what is right in each call, of how much."""
+    grades = [one.grade for one in results]
+    return {
+        "argument_accuracy": [g.arguments for g in grades],
+        "handoff_stability": [g.handoffs for g in grades],
+        "passed": [(int(g.passed), 1) for g in grades],
+        "booked": [(int(g.booked), 1) for g in grades],
+    }
+
+
+def in_every_call(results: Sequence[Result], name: str) -> bool:
+    """Whether each call has something that this number counts."""
+    return all(_counted([one], name) for one in results)
 
 
 def _counted(results: Sequence[Result], name: str) -> int:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isnan
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from frontdesk.evals.gate.numbers import NAMES, Gain, gains, values
+from frontdesk.evals.gate.numbers import NAMES, Gain, gains, in_every_call, values
 from frontdesk.evals.gate.traffic import Result
 from frontdesk_processors.errors import BadSetting, UnknownName
 from frontdesk_processors.values import JsonObject
 
 Decision = Literal["adopt", "no_harm", "refuse", "undecided"]
 FEWEST = 30
-"""Nothing is decided on fewer calls, whatever they show."""
+"""Of fewer calls nothing but a veto decides, whatever they show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ class Margin:
 
     Parameters:
         harm: What is surely worse by more than this is refused; what surely is not does no harm.
+            A win is a gain of as much.
         badly: What may be worse by more than this keeps a candidate from being adopted.
         relative: Whether both are shares of the baseline's number rather than in its own unit.
         floor: The least that both come to, in the number's own unit.
@@ -102,12 +104,13 @@ class Verdict:
 
     Parameters:
         decision: ``adopt``: better in at least three of the four numbers and not badly worse in
-            the fourth. ``no_harm``: no number worse than its margin allows. ``refuse``: a veto,
-            or a number that is surely worse. ``undecided``: too few calls to say.
+            the fourth. ``no_harm``: surely no number worse than its margin allows. ``refuse``: a
+            veto, or a number that is surely worse. ``undecided``: too few calls to say, or a
+            number that the candidate's calls do not have.
         reasons: Why, in words.
         vetoes: What may never happen and did, with the call it did in.
         gains: By how much each number is better.
-        wins: Numbers that are surely better.
+        wins: Numbers that are better by their margin at least, and very surely better.
         losses: Numbers that are surely worse than their margin.
         flipped: Calls that went well with one side only.
     """
@@ -127,6 +130,7 @@ def decide(
     *,
     seed: int,
     margins: Mapping[str, Margin] = MARGINS,
+    same: bool = False,
 ) -> Verdict:
     """Decide on a candidate from the same calls held by both sides.
 
@@ -135,6 +139,7 @@ def decide(
         candidate: The same calls, in the same order, as the candidate held them.
         seed: Of the resamples.
         margins: How much worse each number may be.
+        same: Whether both are one configuration: it cannot be better than itself.
     """
     found = gains(baseline, candidate, seed=seed)
     vetoes = tuple(
@@ -145,33 +150,76 @@ def decide(
     levels = values(baseline)
     limits = {name: margin.of(levels[name]) for name, margin in margins.items()}
     judged = {name: gain for name in margins if (gain := found[name]) is not None}
-    wins = [name for name in NAMES if (gain := found[name]) is not None and gain.low > 0]
-    losses = [name for name, gain in judged.items() if gain.high < -limits[name][0]]
-    doubts = [name for name, gain in judged.items() if gain.low < -limits[name][0]]
-    no_worse = all(gain.low >= -limits[name][1] for name, gain in judged.items())
-    decision: Decision
-    if vetoes:
-        decision, reasons = "refuse", [f"{len(vetoes)} times what may never happen"]
-    elif losses:
-        decision, reasons = "refuse", [f"{name} is worse than its margin" for name in losses]
-    elif len(candidate) < FEWEST:
-        decision, reasons = "undecided", [f"fewer than {FEWEST} calls say nothing"]
-    elif len(wins) >= 3 and no_worse:
-        decision, reasons = "adopt", [f"better in {', '.join(wins)}"]
-    elif not doubts:
-        decision, reasons = "no_harm", ["every number is within its margin"]
-    else:
-        decision = "undecided"
-        reasons = [f"{name} may be worse than its margin: more calls would tell" for name in doubts]
+    enough = {name: harm for name, (harm, _) in limits.items()}
+    wins = [
+        name
+        for name in NAMES
+        if (gain := found[name]) is not None
+        and gain.least > 0
+        and gain.value >= enough.get(name, 0.0)
+    ]
+    seen = _Seen(
+        calls=len(candidate),
+        vetoes=len(vetoes),
+        lost={
+            name: in_every_call(baseline, name)
+            for name in margins
+            if found[name] is None and not isnan(levels[name])
+        },
+        losses=[name for name, gain in judged.items() if gain.high < -limits[name][0]],
+        wins=wins,
+        doubts=[name for name, gain in judged.items() if gain.low < -limits[name][0]],
+        badly=[name for name, gain in judged.items() if gain.low < -limits[name][1]],
+        same=same,
+    )
+    decision, reasons = seen.decided()
     return Verdict(
         decision=decision,
         reasons=tuple(reasons),
         vetoes=vetoes,
         gains=found,
         wins=tuple(wins),
-        losses=tuple(losses),
+        losses=tuple(seen.losses),
         flipped=tuple(_flips(baseline, candidate)),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What the calls show; `lost` are numbers that only the baseline has: whether in every call."""
+
+    calls: int
+    vetoes: int
+    lost: Mapping[str, bool]
+    losses: Sequence[str]
+    wins: Sequence[str]
+    doubts: Sequence[str]
+    badly: Sequence[str]
+    same: bool
+
+    def decided(self) -> tuple[Decision, list[str]]:
+        """What follows, and why."""
+        gone = [name for name, everywhere in self.lost.items() if everywhere]
+        if self.vetoes:
+            return "refuse", [f"{self.vetoes} times what may never happen"]
+        if self.calls < FEWEST:
+            return "undecided", [f"fewer than {FEWEST} calls say nothing"]
+        if self.losses or gone:
+            return "refuse", [
+                *(f"{name} is worse than its margin" for name in self.losses),
+                *(f"{name} is in every call of the baseline, in none of these" for name in gone),
+            ]
+        if self.lost:
+            return "undecided", [f"{name} cannot be told of these calls" for name in self.lost]
+        if len(self.wins) >= 3 and not self.badly and not self.same:
+            return "adopt", [f"better in {', '.join(self.wins)}"]
+        if self.doubts:
+            return "undecided", [
+                f"{name} may be worse than its margin: more calls would tell"
+                for name in self.doubts
+            ]
+        told = "; both are the same configuration" if self.same else ""
+        return "no_harm", [f"every number is within its margin{told}"]
 
 
 def _flips(baseline: Sequence[Result], candidate: Sequence[Result]) -> list[Flip]:
