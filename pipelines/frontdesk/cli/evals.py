@@ -135,6 +135,13 @@ def gate(
         Path | None,
         typer.Option(metavar="FILE", help="How much worse each number may be: TOML."),
     ] = None,
+    again: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Where numbers alone refuse it, calls of this seed must refuse it too.",
+        ),
+    ] = None,
     adopt: Annotated[
         bool,
         typer.Option(
@@ -168,6 +175,7 @@ def gate(
         a_minute=a_minute,
         workers=workers,
         callers=callers,
+        again=again,
         margins=read_margins(margins) if margins else MARGINS,
     )
     before, after = Candidate.read(baseline), Candidate.read(candidate)

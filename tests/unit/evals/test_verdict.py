@@ -12,7 +12,7 @@ import pytest
 from frontdesk.evals.gate.booked import to_booked
 from frontdesk.evals.gate.numbers import SHARES, numbers
 from frontdesk.evals.gate.traffic import Result
-from frontdesk.evals.gate.verdict import MARGINS, decide, read_margins
+from frontdesk.evals.gate.verdict import MARGINS, decide, read_margins, repeated
 from frontdesk_processors.errors import UsageError
 from tests.support.simulated import call, result, turn
 
@@ -219,6 +219,19 @@ def test_false_alarms_are_as_rare_as_the_intervals_say() -> None:
         adopted += decision == "adopt"
     assert adopted == 0
     assert refused <= 4
+
+
+def test_a_refusal_by_numbers_has_to_repeat_itself_and_one_for_a_veto_has_not() -> None:
+    dearer = decide(side(), side(cost_usd=a_third_more), seed=0)
+    harmless, better = decide(side(), side(), seed=0), replace(dearer, decision="adopt")
+    assert dearer.by_numbers and not harmless.by_numbers
+    assert repeated(dearer, dearer).decision == "refuse"
+    for second in (harmless, better):
+        found = repeated(dearer, second)
+        assert found.decision == "undecided" and "cost_usd" in found.reasons[0]
+    bad = side(cost_usd=a_third_more)
+    bad[0] = result(0, vetoes=[("doubled", "a row")])
+    assert not decide(side(), bad, seed=0).by_numbers
 
 
 def test_margins_of_ones_own_take_the_place_of_those_they_name(tmp_path: Path) -> None:

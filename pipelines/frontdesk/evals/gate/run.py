@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from frontdesk.evals.calls.arguments import Meanings
@@ -15,8 +15,9 @@ from frontdesk.evals.calls.plan import plan
 from frontdesk.evals.calls.rules import Rules
 from frontdesk.evals.calls.stability import House
 from frontdesk.evals.gate.candidate import Candidate
+from frontdesk.evals.gate.likeness import alike
 from frontdesk.evals.gate.traffic import RECOGNISER, OnProgress, Result, Traffic, run
-from frontdesk.evals.gate.verdict import MARGINS, Margin, Verdict, decide
+from frontdesk.evals.gate.verdict import MARGINS, Margin, Verdict, decide, repeated
 from frontdesk.evals.gate.worker import trade
 from frontdesk.evals.scenarios import Scenario, read_scenarios
 from frontdesk.testing import MONDAY, open_desk
@@ -44,6 +45,8 @@ class Order:
         workers: Processes a side.
         callers: The model that plays the callers; empty for callers by rule.
         margins: How much worse each number of a candidate may be.
+        again: Where numbers alone refuse a candidate, as many calls of this seed are held, and
+            must refuse it too; None to let one run decide.
     """
 
     calls: int = 100
@@ -56,6 +59,7 @@ class Order:
     workers: int = 1
     callers: str = ""
     margins: Mapping[str, Margin] = field(default_factory=lambda: MARGINS)
+    again: int | None = None
 
 
 def scenarios_of(vertical: Vertical, suite: str = "") -> list[Scenario]:
@@ -186,9 +190,23 @@ def compare(
 ) -> Comparison:
     """Hold the same calls with both, side by side, and decide.
 
+    Where the order says `again`, a refusal by numbers alone is held to other calls: what they do
+    not refuse is undecided. A veto needs no second run.
+
     Raises:
         BadSetting: They are of different trades.
     """
+    first = _once(baseline, candidate, order, on_progress=on_progress)
+    if order.again is None or not first.verdict.by_numbers:
+        return first
+    other = replace(order, seed=order.again)
+    second = _once(baseline, candidate, other, on_progress=on_progress)
+    return replace(second, verdict=repeated(first.verdict, second.verdict))
+
+
+def _once(
+    baseline: Candidate, candidate: Candidate, order: Order, *, on_progress: OnProgress
+) -> Comparison:
     before, after = both(baseline, candidate, order, on_progress=on_progress)
     return Comparison(
         order=order,
@@ -196,5 +214,11 @@ def compare(
         candidate=candidate,
         before=before,
         after=after,
-        verdict=decide(before, after, seed=order.seed, margins=order.margins),
+        verdict=decide(
+            before,
+            after,
+            seed=order.seed,
+            margins=order.margins,
+            same=alike(baseline, candidate),
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from pathlib import Path
 from typing import Annotated, Literal
@@ -122,6 +122,22 @@ class Verdict:
     wins: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     flipped: tuple[Flip, ...] = field(default_factory=tuple)
+
+    @property
+    def by_numbers(self) -> bool:
+        """Whether it is a refusal that other calls may not bear out: one without a veto."""
+        return self.decision == "refuse" and not self.vetoes
+
+
+def repeated(first: Verdict, second: Verdict) -> Verdict:
+    """The verdict of the second of two runs, where numbers alone refused in the first.
+
+    What it does not refuse too is undecided, whatever it says by itself.
+    """
+    told = f"refused on other calls: {', '.join(first.reasons)}"
+    if second.decision == "refuse":
+        return replace(second, reasons=(*second.reasons, told))
+    return replace(second, decision="undecided", reasons=(told, "and not on these"))
 
 
 def decide(
