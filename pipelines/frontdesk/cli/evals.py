@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.cli import eval_export, eval_judge, eval_scenarios, options, rerun
+from frontdesk.cli import eval_export, eval_judge, eval_margins, eval_scenarios, options, rerun
 from frontdesk.cli.eval_tables import numbers_table, verdict_table
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
@@ -18,6 +18,7 @@ app = typer.Typer(help="Measure an agent on simulated calls.", rich_markup_mode=
 app.command("rerun")(rerun.rerun)
 app.command("export")(eval_export.export)
 app.command("judge")(eval_judge.judge)
+app.command("margins")(eval_margins.margins)
 app.command("scenarios")(eval_scenarios.scenarios)
 
 Calls = Annotated[int, typer.Option("--calls", metavar="N", min=1, help="How many calls.")]

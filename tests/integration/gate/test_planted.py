@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from frontdesk.evals.calls.dials import Way
 from frontdesk.evals.gate.candidate import Candidate, Latency
+from frontdesk.evals.gate.numbers import SHARES
 from frontdesk.evals.gate.run import Comparison, Order, compare
+from frontdesk.evals.gate.verdict import MARGINS, Margin
 from frontdesk_verticals.healthcare.vertical import HOME
 from tests.support.planted import RULE
 
 AS_IT_IS = Candidate(name="as it is")
+WIDE = MARGINS | {name: Margin(harm=0.25, badly=0.25) for name in SHARES if name in MARGINS}
+"""Margins of the shares that forty calls exclude; those by default take hundreds."""
 
 
 def held(
@@ -22,8 +27,9 @@ def held(
     suite: str,
     calls: int = 40,
     ways: tuple[Way, ...] = ("none",),
+    margins: Mapping[str, Margin] = MARGINS,
 ) -> Comparison:
-    order = Order(calls=calls, suite=suite, ways=ways, a_minute=200)
+    order = Order(calls=calls, suite=suite, ways=ways, a_minute=200, margins=margins)
     return compare(against, candidate, order)
 
 
@@ -35,8 +41,7 @@ def planted(setup: str, *, brain: str = "embedded") -> Candidate:
 
 def test_an_agent_against_itself_is_the_same_in_all_that_no_clock_tells() -> None:
     found = held(Candidate(name="the same"), suite="changing", calls=8)
-    # Of so few calls a clock may tell anything, even that one of two equals is slower.
-    assert found.verdict.decision in ("undecided", "refuse")
+    assert found.verdict.decision == "undecided"
     assert found.verdict.flipped == () and found.verdict.vetoes == ()
     for name in ("argument_accuracy", "cost_usd", "passed"):
         gain = found.verdict.gains[name]
@@ -54,7 +59,7 @@ def test_a_claim_gate_that_is_off_is_refused_for_what_is_said_without_a_receipt(
 
 @pytest.mark.slow
 def test_an_agent_against_itself_does_no_harm_and_is_never_adopted() -> None:
-    found = held(Candidate(name="the same"), suite="changing", calls=80)
+    found = held(Candidate(name="the same"), suite="changing", calls=80, margins=WIDE)
     assert found.verdict.decision == "no_harm", found.verdict
 
 
@@ -103,6 +108,6 @@ def test_a_rule_removed_from_a_prompt_is_refused(tmp_path: Path) -> None:
 def test_a_cheaper_faster_model_is_adopted_only_when_it_is_better_in_three() -> None:
     now = Candidate(name="now", priced_as="gpt-4.1", model_ms=Latency(median=300, p95=600))
     then = Candidate(name="then", priced_as="gpt-4.1-nano")
-    found = held(then, against=now, suite="changing")
+    found = held(then, against=now, suite="changing", margins=WIDE)
     assert set(found.verdict.wins) == {"first_token_p95_ms", "cost_usd"}
     assert found.verdict.decision == "no_harm"

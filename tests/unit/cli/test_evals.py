@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.evals.gate.files import write_calls
 from tests.support.commands import Ran
+from tests.support.simulated import result
 
 Run = Callable[..., Ran]
 FEW = ("--calls", "4", "--noise", "none,tools", "--suite", "refusing")
@@ -47,6 +49,18 @@ def test_a_gate_leaves_a_signed_verdict_and_a_report(run: Run, tmp_path: Path) -
     checked = run("eval", "check", str(folder / "verdict.json"))
     assert checked.status == 0 and "undecided" in checked.out
     assert len((folder / "baseline.jsonl").read_text("utf-8").splitlines()) == 4
+
+
+def test_how_many_calls_a_margin_needs_is_told_by_what_calls_have(run: Run, tmp_path: Path) -> None:
+    told = json.loads(run("eval", "margins", "--json").out)
+    assert told["passed"]["calls"]["0"] == 189 and told["passed"]["weight"] == 1
+    calls = tmp_path / "calls.jsonl"
+    write_calls(calls, [result(n, handoffs=(2, 2) if n % 2 else (0, 0)) for n in range(10)])
+    of_these = json.loads(run("eval", "margins", str(calls), "--json").out)
+    assert of_these["handoff_stability"]["weight"] == 0.5
+    whole = told["handoff_stability"]["calls"]["0"]
+    assert of_these["handoff_stability"]["calls"]["0"] in (2 * whole - 1, 2 * whole)
+    assert "189" in run("eval", "margins").out
 
 
 def test_a_suite_that_does_not_exist_is_bad_usage_and_names_those_that_do(run: Run) -> None:

@@ -6,9 +6,11 @@ they were: what has not happened cannot be drawn. These bounds know how many the
 
 from __future__ import annotations
 
-from math import ceil, comb, sqrt
+from math import comb, sqrt
 from statistics import NormalDist
 
+SURE, VERY_SURE = 0.95, 0.995
+"""How sure an interval is; and how sure a win must be, as four numbers may each win by luck."""
 _STEPS = 60
 """Halvings of an interval of 2: far below any figure's last place."""
 
@@ -64,24 +66,28 @@ def sign_test(better: int, worse: int) -> float:
     return min(1.0, 2 * tail / 2**of)
 
 
-def calls_needed(margin: float, *, worse: int, sure: float = 0.95) -> int | None:
+def calls_needed(
+    margin: float, *, worse: int, weight: float = 1.0, sure: float = SURE
+) -> int | None:
     """The fewest calls that exclude a loss of a margin when so many of them went worse.
 
     Args:
         margin: The loss, as a share.
-        worse: Calls that went worse; none went better.
+        worse: Calls that went wholly worse; none went better.
+        weight: As how many equal calls a call tells.
         sure: How sure the interval is.
 
     Returns:
-        How many; None where no number of calls excludes a loss of nothing.
+        How many; None where no number of calls is enough.
     """
-    if margin <= 0:
+    if margin <= 0 or weight <= 0:
         return None
-    low, high = max(1, worse), max(2, ceil(worse / margin) + 1)
 
     def excluded(calls: int) -> bool:
-        return score_interval(better=0, worse=worse, calls=calls, sure=sure)[0] >= -margin
+        equal = max(float(worse), calls * weight)
+        return score_interval(better=0, worse=worse, calls=equal, sure=sure)[0] >= -margin
 
+    low, high = 0, 1
     while not excluded(high):
         low, high = high, 2 * high
     while high - low > 1:

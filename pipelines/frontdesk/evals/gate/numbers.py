@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.evals.gate.booked import to_booked
-from frontdesk.evals.gate.bounds import score_interval, sign_test
+from frontdesk.evals.gate.bounds import SURE, VERY_SURE, score_interval, sign_test
 from frontdesk.evals.gate.traffic import Result
 from frontdesk.evals.intervals import RESAMPLES, Estimate
 from frontdesk_processors.values import JsonObject
@@ -23,8 +23,6 @@ LOWER_IS_BETTER = frozenset(
 )
 SHARES = ("argument_accuracy", "handoff_stability", "passed", "booked")
 """Numbers that are shares of what a call has: one call is right, wrong, or partly so."""
-SURE, VERY_SURE = 0.95, 0.995
-"""How sure an interval is; and how sure a win must be, as four numbers may each win by luck."""
 Floats: TypeAlias = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
 """From how often each call was drawn, a resample a row, to the number of each resample."""
@@ -120,14 +118,9 @@ def _gain(value: float, spread: Floats) -> Gain:
 def _widened(
     gain: Gain, name: str, baseline: Sequence[Result], candidate: Sequence[Result]
 ) -> Gain:
-    """The gain of a share, with what calls that were not held might have shown.
-
-    Calls count for as much as they have: the score interval is of as many equal ones as tell as
-    much (Kish, Survey Sampling, section 11.7).
-    """
+    """The gain of a share, with what calls that were not held might have shown."""
     (hit, of), (hits, ofs) = (np.asarray(_pairs(side)[name]).T for side in (baseline, candidate))
-    weights = (of / of.sum() + ofs / ofs.sum()) / 2
-    calls = 1 / float((weights**2).sum())
+    calls = _equal(of / of.sum() + ofs / ofs.sum())
     apart = (of - hit) / of.sum() - (ofs - hits) / ofs.sum()
     better, worse = (calls * float(np.maximum(0, side).sum()) for side in (apart, -apart))
     low, high = score_interval(better=better, worse=worse, calls=calls, sure=SURE)
@@ -141,6 +134,17 @@ def _widened(
         high=max(gain.high, high),
         least=min(gain.least, least),
     )
+
+
+def equal_calls(results: Sequence[Result], name: str) -> float:
+    """As how many calls that all have the same of a share these tell; 0 where none has any."""
+    of = np.asarray(_pairs(results)[name], dtype=np.float64)[:, 1]
+    return _equal(of) if of.any() else 0.0
+
+
+def _equal(weights: Floats) -> float:
+    """How many equal calls tell as much as these (Kish, Survey Sampling, section 11.7)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def _draws(calls: int, seed: int) -> Floats:
