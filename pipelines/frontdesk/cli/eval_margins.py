@@ -62,5 +62,5 @@ def _table(told: Any) -> Any:
     table = Table("share", "margin", *heads, box=None, pad_edge=False)
     for name, one in told.items():
         needed = ("-" if calls is None else f"{calls:,}" for calls in one["calls"].values())
-        table.add_row(name.replace("_", " "), f"{100 * one['margin']:g} points", *needed)
+        table.add_row(name.replace("_", " "), f"{100 * one['margin']:g} %", *needed)
     return table

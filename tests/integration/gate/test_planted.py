@@ -16,7 +16,10 @@ from frontdesk_verticals.healthcare.vertical import HOME
 from tests.support.planted import RULE
 
 AS_IT_IS = Candidate(name="as it is")
-WIDE = MARGINS | {name: Margin(harm=0.25, badly=0.25) for name in SHARES if name in MARGINS}
+WIDE = {
+    **MARGINS,
+    **{name: Margin(harm=0.25, badly=0.25) for name in SHARES if name in MARGINS},
+}
 """Margins of the shares that forty calls exclude; those by default take hundreds."""
 
 
