@@ -17,7 +17,6 @@ from frontdesk_processors.language.mentions import people
 from frontdesk_processors.language.phrases import Phrase, phrases
 from frontdesk_processors.language.times import bare, bounds_of
 from frontdesk_processors.ledger import Receipt
-from frontdesk_processors.values import JsonObject
 
 Names = Mapping[str, Lexicon]
 """What the things in the records are called, by the parameter that takes their id."""
@@ -42,6 +41,7 @@ class Facts:
         sums: The amounts of money, as decimals with two places.
         words: Every word in them, case folded.
         ids: The ids in them, by parameter.
+        before: How it was before, which may be told as that alone; None where nothing was.
     """
 
     days: frozenset[date] = frozenset()
@@ -49,6 +49,7 @@ class Facts:
     sums: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    before: Facts | None = None
 
     def __or__(self, other: Facts) -> Facts:
         """What both hold together."""
@@ -60,20 +61,30 @@ class Facts:
             sums=self.sums | other.sums,
             words=self.words | other.words,
             ids={name: self.ids.get(name, none) | other.ids.get(name, none) for name in names},
+            before=_either(self.before, other.before),
         )
 
 
-def facts_of(receipt: Receipt, *, language: Language, now_only: bool = False) -> Facts:
-    """What a receipt holds.
+def _either(one: Facts | None, other: Facts | None) -> Facts | None:
+    return one | other if one is not None and other is not None else one or other
+
+
+def facts_of(receipt: Receipt, *, language: Language) -> Facts:
+    """What a receipt holds: how it is now and, apart from that, how it was before.
 
     Args:
         receipt: The receipt.
         language: What its texts are written in.
-        now_only: Whether to leave out how it was before.
     """
-    pairs = _scalars(receipt, now_only=now_only)
-    facts = facts_in(pairs, today=receipt.done_at.date(), language=language)
-    return replace(facts, words=facts.words | set(words(receipt.id)))
+    today = receipt.done_at.date()
+    facts = facts_in(_now(receipt), today=today, language=language)
+    facts = replace(facts, words=facts.words | set(words(receipt.id)))
+    if not (old := list(_before(receipt))):
+        return facts
+    before = facts_in(old, today=today, language=language)
+    # What was not changed is told of both; a day and a time belong to one of them.
+    whole = replace(facts | before, days=before.days, minutes=before.minutes)
+    return replace(facts, before=whole)
 
 
 def facts_in(pairs: Iterable[tuple[str, str]], *, today: date, language: Language) -> Facts:
@@ -274,13 +285,14 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _scalars(receipt: Receipt, *, now_only: bool) -> Iterator[tuple[str, str]]:
-    held: list[JsonObject] = [receipt.facts, receipt.after or {}]
-    if not now_only:
-        held += [receipt.arguments, receipt.before or {}]
-    for one in held:
-        for name, value in one.items():
-            if now_only and name.startswith(OLD):
-                continue
-            for text in texts(value):
-                yield name, text
+def _now(receipt: Receipt) -> Iterator[tuple[str, str]]:
+    """What the records hold now; of what was done away with, what they held."""
+    for name, value in (*receipt.facts.items(), *(receipt.after or receipt.before or {}).items()):
+        if not name.startswith(OLD):
+            yield from ((name, text) for text in texts(value))
+
+
+def _before(receipt: Receipt) -> Iterator[tuple[str, str]]:
+    old = [pair for pair in receipt.facts.items() if pair[0].startswith(OLD)]
+    for name, value in (*old, *(receipt.before or {}).items()):
+        yield from ((name, text) for text in texts(value))

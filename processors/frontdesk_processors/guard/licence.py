@@ -17,6 +17,7 @@ from frontdesk_processors.guard.facts import (
     times_in,
     unborne,
 )
+from frontdesk_processors.guard.formerly import told_apart
 from frontdesk_processors.guard.particulars import unborne_particulars
 from frontdesk_processors.guard.shown import Shown
 from frontdesk_processors.guard.states import State
@@ -69,7 +70,7 @@ class Licences:
         self._names = names
         self._asked: dict[str, int] = {}
         self._landed: dict[str, int] = {}
-        self._facts: dict[tuple[str, bool], Facts] = {}
+        self._facts: dict[str, Facts] = {}
         self._heard: frozenset[str] = frozenset()
         #: What was last read for details, and whether it has any: a sentence is asked for it often.
         self._read: tuple[str, date, frozenset[str]] | None = None
@@ -124,7 +125,7 @@ class Licences:
             return None
         if not self._detailed(sentence) and (receipts or state == "told"):
             return None
-        held = [self._of(receipt, "" if state != "told" else ANY) for receipt in reversed(receipts)]
+        held = [self._of(receipt) for receipt in reversed(receipts)]
         if state == "offered":
             held += [*self._shown.offers(today=self._today()), self._read_back()]
         if self._borne(sentence, held) or self._is_shown(sentence, ("book",)):
@@ -156,6 +157,8 @@ class Licences:
         return several and self._bears(sentence, together(held))
 
     def _bears(self, sentence: str, facts: Facts) -> bool:
+        if facts.before is not None:
+            return not self._lacking(sentence, facts)
         # Particulars take another reading of the sentence, which most need not: the day is wrong.
         return not (self._unborne_by(sentence, facts) or self._particulars(sentence, facts))
 
@@ -188,15 +191,25 @@ class Licences:
     def _unborne(self, sentence: str, licences: Mapping[str, Sequence[Receipt]]) -> tuple[str, ...]:
         """The details that no choice of receipts bears out; those of the latest choice."""
         if len(licences) == 1:
-            [(claim, receipts)] = licences.items()
-            choices = [self._of(receipt, claim) for receipt in reversed(receipts)]
+            [receipts] = licences.values()
+            choices = [self._of(receipt) for receipt in reversed(receipts)]
         else:
-            choices = [together([self._of(rs[-1], claim) for claim, rs in licences.items()])]
+            choices = [together([self._of(receipts[-1]) for receipts in licences.values()])]
         found = [self._lacking(sentence, facts) for facts in choices]
         return () if () in found else found[0]
 
     def _lacking(self, sentence: str, facts: Facts) -> tuple[str, ...]:
-        return self._unborne_by(sentence, facts) + self._particulars(sentence, facts)
+        if facts.before is None:
+            return self._all_lacking(sentence, facts)
+        told = told_apart(sentence, self._language)
+        wrong = self._all_lacking(told.now, facts)
+        if told.before and (lacking := self._all_lacking(told.before, facts.before)):
+            # "From nine to ten" may be of now as well.
+            wrong += lacking if self._all_lacking(told.before, facts) else ()
+        return wrong
+
+    def _all_lacking(self, text: str, facts: Facts) -> tuple[str, ...]:
+        return self._unborne_by(text, facts) + self._particulars(text, facts)
 
     def _unborne_by(self, sentence: str, facts: Facts) -> tuple[str, ...]:
         return unborne(
@@ -227,12 +240,10 @@ class Licences:
         asked = max((self._asked.get(one, 0) for one in classes), default=0)
         return any(max(r.turn, self._landed.get(r.id, 0)) >= asked for r in receipts)
 
-    def _of(self, receipt: Receipt, claim: str) -> Facts:
-        now_only = claim not in (receipt.does, ANY)
-        key = receipt.id, now_only
-        if key not in self._facts:
-            self._facts[key] = facts_of(receipt, language=self._language, now_only=now_only)
-        return self._facts[key]
+    def _of(self, receipt: Receipt) -> Facts:
+        if receipt.id not in self._facts:
+            self._facts[receipt.id] = facts_of(receipt, language=self._language)
+        return self._facts[receipt.id]
 
     def _said(self) -> frozenset[str]:
         """The caller's own words, which may be said back to them."""

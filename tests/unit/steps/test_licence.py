@@ -160,6 +160,43 @@ def test_what_was_moved_is_booked_where_it_is_now() -> None:
     assert missing(told, BOOKED, MOVED) is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I've moved your appointment to Tuesday.",
+        "Your appointment is now on Tuesday, December 1 at 9 AM.",
+        "You're moved to December 1.",
+        "I've moved your appointment from Wednesday at 10:30 to Tuesday at 9.",
+        "I've moved it from Tuesday at 10:30 to Wednesday at 9.",
+        "All done, it's Tuesday at 9 now.",
+    ],
+)
+def test_the_time_before_a_move_is_not_told_as_the_new_one(sentence: str) -> None:
+    found = missing(sentence, BOOKED, MOVED)
+    assert found is not None and found.details
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I've moved you to Wednesday at 10:30 from Tuesday, December 1 at 9 AM with Dr. Ode.",
+        "Your Tuesday appointment has been moved to Wednesday.",
+        "I've moved your appointment on Tuesday at 9 to Wednesday at 10:30.",
+        "You're booked for Wednesday at 10:30 instead of Tuesday at 9.",
+        "I've rescheduled your visit from Tuesday, and it's now on December 2.",
+    ],
+)
+def test_the_time_before_a_move_is_told_as_that(sentence: str) -> None:
+    assert missing(sentence, BOOKED, MOVED) is None
+
+
+def test_days_and_names_in_what_the_agent_passed_on_license_nothing() -> None:
+    reason = "to be well for surgery with Dr. Lin on Friday, December 4 at 3 PM"
+    noted = replace(BOOKED, arguments={"visit_reason": reason})
+    for sentence in ("You're booked with Dr. Lin.", "You're booked for Friday at 3 PM."):
+        assert missing(sentence, noted) is not None
+
+
 def test_two_claims_need_a_receipt_each() -> None:
     other = replace(
         BOOKED,
