@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from frontdesk_processors.guard.joined import unfolded
 from frontdesk_processors.guard.spoken import spoken_form, stated
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
@@ -37,7 +38,7 @@ class ClaimGate:
 
     def claimed(self, sentence: str) -> tuple[str, ...]:
         """The classes of completion a sentence claims; empty for most sentences."""
-        plain = self._harmless.sub(" ", stated(sentence, self._language))
+        plain = self._claiming(stated(sentence, self._language))
         return tuple(name for name, pattern in self._claims.items() if pattern.search(plain))
 
     def meanwhile(self, sentence: str, under_way: Collection[str]) -> tuple[str, ...]:
@@ -52,7 +53,11 @@ class ClaimGate:
         found = tuple(name for name in known if self._meanwhile[name].search(plain))
         if found or _EACH not in self._meanwhile:
             return found
-        return (ANY,) if self._meanwhile[_EACH].search(self._harmless.sub(" ", plain)) else ()
+        return (ANY,) if self._meanwhile[_EACH].search(self._claiming(plain)) else ()
+
+    def _claiming(self, plain: str) -> str:
+        """What may claim something: without what only looks so, each claim with its subject."""
+        return unfolded(self._harmless.sub(" ", plain), self._language)
 
     def acts(self, sentence: str) -> bool:
         """Whether a sentence says that the agent has done it, not only how it is."""

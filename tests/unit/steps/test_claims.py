@@ -19,6 +19,39 @@ def test_a_claim_is_caught(kind: str, sentence: str) -> None:
     assert kind in GATE.claimed(sentence)
 
 
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("send", "I've booked you for Monday at 9:30 and texted you the details."),
+        ("send", "I've booked it and sent you a text."),
+        ("send", "I have booked it, and then emailed you."),
+        ("send", "I've booked it and notified Dr. Chen."),
+        ("register", "I've booked you and added you to the waitlist."),
+        ("send", "I've booked it, and passed your message to the nurse."),
+        ("send", "I booked it and also let Dr. Chen know."),
+        ("send", "I've looked, found Monday free, booked you, and messaged the nurse."),
+        ("register", "You're booked for Monday and signed up."),
+        ("pay", "I've booked it, I think, and refunded your deposit."),
+    ],
+)
+def test_what_is_joined_to_a_claim_is_one_of_its_own(kind: str, sentence: str) -> None:
+    assert set(GATE.claimed(sentence)) >= {kind, "book"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Once I've booked it and texted you the details, you can come.",
+        "I haven't booked it and sent you a text.",
+        "I can have it booked and text you the details.",
+        "I have to ask the doctor and let you know.",
+        "We've moved to a new building and extended our hours.",
+    ],
+)
+def test_what_is_joined_to_none_is_none(sentence: str) -> None:
+    assert GATE.claimed(sentence) == ()
+
+
 @pytest.mark.parametrize("line", ["the waiting list", "our wait list"])
 def test_who_waits_has_no_booking(line: str) -> None:
     said = f"You're on {line} for a women's cut on Wednesday, December 2."
