@@ -38,12 +38,15 @@ class Pending:
         fingerprint: Hash of its resolved arguments; a changed proposal has another.
         question: What the caller was asked, word for word.
         turn: The caller's turn in which it was asked.
+        arguments: What the tool was called with, which is what the caller is asked about; None
+            where the release before asked.
     """
 
     tool: str
     fingerprint: str
     question: str
     turn: int
+    arguments: JsonObject | None = None
 
 
 @dataclass(kw_only=True)

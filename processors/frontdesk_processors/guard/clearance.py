@@ -18,6 +18,7 @@ from frontdesk_processors.frames import (
     Proposed,
     Scripted,
 )
+from frontdesk_processors.guard.agreed import agreed_to
 from frontdesk_processors.guard.origins import Origins
 from frontdesk_processors.guard.policies import Asked, Policy
 from frontdesk_processors.guard.verdicts import (
@@ -50,7 +51,8 @@ PATIENCE_S = 5.0
 class Clearance:
     """Judges each proposal: cleared, refused with a reason, or read back for the caller's yes.
 
-    A policy that raises, or takes too long, refuses.
+    A policy that raises, or takes too long, refuses. What a yes clears is done with the arguments
+    that the caller was asked about.
 
     Args:
         conversation: Keeps the write that waits for a yes, and why a person is needed.
@@ -111,19 +113,31 @@ class Clearance:
         arguments = tool.bind(proposed.arguments)
         if isinstance(arguments, Failure):
             return list(self._refused(proposed, await self._unbound(tool, arguments, proposed)))
+        try:
+            agreed = await asyncio.wait_for(
+                agreed_to(self._asked(tool, arguments, proposed)), PATIENCE_S
+            )
+        except Exception as error:
+            refused = await self._broken(tool, error, turn=proposed.turn, fields=arguments.keys())
+            return list(self._refused(proposed, refused))
+        if agreed is not None:
+            proposed, arguments = replace(proposed, arguments=agreed.said), agreed.bound
+        return await self._judge(tool, arguments, proposed)
+
+    async def _judge(self, tool: Tool, arguments: Arguments, proposed: Proposed) -> list[Sent]:
         what = fingerprint(tool.name, arguments)
         if (first := self._running.get(what)) is not None:
             # Asked for twice in one breath: one yes, one action, one end for both.
             self._joined.setdefault(first, []).append(proposed)
             return []
+        fields, turn = arguments.keys(), proposed.turn
         try:
             verdict = await asyncio.wait_for(
-                self._verdict(tool, arguments, proposed=proposed), PATIENCE_S
+                self._verdict(self._asked(tool, arguments, proposed)), PATIENCE_S
             )
-            await self._note(tool, verdict, turn=proposed.turn, fields=arguments.keys())
+            await self._note(tool, verdict, turn=turn, fields=fields)
         except Exception as error:
-            logger.opt(exception=error).error("a policy on {} raised", tool.name)
-            verdict = Refuse(self._in_doubt(tool, error))
+            verdict = Refuse(await self._broken(tool, error, turn=turn, fields=fields))
         if tool.writes and isinstance(verdict, Allow):
             self._running[what] = proposed.call
         return list(self._follow(verdict, proposed, arguments))
@@ -137,6 +151,20 @@ class Clearance:
         except Exception as error:
             logger.opt(exception=error).error("what {} was refused could not be noted", tool.name)
             return self._in_doubt(tool, error)
+        return failure
+
+    async def _broken(
+        self, tool: Tool, error: Exception, *, turn: int, fields: Iterable[str]
+    ) -> Failure:
+        """Refuse, and note it, because a policy raised or took too long."""
+        logger.opt(exception=error).error("a policy on {} raised", tool.name)
+        failure = self._in_doubt(tool, error)
+        try:
+            await asyncio.wait_for(
+                self._note(tool, Refuse(failure), turn=turn, fields=fields), PATIENCE_S
+            )
+        except Exception as unnoted:
+            logger.opt(exception=unnoted).error("that {} is refused is not noted", tool.name)
         return failure
 
     def _in_doubt(self, tool: Tool, error: Exception) -> Failure:
@@ -162,8 +190,8 @@ class Clearance:
                 reason = NEEDS_HUMAN
                 await self._toolbox.note(tool, "refused", turn=turn, fields=fields, reason=reason)
 
-    async def _verdict(self, tool: Tool, arguments: Arguments, *, proposed: Proposed) -> Verdict:
-        asked = Asked(
+    def _asked(self, tool: Tool, arguments: Arguments, proposed: Proposed) -> Asked:
+        return Asked(
             tool=tool,
             arguments=arguments,
             conversation=self._conversation,
@@ -172,6 +200,8 @@ class Clearance:
             answer=self._caller_answer(proposed),
             origins=self._origins,
         )
+
+    async def _verdict(self, asked: Asked) -> Verdict:
         verdicts: list[Verdict] = []
         for policy in self._policies:
             verdicts.append(await policy(asked))
@@ -224,12 +254,14 @@ class Clearance:
                 yield from self._refused(proposed, Failure(code="one_at_a_time", retryable=True))
                 return
             heard = True
-        self._conversation.pending = Pending(
-            tool=proposed.tool,
-            fingerprint=verdict.fingerprint,
-            question=verdict.question,
-            turn=proposed.turn,
-        )
+        else:
+            self._conversation.pending = Pending(
+                tool=proposed.tool,
+                fingerprint=verdict.fingerprint,
+                question=verdict.question,
+                turn=proposed.turn,
+                arguments=proposed.arguments,
+            )
         judged = Judged(on="action", rule="confirmation", verdict="confirm", detail=proposed.tool)
         yield down(judged)
         if not heard:

@@ -29,7 +29,7 @@ def forget(conversation: Conversation, forgetting: Forgetting) -> None:
     ]
     conversation.handoffs = [_without(one, forgetting) for one in conversation.handoffs]
     pending = conversation.pending
-    if pending is not None and forgetting.touches(pending.question):
+    if pending is not None and forgetting.touches(asdict(pending)):
         conversation.pending = None
 
 

@@ -102,10 +102,11 @@ async def _cancel_preview(
     if isinstance(mine, Failure):
         return mine
     patient, one = mine
-    known = await catalog(work)
+    known, why = await catalog(work), " ".join((reason or "").split())
     return {
         "patient": patient.first_name,
         **slot_facts(work, known, one.slot, service_code=one.service_code),
+        "noted": work.wording.say("cancelling.noted", reason=why) if why else "",
         "policy": _late_policy(work, known, one),
     }
 

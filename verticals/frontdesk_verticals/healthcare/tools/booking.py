@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontdesk.booking.offers import HOLD
+from frontdesk.ports.billing import Plan
 from frontdesk.ports.contacts import Person
 from frontdesk.ports.schedule import Appointment, NewAppointment, Slot
 from frontdesk_processors.language.match import Lexicon
@@ -44,7 +45,7 @@ def overlapping(work: Work[Clinic], mine: Sequence[Appointment], slot: Slot) -> 
 
 async def _bookable(
     work: Work[Clinic], slot_token: str, insurance_id: str | None
-) -> tuple[Person, Chosen, str | None] | Failure:
+) -> tuple[Person, Chosen, Plan | None] | Failure:
     patient = await patient_of(work)
     if isinstance(patient, Failure):
         return patient
@@ -67,18 +68,29 @@ async def _bookable(
     return plan if isinstance(plan, Failure) else (patient, chosen, plan)
 
 
-async def _plan(work: Work[Clinic], patient: Person, said: str | None) -> str | Failure | None:
-    """The id of the plan on file that is meant."""
+async def _plan(work: Work[Clinic], patient: Person, said: str | None) -> Plan | Failure | None:
+    """The plan on file that is meant."""
     if said is None:
         return None
-    plans = await work.records.billing.plans(patient.id, on=work.now.date())
-    ids = [plan.id for plan in plans]
-    if said in ids:
-        return said
-    found = Lexicon([(p.id, form) for p in plans for form in (p.payer, p.plan) if form]).find(said)
-    if not found:
+    found = await work.records.billing.plans(patient.id, on=work.now.date())
+    plans = {plan.id: plan for plan in found}
+    if said in plans:
+        return plans[said]
+    forms = [(p.id, form) for p in plans.values() for form in (p.payer, p.plan) if form]
+    meant = Lexicon(forms).find(said)
+    if not meant:
         return failure(work, "unknown_insurance", use="get_patient_insurance")
-    return max(found, key=lambda m: m.score).id
+    return plans[max(meant, key=lambda m: m.score).id]
+
+
+def _besides(work: Work[Clinic], reason: str | None, plan: Plan | None) -> str:
+    """What else goes into the record, as the end of a sentence; empty when there is nothing."""
+    about = " ".join((reason or "").split())
+    said = work.wording.say("booking.about", reason=about) if about else ""
+    if plan is not None:
+        name = f"{plan.payer} {plan.plan}".strip()
+        said += work.wording.say("booking.under", plan=name)
+    return said
 
 
 async def _book_preview(
@@ -95,7 +107,8 @@ async def _book_preview(
     if not await held(work, chosen.slot):
         return await gone(work, chosen.ask, code="slot_taken", slot=chosen.slot)
     facts = slot_facts(work, chosen.ask.known, chosen.slot, service_code=chosen.ask.service.code)
-    return {"patient": patient.first_name, "insurance_id": plan, **facts}
+    besides = _besides(work, visit_reason, plan)
+    return {"patient": patient.first_name, **facts, "besides": besides}
 
 
 async def held(work: Work[Clinic], slot: Slot) -> bool:
@@ -181,7 +194,7 @@ async def schedule_appointment(
             reason=visit_reason or "",
             at=work.now,
             title=title(work, chosen.ask.service.name, patient),
-            insurance_id=plan,
+            insurance_id=plan.id if plan is not None else None,
             reference=work.reference,
         )
     )

@@ -56,7 +56,13 @@ async def _cancel_preview(
         return mine
     client, visit = mine
     facts = visit_facts(work, client, visit.chain, visit.deposit)
-    return {**facts, "reference": visit.reference, "policy": late_policy(work, visit)}
+    why = " ".join((reason or "").split())
+    return {
+        **facts,
+        "reference": visit.reference,
+        "noted": work.wording.say("cancelling.noted", reason=why) if why else "",
+        "policy": late_policy(work, visit),
+    }
 
 
 async def _cancel_key(work: Work[Records], *, reference: str, **_: object) -> str:

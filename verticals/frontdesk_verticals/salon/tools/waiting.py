@@ -70,9 +70,11 @@ async def _entry(
 
 
 def _entry_facts(work: Work[Records], entry: _Entry) -> JsonObject:
+    stylist = entry.ask.stylist
     return {
         "client": entry.client.first_name,
         "service": services_said(work, entry.waiting.services),
+        "besides": work.wording.say("waitlist.with", stylist=stylist.name) if stylist else "",
         "span": calendar.said(work, entry.wanted),
         "location": work.records.menu.locations[entry.waiting.location_id].name,
     }
@@ -106,7 +108,8 @@ async def _join_key(
     if isinstance(entry, Failure):
         return f"wait:{entry.code}:{work.conversation}"
     one = entry.waiting
-    named = f"{','.join(one.services)}:{one.location_id}:{one.first}:{one.last}"
+    who = one.stylist_id or "anyone"
+    named = f"{','.join(one.services)}:{who}:{one.location_id}:{one.first}:{one.last}"
     # Who has left the list, or got their time, may join it again for the same.
     ended = await work.records.waitlist.ended(one)
     return f"wait:{one.client_id}:{named}:{ended}"
