@@ -101,12 +101,30 @@ class Front:
         async with self.store.ledger.unit(write=False) as unit:
             return await key(self.work(unit), **arguments)
 
+    async def told_apart(self, name: str, asked: Mapping[str, object], **changed: object) -> bool:
+        """Whether an action whose question names something else is another action."""
+        assert await self.question(name, **asked) != await self.question(
+            name, **{**asked, **changed}
+        )
+        return await self.key(name, **asked) != await self.key(name, **{**asked, **changed})
+
     async def holds(self, name: str, result: Result, **arguments: object) -> bool:
         """Whether the tool's own check finds the result in the records."""
         verify = self.tool(name).verify
         assert verify is not None
         async with self.store.ledger.unit(write=False) as unit:
             return await verify(self.work(unit), result=result, **arguments)
+
+
+def left_out(vertical: Vertical) -> set[tuple[str, str]]:
+    """Each parameter that may be left out of a write with a read-back, beside its tool."""
+    return {
+        (tool.name, name)
+        for tool in vertical.tools
+        if tool.writes and tool.preview is not None
+        for name, one in tool.model.model_fields.items()
+        if not one.is_required()
+    }
 
 
 def options(result: Result) -> list[Mapping[str, Any]]:

@@ -63,8 +63,12 @@ async def _note_preview(
     return note if isinstance(note, Failure) else await _note_facts(work, note)
 
 
-async def _note_key(work: Work[Clinic], *, message: str, **_: object) -> str:
-    return f"message:{work.caller.subject}:{work.now.date()}:{same_words(message)}"
+async def _note_key(work: Work[Clinic], *, message: str, provider_id: str | None = None) -> str:
+    note = await _note(work, message=message, provider_id=provider_id)
+    if isinstance(note, Failure):
+        return f"message:{note.code}:{work.conversation}"
+    said = same_words(f"{note.recipient}: {note.text}")
+    return f"message:{note.patient.id}:{work.now.date()}:{said}"
 
 
 @tool(
@@ -120,8 +124,9 @@ async def _refill_facts(
     }
 
 
-async def _refill_key(work: Work[Clinic], *, medication: str, **_: object) -> str:
-    return f"refill:{work.caller.subject}:{work.now.date()}:{same_words(medication)}"
+async def _refill_key(work: Work[Clinic], *, medication: str, pharmacy: str | None = None) -> str:
+    said = same_words(f"{medication} @ {pharmacy or ''}")
+    return f"refill:{work.caller.subject}:{work.now.date()}:{said}"
 
 
 @tool(

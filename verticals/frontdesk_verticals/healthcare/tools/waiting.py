@@ -78,7 +78,8 @@ async def _key(work: Work[Clinic], **asked: str) -> str:
     one = entry.waiting
     # Who has left the list may join it again for the same.
     ended = await work.records.waitlist.ended(one)
-    return f"wait:{one.patient_id}:{one.service_code}:{one.first}:{one.last}:{ended}"
+    where = f"{one.provider_id or 'anyone'}:{one.location_id or 'anywhere'}"
+    return f"wait:{one.patient_id}:{one.service_code}:{where}:{one.first}:{one.last}:{ended}"
 
 
 async def _waits(work: Work[Clinic], *, result: Result, **_: object) -> bool:

@@ -30,9 +30,9 @@ class SqlWaitlist:
 
     async def join(self, entry: Waiting, *, at: datetime) -> Waiting | None:
         """Add an entry; None when the client waits for just that already."""
-        for one in await self.of_client(entry.client_id):
-            if (one.services, one.first, one.last) == (entry.services, entry.first, entry.last):
-                return None
+        mine = await self.of_client(entry.client_id)
+        if any(_wish(one) == _wish(entry) for one in mine):
+            return None
         self._session.add(
             WaitingRow(
                 id=entry.id,
@@ -61,10 +61,11 @@ class SqlWaitlist:
         return await self._where(WaitingRow.client_id == client_id, WaitingRow.status.in_(_OPEN))
 
     async def ended(self, like: Waiting) -> int:
-        """How many entries of this client for the same services and days are over."""
+        """How many entries of this client for the same are over."""
         over = await self._where(
             WaitingRow.client_id == like.client_id,
             WaitingRow.services == ",".join(like.services),
+            WaitingRow.stylist_id == like.stylist_id,
             WaitingRow.location_id == like.location_id,
             WaitingRow.first == like.first,
             WaitingRow.last == like.last,
@@ -111,6 +112,10 @@ class SqlWaitlist:
             .execution_options(populate_existing=True)
         )
         return [_waiting(row) for row in rows]
+
+
+def _wish(one: Waiting) -> tuple[object, ...]:
+    return one.services, one.stylist_id, one.location_id, one.first, one.last
 
 
 def _waiting(row: WaitingRow) -> Waiting:
