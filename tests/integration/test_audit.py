@@ -12,6 +12,8 @@ from sqlalchemy import text
 from frontdesk.desk import Desk
 from frontdesk.testing import Call, Calls, Say, ScriptedModel, in_process
 from frontdesk_processors.audit import Access
+from frontdesk_processors.guard import Allow, Asked, Verdict
+from frontdesk_processors.guard.policies import STANDARD
 from frontdesk_processors.values import Effect, Identity
 from frontdesk_verticals.healthcare import healthcare
 from tests.integration.conftest import OpenClinic
@@ -110,6 +112,23 @@ async def test_a_write_that_cannot_be_noted_is_not_done(clinic: OpenClinic) -> N
         await session.say("Yes.")
     assert await appointments(desk) == before
     assert session.conversation.receipts == []
+
+
+async def test_what_a_policy_that_breaks_refuses_is_noted(clinic: OpenClinic) -> None:
+    async def broken(asked: Asked) -> Verdict:
+        if asked.tool.name == "get_patient_insurance":
+            raise RuntimeError("a policy of yours")
+        return Allow()
+
+    model = ScriptedModel(LOOKUP, INSURANCE, Say("Sorry?"))
+    desk = await clinic(model, policies=(broken, *STANDARD))
+    async with in_process(desk) as session:
+        await session.say("I'm Maria Lopez, born March 5, 1984. What insurance do I have?")
+    found = await noted(desk, session.conversation.id)
+    assert [(one.tool, one.verdict, one.reason) for one in found] == [
+        ("lookup_patient", "done", ""),
+        ("get_patient_insurance", "refused", "guard_error"),
+    ]
 
 
 async def test_arguments_that_a_tool_does_not_take_are_noted_by_its_own_names(
