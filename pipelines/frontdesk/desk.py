@@ -364,6 +364,7 @@ class Desk:
             transcripts=masked if self.masks else None,
             recorder=recorder,
             known=known,
+            tools=self.vertical.tools,
         )
 
     def _greeting(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from frontdesk_processors.errors import ReadOnlyStore, StoreError
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import Events
+from frontdesk_processors.tool import Tool
 from frontdesk_processors.values import JsonObject
 
 DRAIN_S = 30.0
@@ -50,6 +51,7 @@ class Logbook:
         recorder: Tapes it, so that it can be run again; None where it is not taped.
         known: Whether it has been filed before. One that was, and is erased while it goes on, is
             filed no more.
+        tools: What it can call.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Logbook:
         transcripts: Transcripts | None = None,
         recorder: Recorder | None = None,
         known: bool = False,
+        tools: Sequence[Tool] = (),
     ) -> None:
         self.conversation = conversation
         self.on_event = on_event
@@ -80,6 +83,7 @@ class Logbook:
         self._transcripts = transcripts
         self._recorder = recorder
         self._known = known
+        self._tools = tools
         self._erased = False
         self._goes_on = True
         self._filed = 0
@@ -127,6 +131,8 @@ class Logbook:
             messages,
             receipts=self.conversation.receipts,
             intents=intents,
+            tools=self._tools,
+            turn=self.conversation.turn,
         )
         self._assembly.context.set_messages(settled)  # pyright: ignore[reportArgumentType]
 

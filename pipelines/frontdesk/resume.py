@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from pipecat.processors.aggregators import async_tool_messages
 
 from frontdesk_processors.effects import Intent
 from frontdesk_processors.ledger import Receipt
+from frontdesk_processors.tool import Failure, Tool
 from frontdesk_processors.values import JsonObject
 
 
@@ -18,6 +19,8 @@ def settle_open_calls(
     *,
     receipts: Iterable[Receipt],
     intents: Iterable[Intent] = (),
+    tools: Iterable[Tool] = (),
+    turn: int | None = None,
 ) -> list[dict[str, Any]]:
     """The messages, with every call that has no result answered from what is filed of it.
 
@@ -29,25 +32,30 @@ def settle_open_calls(
         messages: A conversation's messages, in OpenAI's form.
         receipts: What the conversation did.
         intents: What it asked other systems for.
+        tools: What it can call; tells which arguments come to the same.
+        turn: The caller's turn that was cut off. What was read back in the turn before is done as
+            the caller was asked, whatever the call passed; so it is told by its turn.
     """
     told = " ".join(str(m["content"]) for m in messages if m.get("role") == "tool")
     # What answers an earlier call does not answer a later one of the same arguments.
-    filed = {(r.tool, _arguments(r.arguments)): r for r in receipts if f'"{r.id}"' not in told}
-    asked = {(i.call, i.tool, _arguments(i.arguments)): i for i in intents}
+    filed = [one for one in receipts if f'"{one.id}"' not in told]
+    known, asked = {tool.name: tool for tool in tools}, list(intents)
     late = {payload.tool_call_id for m in messages if (payload := _late_result(m)) is not None}
     calls: dict[str, Mapping[str, Any]] = {}
     for message in messages:
-        made: list[Mapping[str, Any]] = message.get("tool_calls") or []
-        calls |= {call["id"]: call["function"] for call in made}
+        proposed: list[Mapping[str, Any]] = message.get("tool_calls") or []
+        calls |= {call["id"]: call["function"] for call in proposed}
     settled: list[dict[str, Any]] = []
     for message in messages:
         call = calls.get(message.get("tool_call_id", ""))
         if call is None or not _open(message) or message["tool_call_id"] in late:
             settled.append(dict(message))
             continue
-        arguments = json.loads(call["arguments"] or "{}")
-        what = call["name"], _arguments(arguments)
-        outcome = _outcome(filed.get(what), asked.get((message["tool_call_id"], *what)))
+        made = _made(call, known)
+        receipt = _made_by(made, filed, turn=turn)
+        mine = [one for one in asked if one.call == message["tool_call_id"]]
+        outcome = _outcome(receipt, _made_by(made, mine, turn=turn))
+        filed = [one for one in filed if one is not receipt]
         settled.append({**message, "content": json.dumps(outcome)})
     return settled
 
@@ -55,6 +63,38 @@ def settle_open_calls(
 def has_open_calls(messages: Iterable[Mapping[str, Any]]) -> bool:
     """Whether there is anything to settle."""
     return any(map(_open, messages))
+
+
+class _Made(NamedTuple):
+    """A call that a model made.
+
+    Parameters:
+        tool: Name of the tool.
+        arguments: Its arguments as one text.
+        read_back: Whether the caller is asked before it is done.
+    """
+
+    tool: str
+    arguments: str
+    read_back: bool
+
+
+def _made(call: Mapping[str, Any], tools: Mapping[str, Tool]) -> _Made:
+    said, tool = json.loads(call["arguments"] or "{}"), tools.get(call["name"])
+    bound = tool.bind(said) if tool is not None else said
+    passed = said if isinstance(bound, Failure) else bound
+    return _Made(call["name"], _arguments(passed), tool is not None and tool.preview is not None)
+
+
+_Kept = TypeVar("_Kept", Receipt, Intent)
+
+
+def _made_by(made: _Made, kept: Iterable[_Kept], *, turn: int | None) -> _Kept | None:
+    """What is filed of a call: with its arguments, or what was read back and done in its turn."""
+    own = [one for one in kept if one.tool == made.tool]
+    same = [one for one in own if _arguments(one.arguments) == made.arguments]
+    agreed = [one for one in own if made.read_back and one.turn == turn]
+    return (same or agreed or [None])[-1]
 
 
 def _arguments(arguments: Mapping[str, Any]) -> str:

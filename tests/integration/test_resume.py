@@ -117,6 +117,38 @@ async def test_a_read_that_was_cut_off_may_be_asked_again() -> None:
     assert view.results[-1]["error"] == {"code": "interrupted", "retryable": True}
 
 
+@pytest.mark.parametrize(
+    "passed",
+    [
+        {"slot_token": "tok", "visit_reason": None, "insurance_id": ""},
+        {"slot_token": " tok "},
+        # It was asked about with a reason, which is filed.
+        {"slot_token": "tok", "visit_reason": "another"},
+    ],
+)
+def test_a_write_that_was_done_is_told_as_done_however_its_call_was_written(
+    passed: dict[str, Any],
+) -> None:
+    filed = {"slot_token": "tok", "visit_reason": "a cough"} if passed.get("visit_reason") else {}
+    receipt = Receipt(
+        id="R-1",
+        key="k",
+        conversation="c_1",
+        turn=2,
+        tool="schedule_appointment",
+        does="book",
+        arguments=filed or {"slot_token": "tok"},
+        done_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    function = {"name": "schedule_appointment", "arguments": json.dumps(passed)}
+    messages: list[dict[str, Any]] = [
+        {"role": "assistant", "tool_calls": [{"id": "call_1", "function": function}]},
+        {"role": "tool", "tool_call_id": "call_1", "content": "IN_PROGRESS"},
+    ]
+    settled = settle_open_calls(messages, receipts=[receipt], tools=healthcare.tools, turn=2)
+    assert json.loads(settled[1]["content"])["ok"] is True
+
+
 def test_an_earlier_receipt_does_not_answer_a_later_call_that_was_cut_off() -> None:
     def call(id_: str, content: str) -> list[dict[str, Any]]:
         function = {"name": "book", "arguments": '{"slot": "s"}'}
