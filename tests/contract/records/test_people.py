@@ -67,6 +67,13 @@ async def test_tries_are_counted_a_conversation_and_can_be_forgiven(home: Home) 
     assert counts == [1, 2, 2, 1]
 
 
+async def test_registrations_are_counted_beside_the_tries(home: Home) -> None:
+    async with home.open() as ports:
+        counts = [await ports.tries.registering("c-1"), await ports.tries.count("c-1")]
+        counts += [await ports.tries.registering("c-1"), await ports.tries.count("c-1")]
+    assert counts == [1, 1, 2, 2]
+
+
 async def test_the_directory_hangs_together(home: Home) -> None:
     async with home.open() as ports:
         directory = ports.directory

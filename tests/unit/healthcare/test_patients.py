@@ -1,8 +1,11 @@
 import pytest
+from sqlalchemy import select
 
+from frontdesk.store.records import sql_unit
 from frontdesk_processors.tool import Caller, Failure
 from frontdesk_processors.values import Identity
-from tests.support.clinic import Front
+from frontdesk_verticals.healthcare.records.tables import TryRow
+from tests.support.clinic import NOW, Front
 
 
 async def test_full_name_and_date_of_birth_verify_the_caller(anyone: Front) -> None:
@@ -134,3 +137,15 @@ async def test_registering_twice_has_one_key_however_the_name_is_written(anyone:
     one = await anyone.key("create_new_patient", **NEW)
     other = await anyone.key("create_new_patient", full_name="Doe, Pat", dob="1990-02-03")
     assert one == other == "register:pat doe:1990-02-03"
+
+
+async def test_nothing_is_left_of_a_registration_in_a_conversation_that_is_erased(
+    anyone: Front,
+) -> None:
+    await anyone.question(
+        "create_new_patient", full_name="Ada Quill", dob="1971-02-03", phone="4155550177"
+    )
+    await anyone.store.holdings.erase(anyone.conversation, at=NOW)
+    async with anyone.store.ledger.unit(write=False) as unit:
+        left = await sql_unit(unit).session.scalars(select(TryRow.conversation))
+        assert list(left) == []

@@ -64,18 +64,25 @@ class ApartTries:
     def __init__(self, *, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def count(self, what: str) -> int:
+    async def count(self, conversation: str) -> int:
         """Count one more attempt; returns how many there are now."""
         async with self._ledger.unit() as unit:
-            counted = await SqlTries(sql_unit(unit).session).count(what)
+            counted = await SqlTries(sql_unit(unit).session).count(conversation)
             await unit.commit()
         return counted
 
-    async def forgive(self, what: str) -> None:
+    async def forgive(self, conversation: str) -> None:
         """Take back one counted attempt, because it succeeded."""
         async with self._ledger.unit() as unit:
-            await SqlTries(sql_unit(unit).session).forgive(what)
+            await SqlTries(sql_unit(unit).session).forgive(conversation)
             await unit.commit()
+
+    async def registering(self, conversation: str) -> int:
+        """Count one more registration that is read back; returns how many there are now."""
+        async with self._ledger.unit() as unit:
+            counted = await SqlTries(sql_unit(unit).session).registering(conversation)
+            await unit.commit()
+        return counted
 
 
 def connecting(systems: Systems) -> Connect:

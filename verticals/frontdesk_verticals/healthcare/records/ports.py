@@ -27,7 +27,7 @@ from frontdesk_verticals.healthcare.records.practice import Practice, Provider, 
 class Tries(Protocol):
     """How often a conversation has tried to be somebody; always ours."""
 
-    async def count(self, what: str) -> int:
+    async def count(self, conversation: str) -> int:
         """Count one more attempt; returns how many there are now.
 
         The count lasts only if the transaction is committed, which is for the caller to do
@@ -35,8 +35,12 @@ class Tries(Protocol):
         """
         ...
 
-    async def forgive(self, what: str) -> None:
+    async def forgive(self, conversation: str) -> None:
         """Take back one counted attempt, because it succeeded."""
+        ...
+
+    async def registering(self, conversation: str) -> int:
+        """Count one more registration that is read back, as `count` does an attempt."""
         ...
 
 

@@ -287,9 +287,10 @@ class PayerRow(Row):
 
 
 class TryRow(Row):
-    """How often a conversation has tried to be identified."""
+    """How often a conversation has tried to be identified, and to be registered."""
 
     __tablename__ = "hc_tries"
 
     conversation: Mapped[str] = mapped_column(primary_key=True)
     tries: Mapped[int]
+    registrations: Mapped[int] = mapped_column(server_default="0")

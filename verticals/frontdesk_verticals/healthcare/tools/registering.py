@@ -82,7 +82,7 @@ def _besides(work: Work[Clinic], new: NewPerson, insurance: str | None) -> str:
 async def _preview(
     work: Work[Clinic], *, insurance: str | None = None, **said: str
 ) -> JsonObject | Failure:
-    if await work.records.tries.count(f"{work.conversation} registers") > REGISTRATIONS:
+    if await work.records.tries.registering(work.conversation) > REGISTRATIONS:
         return failure(work, "needs_human")
     new = await _checked(work, **said)
     if isinstance(new, Failure):
