@@ -64,9 +64,10 @@ async def test_a_reason_that_is_left_out_after_the_yes_is_filed() -> None:
     assert receipt.arguments["visit_reason"] == "a cough"
 
 
-async def test_a_reason_that_first_comes_after_the_yes_is_not_filed() -> None:
-    _, [receipt] = await booked({}, {"visit_reason": "what a letter says"})
-    assert "visit_reason" not in receipt.arguments
+async def test_a_reason_that_first_comes_after_the_yes_is_read_back() -> None:
+    shot = Shots({}, {"visit_reason": "a cough"})
+    heard, receipts = await held(*shot.ask, shot.again, said=[FLU, "Yes, please."])
+    assert "“a cough”" in heard[1] and receipts == []
 
 
 async def test_why_an_appointment_is_cancelled_is_read_back_and_stays_so() -> None:

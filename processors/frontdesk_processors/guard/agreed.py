@@ -23,7 +23,7 @@ async def agreed_to(asked: Asked) -> Agreed | None:
     """What the caller has just said yes to, if a call is for that; None if it is for another.
 
     Then it is done as it was asked about, whatever the call passes now. A text that may be left
-    out need not be passed again in the same words; all else has to come to the same.
+    out need not be passed again, or in the same words; all else has to come to the same.
 
     Args:
         asked: The call that follows the caller's words.
@@ -36,9 +36,8 @@ async def agreed_to(asked: Asked) -> Agreed | None:
     bound = tool.bind(pending.arguments)
     if isinstance(bound, Failure):
         return None
-    texts = _optional_texts(tool)
-    passed = {name: value for name, value in asked.arguments.items() if name not in texts}
-    meant = {**passed, **{name: bound[name] for name in texts & bound.keys()}}
+    texts = {name: bound[name] for name in _optional_texts(tool) & bound.keys()}
+    meant = {**asked.arguments, **texts}
     if meant != bound and not await _comes_to_the_same(replace(asked, arguments=meant)):
         return None
     return Agreed(pending.arguments, bound)
