@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
 from typing import Literal, TypeAlias
@@ -44,6 +44,7 @@ class Value:
         confidence: Between 0 and 1; 1 for what can be read in one way only.
         confirmed: Whether the caller has confirmed it after it was read back.
         earlier: What was said for the same parameter in turns before, by turn.
+        parts: Where several were named in one breath, each by the words that name it.
     """
 
     value: str
@@ -52,6 +53,37 @@ class Value:
     confidence: float = 1.0
     confirmed: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict[str, str])
+    parts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def within(self, words: str) -> Value | None:
+        """The value as far as these words name it; None where they name nothing of it."""
+        found = named_in(words, value=self.value, said=self.said, parts=self.parts)
+        return found and replace(self, value=found[0], said=found[1])
+
+
+def named_in(
+    words: str, *, value: str, said: str, parts: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """What some of the words of a turn name, and by which of them; None where they name nothing.
+
+    Args:
+        words: Some of the words.
+        value: What the whole turn names.
+        said: The words that name it.
+        parts: As of `Value`.
+    """
+    heard = words.casefold()
+    if said.casefold() in heard:
+        return value, said
+    named = {part: one for part, one in parts.items() if part.casefold() in heard}
+    if not named:
+        return None
+    first, last = next(iter(named)), list(named)[-1]
+    # Of things of which one is meant, the last named; of a list, all.
+    if value in parts.values():
+        return named[last], last
+    start, end = heard.find(first.casefold()), heard.rfind(last.casefold()) + len(last)
+    return ", ".join(dict.fromkeys(named.values())), words[start:end]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,13 +46,33 @@ async def test_who_was_identified_by_one_specialist_is_known_to_the_next() -> No
 async def test_two_requests_in_one_breath_are_done_one_after_the_other() -> None:
     async with in_process("salon") as session:
         both = "I need to cancel my appointment and book a haircut for Friday"
-        *_, last = await talk(session, both, *WHO, "yes", "yes")
+        *_, last = await talk(session, both, *WHO, "yes")
         assert "is cancelled" in last and "Friday, November 27" in last.splitlines()[1]
         await talk(session, "the first one", "yes")
         assert [one.does for one in session.conversation.receipts] == ["cancel", "book"]
     assert handoffs(session)[-1]["packet"]["request"] == "book a haircut for Friday"
     ending = session.ending
     assert ending is not None and ending.outcome == "completed"
+
+
+async def test_what_each_of_two_requests_names_is_its_own() -> None:
+    async with in_process("salon") as session:
+        both = "I'd like to book a cut on Friday and cancel my color"
+        first, *_ = await talk(session, both, "the first one", "Iris Kowalski", "201 555 0119")
+        assert "Friday, November 27" in first and "full color" not in first
+        await talk(session, "yes", "the root touch-up", "yes")
+        done = [(one.does, one.facts["service"]) for one in session.conversation.receipts]
+    assert done == [("book", "women's cut"), ("cancel", "root touch-up")]
+    assert handoffs(session)[0]["packet"]["facts"]["services"]["value"] == "womens_cut"
+
+
+async def test_two_requests_of_one_specialist_name_their_own_too() -> None:
+    async with in_process("healthcare") as session:
+        both = "book a flu shot on Friday and cancel my follow-up"
+        who = "Maria Lopez, born March 5 1984"
+        await talk(session, both, "the first one", who, "yes", "yes")
+        done = [(one.does, one.facts["service"]) for one in session.conversation.receipts]
+    assert done == [("book", "flu shot"), ("cancel", "follow-up visit")]
 
 
 async def test_a_handoff_survives_a_line_that_drops() -> None:

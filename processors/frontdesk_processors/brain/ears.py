@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from frontdesk_processors.language import Answers, Found, Kind, Language, find, read, standing
 from frontdesk_processors.schema import ABOUT_CALLER, KIND_OF_FOUND, Catalog
+from frontdesk_processors.values import named_in
 from frontdesk_processors.wants import Part, Want, Wants
 
 T = TypeVar("T")
@@ -43,6 +44,12 @@ class Spoken(NamedTuple):
 
     value: str
     words: str
+    parts: Mapping[str, str] = {}
+
+    def within(self, text: str) -> Spoken | None:
+        """It as far as some of the words of the message name it; None where they do not."""
+        found = named_in(text, value=self.value, said=self.words, parts=self.parts)
+        return Spoken(*found, self.parts) if found else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +98,8 @@ class Ears:
 
     def part(self, heard: Heard, text: str) -> Heard:
         """Some of the words of a message, with the server's values that stand in them."""
-        plain = text.casefold()
-        known = {n: s for n, s in heard.known.items() if s.words.casefold() in plain}
-        return self.hear(text, known)
+        parts = {name: spoken.within(text) for name, spoken in heard.known.items()}
+        return self.hear(text, {name: one for name, one in parts.items() if one is not None})
 
     def found(
         self, text: str, *, expect: Kind | None = None, today: date | None = None

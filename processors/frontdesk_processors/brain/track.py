@@ -45,7 +45,8 @@ def track(messages: Sequence[Mapping[str, Any]], *, ears: Ears) -> State:
                 turn += 1
                 said, before = str(message.get("content") or ""), said
                 text = whole(before, said, ears.language)
-                hear_caller(state, text, known=known.get(turn, {}), ears=ears)
+                text, names = _of_now(text, known.get(turn, {}), server)
+                hear_caller(state, text, known=names, ears=ears)
                 begin(state, server, turn=turn, ears=ears)
             case "assistant":
                 _assistant(state, message, calls=calls, ears=ears)
@@ -80,13 +81,28 @@ def _said_by_turn(server: Mapping[str, Any]) -> dict[int, dict[str, Spoken]]:
     said: Mapping[str, Mapping[str, Any]] = server.get("said") or {}
     for name, latest in said.items():
         earlier: Mapping[str, Any] = latest.get("earlier") or {}
-        spoken = Spoken(str(latest["value"]), str(latest.get("words", "")))
+        parts: Mapping[str, str] = latest.get("parts") or {}
+        spoken = Spoken(str(latest["value"]), str(latest.get("words", "")), parts)
         for turn, value in earlier.items():
             # The words of earlier ones are not kept; the same was most likely said the same way.
             words = spoken.words if str(value) == spoken.value else ""
             found.setdefault(int(turn), {})[name] = Spoken(str(value), words)
         found.setdefault(int(latest["turn"]), {})[name] = spoken
     return found
+
+
+def _of_now(
+    text: str, known: Mapping[str, Spoken], server: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Spoken]]:
+    """A message without what waits in the server's queue until the rest of it is done."""
+    rest = text
+    for request in server.get("later") or ():
+        rest = rest.replace(str(request), " ")
+    if rest == text:
+        return text, known
+    rest = " ".join(rest.split())
+    parts = {name: spoken.within(rest) for name, spoken in known.items()}
+    return rest, {name: one for name, one in parts.items() if one is not None}
 
 
 def _assistant(

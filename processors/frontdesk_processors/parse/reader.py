@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdesk_processors.language import Language, Lexicon, find, read
 from frontdesk_processors.language.find import without_names
@@ -123,9 +123,10 @@ class Reader:
             kind = KIND_OF_FOUND.get(found.kind)
             for slot in self._catalog.slots.values():
                 if slot.kind == kind and not slot.sources:
-                    values[slot.name] = Value(
+                    value = Value(
                         value=found.value, said=found.text, turn=turn, confidence=found.confidence
                     )
+                    values[slot.name] = _beside(value, values.get(slot.name))
                     break
         for parameter, lexicon in self._lexicons.items():
             if not (matches := lexicon.find(text)):
@@ -137,7 +138,11 @@ class Reader:
             # Of several names in one breath the last is the one the caller settled on.
             best = max(matches, key=lambda match: (match.score, match.start))
             values[parameter] = Value(
-                value=best.id, said=best.text, turn=turn, confidence=best.score
+                value=best.id,
+                said=best.text,
+                turn=turn,
+                confidence=best.score,
+                parts=_apart(lexicon.find_each(text)),
             )
         return values
 
@@ -158,4 +163,18 @@ def _all_of(matches: Sequence[Match], text: str, *, turn: int) -> Value:
         said=text[matches[0].start : matches[-1].end],
         turn=turn,
         confidence=min(match.score for match in matches),
+        parts=_apart(matches),
     )
+
+
+def _apart(matches: Sequence[Match]) -> Mapping[str, str]:
+    """Each thing by the words that name it, where several are named."""
+    return {match.text: match.id for match in matches} if len(matches) > 1 else {}
+
+
+def _beside(value: Value, before: Value | None) -> Value:
+    """The value that stands for a parameter, knowing what else was named for it in one breath."""
+    if before is None:
+        return value
+    named = before.parts or {before.said: before.value}
+    return replace(value, parts={**named, value.said: value.value})

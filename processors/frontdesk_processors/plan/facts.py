@@ -51,7 +51,8 @@ def known_for(
         conversation: What they said, what was done and who had it when.
         calls: The calls that brought a result, in order.
         catalog: The tools of the whole vertical.
-        request: The caller's words for it, where it had waited: what they hold is meant for it.
+        request: The caller's words for it, where they asked for something else in the same
+            breath: what they hold is meant for it, and what the others hold is not.
     """
     slots = catalog.slots
     done = max((receipt.turn for receipt in conversation.receipts), default=0)
@@ -65,15 +66,17 @@ def known_for(
     for name, value in _offered(calls, turn=conversation.turn - 1).items():
         if name in slots and slots[name].sources:
             facts[name] = Fact(name=name, value=value, turn=conversation.turn - 1, source="records")
-    for name, value in conversation.values.items():
-        if name not in slots or not value.value:
+    for name, latest in conversation.values.items():
+        if name not in slots or not latest.value:
             continue
+        meant = latest.within(request) if request else None
+        beside = bool(request) and meant is None and latest.turn == conversation.turn
+        value = meant or latest
         passing = slots[name].kind in _PASSING and _answered(name, value.turn, calls)
-        lasting = value.turn > done and not passing
+        lasting = value.turn > done and not passing and not beside
         resumed = value.turn > done and bool(goal) and _goal_at(value.turn, conversation) == goal
-        resumed = resumed or (bool(request) and value.said.casefold() in request.casefold())
         newer = name not in facts or facts[name].turn <= value.turn
-        if newer and (name in personal or lasting or resumed):
+        if newer and (name in personal or lasting or meant or (resumed and not beside)):
             borne_out = name in facts and facts[name].value.casefold() == value.value.casefold()
             facts[name] = Fact(
                 name=name,

@@ -119,7 +119,7 @@ class Handing:
         )
         if role is self.current:
             return Passed()
-        return self._pass_on(role, goal or "", messages=messages)
+        return self._pass_on(role, goal or "", messages=messages, words=self._of_now(parsed))
 
     def ended(self, done: Done) -> None:
         """Note how a call ended: what waits for it may come next."""
@@ -184,6 +184,14 @@ class Handing:
             conversation.queued = [one for one in conversation.queued if one.goal != wish]
         return wish
 
+    def _of_now(self, parsed: Parsed) -> str:
+        """The words of a turn without those that wait in the queue; empty where none do."""
+        later = [one.request for one in self._conversation.queued if one.turn == parsed.turn]
+        words = parsed.text if later else ""
+        for request in later:
+            words = words.replace(request, " ")
+        return words
+
     def _asked_for_words(self, messages: Sequence[object]) -> bool:
         """Whether what the agent said last asks for words that may be about anything."""
         slots = self._catalog.slots
@@ -204,22 +212,37 @@ class Handing:
         return self._pass_on(role, queued.goal, messages=messages, request=queued.request)
 
     def _pass_on(
-        self, role: Role, goal: str, *, messages: Sequence[object], request: str = ""
+        self,
+        role: Role,
+        goal: str,
+        *,
+        messages: Sequence[object],
+        request: str = "",
+        words: str = "",
     ) -> Passed:
-        """Bring the conversation to a specialist, by way of the supervisor."""
+        """Bring the conversation to a specialist, by way of the supervisor.
+
+        Args:
+            role: Whom to.
+            goal: What for.
+            messages: The context.
+            request: The caller's words for what had waited in the queue.
+            words: The caller's words for it, where others of the same breath wait in the queue.
+        """
         calls = answered_calls(messages, turns=self._conversation.turn)
         kept = self._kept_from(role, goal)
         way = self._discretion.way
+        meant = words or request
         handoffs: list[Handoff] = []
         for to in [self.supervisor] if kept else [self.supervisor, role]:
             if to is self.current:
                 continue
-            passed = _since_caller(messages) if request else 0
-            words = request if to is role else ""
             withheld = self._discretion.from_next(to, way=way, messages=messages)
-            handoff = self._packet(
-                to, goal, calls=calls, request=words, passed=passed, withheld=withheld
-            )
+            own = meant if to is role else ""
+            handoff = self._packet(to, goal, calls=calls, words=own, withheld=withheld)
+            if request:
+                waited = withheld.said(request) if to is role else ""
+                handoff = replace(handoff, request=waited, passed=_since_caller(messages))
             self._conversation.handoffs.append(handoff)
             self._conversation.specialist = to.name
             handoffs.append(handoff)
@@ -245,8 +268,7 @@ class Handing:
         goal: str,
         *,
         calls: Sequence[Answered],
-        request: str,
-        passed: int,
+        words: str,
         withheld: Withheld,
     ) -> Handoff:
         conversation = self._conversation
@@ -255,7 +277,7 @@ class Handing:
             conversation=conversation,
             calls=calls,
             catalog=self._catalog,
-            request=request,
+            request=words,
         )
         allowed = tuple(
             replace(fact, said=withheld.text(fact.said))
@@ -270,13 +292,11 @@ class Handing:
             to=to.name,
             turn=max(conversation.turn, 1),
             goal=goal,
-            request=withheld.said(request),
             facts=allowed,
             open=tuple(n for n in asked if n in self._questions and n not in known),
             receipts=tuple(receipt.id for receipt in conversation.receipts),
             language=conversation.language,
             mood=self._mood,
-            passed=passed,
         )
 
     def _seems(self, parsed: Parsed) -> Mood:

@@ -90,6 +90,7 @@ def state_message(
         "said": {
             name: {"value": value.value, "words": value.said, "turn": value.turn}
             | ({"earlier": dict(value.earlier)} if value.earlier else {})
+            | ({"parts": dict(value.parts)} if value.parts else {})
             for name, value in conversation.values.items()
             if name not in hidden
         },

@@ -120,6 +120,7 @@ class Withheld:
         for name in self.names & conversation.values.keys():
             value = conversation.values[name]
             yield from (value.value, value.said, *value.earlier.values())
+            yield from (*value.parts, *value.parts.values())
         for receipt in conversation.receipts:
             for held in (receipt.arguments, receipt.facts, receipt.before, receipt.after):
                 yield from self._under(held)

@@ -31,6 +31,27 @@ def reader() -> Reader:
     return Reader(catalog([schema], language=LANGUAGE), names=NAMES, language=LANGUAGE)
 
 
+@tool()
+async def find_bay(_work: Work[object], *, bay: str, when: str = "") -> Result | Failure:
+    """Find one bay of the workshop.
+
+    Args:
+        bay: Which bay.
+        when: The day the driver wants.
+    """
+    return Result(data={"bay": bay, "when": when})
+
+
+def bay_reader() -> Reader:
+    schema = {
+        "name": find_bay.name,
+        "description": find_bay.description,
+        "parameters": find_bay.parameters,
+    }
+    names = [("bay", "lift", "lift"), ("bay", "pit", "pit")]
+    return Reader(catalog([schema], language=LANGUAGE), names=names, language=LANGUAGE)
+
+
 def test_everything_that_is_named_in_one_breath_is_kept_in_order() -> None:
     said = reader().read("an oil change and new brakes on friday", turn=1).values["jobs"]
     assert said.value == "oil, brakes"
@@ -45,3 +66,26 @@ def test_a_list_may_be_sent_as_one_text() -> None:
 
 def test_a_value_stands_once_where_it_was_first_said() -> None:
     assert together("oil, brakes", "tires, oil") == "oil, brakes, tires"
+
+
+def test_of_several_named_in_one_breath_each_part_of_it_keeps_its_own() -> None:
+    said = reader().read("do the brakes on friday and forget the oil change", turn=1).values["jobs"]
+    assert said.value == "brakes, oil"
+    first, second = said.within("do the brakes on friday"), said.within("forget the oil change")
+    assert first is not None and (first.value, first.said) == ("brakes", "brakes")
+    assert second is not None and second.value == "oil"
+    assert said.within("on friday") is None
+
+
+def test_what_was_named_last_stands_where_one_is_meant() -> None:
+    said = bay_reader().read("the lift on friday and not the pit on monday", turn=1).values
+    assert said["bay"].value == "pit" and said["when"].value == "on monday"
+    for name, first in {"bay": "lift", "when": "on friday"}.items():
+        meant = said[name].within("the lift on friday")
+        assert meant is not None and meant.value == first
+
+
+def test_a_list_of_which_a_part_names_several_keeps_those() -> None:
+    said = reader().read("brakes and tyres, and drop the oil change", turn=1).values["jobs"]
+    meant = said.within("brakes and tyres")
+    assert meant is not None and (meant.value, meant.said) == ("brakes, tires", "brakes and tyres")
