@@ -98,6 +98,11 @@ class Goal:
         """The required parameters that other tools supply."""
         return tuple(slot for slot in self.required if slot.sources)
 
+    @property
+    def about_caller(self) -> bool:
+        """Whether all that it needs is who the caller is."""
+        return bool(self.required) and all(slot.kind in ABOUT_CALLER for slot in self.required)
+
 
 @dataclass(frozen=True, eq=False)
 class Catalog:

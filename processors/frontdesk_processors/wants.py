@@ -18,6 +18,8 @@ NAMED_BY_DESCRIPTION = 0.35
 OVERLAP_WEIGHT = 0.5
 LISTING = "list"
 """The act of telling callers what they have."""
+FINDING = "find"
+"""The act of finding what a caller looks for, which is never who they are."""
 FLOOR = 0.7
 """Least score at which a wish is believed; below it the caller is asked."""
 
@@ -219,6 +221,8 @@ def _act(name: str, language: Language) -> _Act:
 
 
 def _strength(act: _Act, goal: Goal) -> float:
+    if act.name == FINDING and goal.about_caller:
+        return 0.0
     if act.named.search(spaced(goal.name)):
         return NAMED_BY_NAME
     return NAMED_BY_DESCRIPTION if act.named.search(goal.description.casefold()) else 0.0

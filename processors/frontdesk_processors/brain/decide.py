@@ -11,7 +11,6 @@ from frontdesk_processors.brain.ears import Ears
 from frontdesk_processors.brain.phrases import Phrases
 from frontdesk_processors.brain.results import NEEDS_HUMAN
 from frontdesk_processors.brain.state import Asking, State
-from frontdesk_processors.brain.wishes import about_caller
 from frontdesk_processors.schema import ABOUT_CALLER, Goal, Slot
 
 _DEPTH = 3
@@ -100,7 +99,7 @@ class _Decision:
         state, told = self._state, self._phrases.news(self._state)
         failed = bool(state.news) and not state.news[-1].result.get("ok", True)
         last = self._ears.catalog.goals.get(state.news[-1].tool) if state.news else None
-        if failed and told == state.question and last is not None and about_caller(last):
+        if failed and told == state.question and last is not None and last.about_caller:
             return self._phrases.join(self._phrases.say("no_luck"), told)
         if failed and state.news[-1].result.get("error", {}).get("code") == NEEDS_HUMAN:
             return self._phrases.join(told, self._phrases.say("meanwhile"))
@@ -122,9 +121,17 @@ class _Decision:
         if state.missed and self._unanswerable():
             # Nothing is under way: what was told before is no answer to another question.
             return None
-        if state.offer is not None and not self._told and (state.narrowed or state.missed):
+        if state.offer is not None and not self._told and self._may_choose_yet():
             return Say(self._phrases.offer(state, told=""))
         return None
+
+    def _may_choose_yet(self) -> bool:
+        """Whether what there is to choose from stays open after what the caller said."""
+        state = self._state
+        if state.took:
+            # Of what they have nothing is to be chosen while nothing is to be done with it.
+            return state.offer is not None and not self._ears.wants.lists(state.offer.tool)
+        return state.narrowed or state.missed > 0
 
     def _in_passing(self) -> Move | None:
         """Answer a question that came up on the way before going on."""
@@ -273,7 +280,7 @@ class _Decision:
     def _arguments(self, goal: Goal) -> dict[str, str]:
         """All that is known for a goal. A question in passing takes only what was said with it."""
         state = self._state
-        passing = goal.name == state.goal and len(state.goals) > 1 and not about_caller(goal)
+        passing = goal.name == state.goal and len(state.goals) > 1 and not goal.about_caller
         if passing and self._ears.wants.asks(goal.name):
             own = {name: state.aside[name] for name in goal.slots if name in state.aside}
             needed = {s.name: v for s in goal.required if (v := self._value(s, goal=goal))}
@@ -290,7 +297,7 @@ class _Decision:
             return phrases.join(phrases.say("dropped"), phrases.say("more"))
         if self._told:
             last = self._ears.catalog.goals.get(state.news[-1].tool) if state.news else None
-            if last is not None and about_caller(last) and not state.finished:
+            if last is not None and last.about_caller and not state.finished:
                 return phrases.say("what_for")
             # A question that was answered needs no more; whoever had something done is asked.
             return phrases.say("more") if state.finished else ""

@@ -26,6 +26,8 @@ _READ_HERE = frozenset(KIND_OF_FOUND.values()) | {"number"}
 
 _KNOWN = 0.9
 """Confidence of a name of which a part is a common given name."""
+_SHOW_WHO: frozenset[Kind] = frozenset({"birth_date", "phone"})
+"""What people give beside their name, so that it shows a name that nobody announced."""
 _NAME_WORDS = 4
 """Longest message that may be a name and nothing else."""
 _WORD = re.compile(r"[^\W_]+")
@@ -137,21 +139,25 @@ def _coming(state: State, read: list[Found], *, ears: Ears) -> list[Found]:
 def _with_who(read: list[Found], text: str, *, ears: Ears) -> list[Found]:
     """Add a name or a date of birth that nobody announced, where one shows the other."""
     kinds = {one.kind for one in read}
-    if "birth_date" in kinds:
-        return read if "name" in kinds else [*_name_beside(read, text, ears=ears), *read]
+    shown = next((one for one in read if one.kind in _SHOW_WHO), None)
+    if shown is not None:
+        return read if "name" in kinds else [*_name_beside(shown, text, ears=ears), *read]
     if "name" in kinds and "number" in kinds:
         born = [o for o in ears.found(text, expect="birth_date") if o.kind == "birth_date"]
         return [*born, *(one for one in read if one.kind != "number")] if born else read
     return read or _name_alone(text, ears=ears)
 
 
-def _name_beside(read: list[Found], text: str, *, ears: Ears) -> list[Found]:
-    """The name in the clause nearest to a date of birth."""
-    born = next(one for one in read if one.kind == "birth_date")
-    clauses = ears.pattern("brain.clauses").split(text[: born.start])
-    for clause in reversed([*clauses, text[born.end :]]):
+def _name_beside(shown: Found, text: str, *, ears: Ears) -> list[Found]:
+    """The name in the clause nearest to a date of birth or a number.
+
+    A date of birth shows any two words beside it to be a name; a number stands beside much else.
+    """
+    clauses = ears.pattern("brain.clauses").split(text[: shown.start])
+    for clause in reversed([*clauses, text[shown.end :]]):
         named = [one for one in ears.found(clause, expect="name") if one.kind == "name"]
-        if named and (named[0].confidence >= _KNOWN or named[0].text == clause.strip()):
+        alone = named and shown.kind == "birth_date" and named[0].text == clause.strip()
+        if alone or (named and named[0].confidence >= _KNOWN):
             return named[:1]
     return []
 

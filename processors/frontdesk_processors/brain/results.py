@@ -43,11 +43,11 @@ def _succeeded(state: State, call: Asking, result: Mapping[str, Any], *, ears: E
     if state.confirm is not None and state.confirm[0].tool == call.tool:
         state.confirm, state.agreed = None, False
     goal = ears.catalog.goals.get(call.tool)
-    if goal is not None and wishes.about_caller(goal):
+    if goal is not None and goal.about_caller:
         state.identified, state.whose = call, ""
     _mention(state, result, ears=ears)
     failed = ears.catalog.goals.get(state.instead.pop(call.tool, ""))
-    if failed is not None and failed.name in state.goals and wishes.about_caller(failed):
+    if failed is not None and failed.name in state.goals and failed.about_caller:
         # Whoever was found need not be registered, and whoever was registered need not be found.
         state.goals.remove(failed.name)
     if call.tool in state.goals:

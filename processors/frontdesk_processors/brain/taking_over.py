@@ -7,7 +7,6 @@ from typing import Any
 
 from frontdesk_processors.brain.ears import Ears
 from frontdesk_processors.brain.state import Asking, State
-from frontdesk_processors.brain.wishes import about_caller
 
 
 def take_over(state: State, server: Mapping[str, Any], *, ears: Ears) -> None:
@@ -47,7 +46,7 @@ def begin(state: State, server: Mapping[str, Any], *, turn: int, ears: Ears) -> 
 def _identified(state: State, *, ears: Ears) -> Asking | None:
     """The call that would have found who the caller is, where all that it takes is known."""
     for goal in ears.catalog.goals.values():
-        if about_caller(goal) and all(slot.name in state.filled for slot in goal.required):
+        if goal.about_caller and all(slot.name in state.filled for slot in goal.required):
             arguments = {slot.name: state.filled[slot.name] for slot in goal.required}
             return Asking(tool=goal.name, arguments=arguments)
     return None

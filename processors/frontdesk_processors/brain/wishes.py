@@ -273,12 +273,7 @@ def chain(goal: Goal, *, ears: Ears) -> list[Goal]:
 
 def _clears_way(state: State, goal: str, *, ears: Ears) -> bool:
     """Whether ``goal`` is only about who the caller is, which what is under way may wait for."""
-    return bool(state.goals) and about_caller(ears.catalog.goals[goal])
-
-
-def about_caller(goal: Goal) -> bool:
-    """Whether all that a goal needs is who the caller is."""
-    return bool(goal.required) and all(slot.kind in ABOUT_CALLER for slot in goal.required)
+    return bool(state.goals) and ears.catalog.goals[goal].about_caller
 
 
 def _part_of_it(state: State, goal: str, *, ears: Ears) -> bool:

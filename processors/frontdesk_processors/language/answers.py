@@ -23,7 +23,7 @@ _OFFERS = 20
 """More than this many things are never offered at once."""
 _POLES = ("yes_lead", "yes_alone", "yes_whole", "no_lead", "no_alone", "no_whole", "neither")
 _FLAGS = (
-    "greeting", "farewell", "thanks", "impatience", "human", "human_alone",
+    "greeting", "farewell", "not_farewell", "thanks", "impatience", "human", "human_alone",
     "no_human", "repeat", "nevermind",
     "correction", "backchannel", "urgent", "earlier", "later", "no_comparison", "any", "not_any",
     "undecided", "question_words",
@@ -119,7 +119,7 @@ def read(text: str, language: Language) -> Answers:
         comparison=_comparison(said) if chosen is None else None,
         any=bool(_outside(said["any"], said["not_any"])),
         greeting=any(hit.start == 0 for hit in said["greeting"]),
-        farewell=bool(said["farewell"]),
+        farewell=bool(_outside(said["farewell"], said["not_farewell"])),
         thanks=bool(said["thanks"]),
         human=bool(_outside(said["human"], said["no_human"]))
         or _only(row, said["human_alone"], small=compiled.small),

@@ -366,3 +366,14 @@ def test_a_callers_surname_is_no_wish_for_somebody_of_that_name() -> None:
     talk.spoken().caller("It's Ann Park", mechanic_id="m_park")
     talk.said["mechanic_id"]["words"] = "Park"
     assert talk.calls() == ("book_bay", {"bay_token": "b2", "full_name": "Ann Park"})
+
+
+def test_what_is_on_offer_stays_open_when_the_caller_says_who_they_are() -> None:
+    talk = Talk().caller("do you have anything on friday for brakes", work="brakes")
+    talk.result(OFFERED).spoken().caller("Ann Example")
+    assert talk.says().startswith("Which would you like: Tuesday at 9, ")
+
+
+def test_a_name_beside_a_number_is_heard_where_nobody_asked_for_it() -> None:
+    state = Talk().caller("book new brakes, Ann Flores 212-555-0111", work="brakes").state()
+    assert state.filled["full_name"] == "Ann Flores"

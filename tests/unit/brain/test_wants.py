@@ -77,3 +77,19 @@ def test_two_wishes_in_one_breath_are_told_apart() -> None:
 )
 def test_one_wish_in_two_clauses_stays_one(text: str) -> None:
     assert wants("clinic").parts(text) == []
+
+
+def test_what_a_caller_looks_for_is_never_who_they_are() -> None:
+    tools = [
+        _tool("find_driver", "Find who is calling, by name.", full_name="The driver's full name."),
+        _tool("find_bays", "Find free times in the workshop.", when="The day wanted."),
+    ]
+    ranked = Wants(catalog(tools, language=ENGLISH), language=ENGLISH)
+    for text in ("do you have anything on Friday", "is there ANYTHING tomorrow", "find me a time"):
+        assert [want.goal for want in ranked.rank(text)] == ["find_bays"], text
+
+
+def _tool(name: str, description: str, **properties: str) -> Mapping[str, Any]:
+    described = {n: {"type": "string", "description": about} for n, about in properties.items()}
+    parameters = {"type": "object", "properties": described, "required": list(properties)}
+    return {"name": name, "description": description, "parameters": parameters}

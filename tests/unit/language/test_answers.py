@@ -219,7 +219,7 @@ FLAGS = {
     ),
     "farewell": (
         ["bye", "thanks bye", "that's all thank you", "see you later"],
-        ["buy", "i need a later time"],
+        ["buy", "i need a later time", "no nothing else works", "is there nothing else"],
     ),
     "thanks": (["thanks", "thank you so much", "okay thanks"], ["than"]),
     "human": (
