@@ -37,6 +37,23 @@ async def test_what_comes_free_is_kept_half_an_hour_for_the_first_in_line(
     assert (await ana.refused("book_kept_time", kept_token=kept["kept_token"])).code == "no_offer"
 
 
+async def test_who_asks_for_news_hears_what_is_kept_for_them_and_of_nobody_else(
+    anyone: Front, ana: Front, farah: Front
+) -> None:
+    beth, reference = await _beths_visit(anyone)
+    await ana.done("join_waitlist", **WISH)
+    assert (await anyone.refused("get_kept_time")).code == "identity_required"
+    nothing = await ana.refused("get_kept_time")
+    assert (nothing.code, nothing.use) == ("no_offer", "find_times")
+    await beth.done("cancel_visit", reference=reference)
+    told = await ana.done("get_kept_time")
+    assert "I am keeping women's cut on Friday" in told.say
+    assert (await farah.refused("get_kept_time")).code == "no_offer"
+    (kept,) = options(told)
+    await ana.done("book_kept_time", kept_token=kept["kept_token"])
+    assert (await ana.refused("get_kept_time")).code == "no_offer"
+
+
 async def test_what_is_kept_for_one_is_offered_to_nobody_else(
     anyone: Front, ana: Front, farah: Front
 ) -> None:

@@ -29,7 +29,7 @@ from frontdesk_verticals.salon.tools.inquiry import (
 )
 from frontdesk_verticals.salon.tools.texting import link_sent
 from frontdesk_verticals.salon.tools.times import find_times
-from frontdesk_verticals.salon.tools.waiting import book_kept_time, join_waitlist
+from frontdesk_verticals.salon.tools.waiting import book_kept_time, get_kept_time, join_waitlist
 
 HOME = Path(__file__).parent
 BUSINESS = HOME / "business.toml"
@@ -48,6 +48,7 @@ BOOKING = Specialist(
         suggest_addon,
         book_visit,
         join_waitlist,
+        get_kept_time,
         book_kept_time,
         *QUESTIONS,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from frontdesk_verticals.salon.chain import Chain
@@ -16,6 +16,10 @@ WaitingStatus = Literal["waiting", "offered", "booked", "left"]
 Clash = Literal["taken", "overlap", "gone"]
 """Why a visit cannot be written: a stylist's time went to somebody else, the client is here at
 that time already, or the visit that should change is no longer booked."""
+
+
+KEPT = timedelta(minutes=30)
+"""How long a time that came free is kept for the next in line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,3 +108,8 @@ class Waiting:
     status: WaitingStatus
     offer: str | None = None
     offer_until: datetime | None = None
+
+    @property
+    def owner(self) -> str:
+        """Whom a time that is kept for the entry is kept under."""
+        return f"waiting {self.id}"

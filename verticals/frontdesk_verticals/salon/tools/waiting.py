@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from frontdesk_processors.tool import Failure, Result, Work, tool
 from frontdesk_processors.values import Effect, Identity, JsonObject, When
 from frontdesk_verticals.salon.chain import Chain, read_chain
 from frontdesk_verticals.salon.records.ports import Records
-from frontdesk_verticals.salon.records.values import Client, NewVisit, Visit, Waiting
+from frontdesk_verticals.salon.records.values import KEPT, Client, NewVisit, Visit, Waiting
 from frontdesk_verticals.salon.tools.access import client_of, failure
 from frontdesk_verticals.salon.tools.booking import bookable, booked, is_booked, visit_facts
 from frontdesk_verticals.salon.tools.cards import (
@@ -26,9 +25,6 @@ from frontdesk_verticals.salon.tools.cards import (
     stylists_said,
 )
 from frontdesk_verticals.salon.tools.times import Ask, free, understood
-
-KEPT = timedelta(minutes=30)
-"""How long a time that came free is kept for the next in line."""
 
 
 class _Entry(NamedTuple):
@@ -196,7 +192,7 @@ async def _keep(work: Work[Records], freed: Chain, *, line: Sequence[Waiting]) -
             continue
         stylist = menu.stylists[waiting.stylist_id] if waiting.stylist_id else None
         ask = Ask(menu.chain(waiting.services), stylist, menu.locations[waiting.location_id])
-        owner = _owner(waiting)
+        owner = waiting.owner
         for chain in await free(work, ask, first=day, last=day, owner=owner):
             into_it = chain.starts_at < freed.ends_at and freed.starts_at < chain.ends_at
             until = later(work.now, KEPT)
@@ -206,15 +202,11 @@ async def _keep(work: Work[Records], freed: Chain, *, line: Sequence[Waiting]) -
     return None
 
 
-def _owner(waiting: Waiting) -> str:
-    return f"waiting {waiting.id}"
-
-
 async def offer_for(work: Work[Records], client_id: str) -> tuple[Waiting, Chain] | None:
     """What is kept for a client at this moment."""
     for waiting in await work.records.waitlist.of_client(client_id):
         chain = read_chain(waiting.offer, menu=work.records.menu) if waiting.offer else None
-        if chain and await work.records.book.holds(chain, owner=_owner(waiting), at=work.now):
+        if chain and await work.records.book.holds(chain, owner=waiting.owner, at=work.now):
             return waiting, chain
     return None
 
@@ -242,13 +234,29 @@ async def kept_for(work: Work[Records], client_id: str) -> tuple[str, list[JsonO
     return say, [{"label": label, "kept_token": waiting.id}]
 
 
+@tool(needs=Identity.VERIFIED, reveals=("options", "label", "kept_token"))
+async def get_kept_time(work: Work[Records]) -> Result | Failure:
+    """Tell whether a time came free from the waiting list and is kept for the caller.
+
+    Use when the caller who waits asks whether anything came up. First the caller must be found
+    with find_client.
+    """
+    client = await client_of(work)
+    if isinstance(client, Failure):
+        return client
+    said, options = await kept_for(work, client.id)
+    if not options:
+        return failure(work, "no_offer", use="find_times")
+    return Result(data={"options": options}, say=said)
+
+
 async def _kept(work: Work[Records], kept_token: str) -> tuple[Client, Waiting, Chain] | Failure:
     client = await client_of(work)
     if isinstance(client, Failure):
         return client
     found = await offer_for(work, client.id)
     if found is None or found[0].id != kept_token:
-        return failure(work, "no_offer")
+        return failure(work, "no_offer", use="find_times")
     refused = await bookable(work, client, found[1])
     return refused or (client, *found)
 
@@ -278,11 +286,12 @@ async def _take_key(work: Work[Records], *, kept_token: str) -> str:
 async def book_kept_time(work: Work[Records], *, kept_token: str) -> Result | Failure:
     """Book the time that came free and is kept for the caller from the waiting list.
 
-    Use when the caller says yes to a time that was offered from the waiting list, or that they got
-    a message about a free time. First the caller must be found with find_client.
+    Use when the caller says yes to a time that was offered from the waiting list. Nobody is sent
+    word of it: they hear of it when they get in touch. First the caller must be found with
+    find_client.
 
     Args:
-        kept_token: The time that is kept, from find_client.
+        kept_token: The time that is kept, from get_kept_time or find_client.
     """
     found = await _kept(work, kept_token)
     if isinstance(found, Failure):
@@ -298,9 +307,9 @@ async def book_kept_time(work: Work[Records], *, kept_token: str) -> Result | Fa
             conversation=work.conversation,
             at=work.now,
         ),
-        owner=_owner(waiting),
+        owner=waiting.owner,
     )
     if not isinstance(visit, Visit):
-        return failure(work, "no_offer")
+        return failure(work, "no_offer", use="find_times")
     await work.records.waitlist.close(waiting.id, booked=True)
     return booked(work, client, visit, wording="done.book_kept_time")

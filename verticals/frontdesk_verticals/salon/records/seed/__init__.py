@@ -12,11 +12,12 @@ from typing import Any
 from frontdesk.booking.names import folded
 from frontdesk.store.records import sql_unit
 from frontdesk_processors.ledger import UnitOfWork
+from frontdesk_processors.moments import later
 from frontdesk_verticals.salon.chain import Cell, Chain, Wish, at_work, cells, chains
 from frontdesk_verticals.salon.menu import Menu
 from frontdesk_verticals.salon.records.sql import open_salon
 from frontdesk_verticals.salon.records.tables import CellRow, ClientRow, SettingRow
-from frontdesk_verticals.salon.records.values import NewVisit
+from frontdesk_verticals.salon.records.values import KEPT, NewVisit, Waiting
 
 _DAYS = 60
 """How many days ahead the stylists have other clients."""
@@ -64,7 +65,38 @@ async def seed(unit: UnitOfWork, now: datetime, *, menu: Menu) -> None:
             busy |= cells(chain, menu=menu)
             if state := wish.get("deposit_state"):
                 await book.set_deposit(made.reference, state=state)
+        for wish in one.get("waiting", ()):
+            chain = _first(wish, menu=menu, today=today, busy=busy)
+            await _keep(unit, chain, wish, client_id=f"cli_{number:04d}", menu=menu, now=now)
+            busy |= cells(chain, menu=menu)
     await _others(unit, menu=menu, today=today, now=now, busy=busy)
+
+
+async def _keep(
+    unit: UnitOfWork,
+    chain: Chain,
+    wish: Mapping[str, Any],
+    *,
+    client_id: str,
+    menu: Menu,
+    now: datetime,
+) -> None:
+    """Keep a time for somebody who has waited for that day with that stylist."""
+    records, day = open_salon(unit, menu), chain.local.date()
+    entry = Waiting(
+        id=f"wait_{client_id}",
+        client_id=client_id,
+        services=chain.services,
+        stylist_id=wish["stylist"],
+        location_id=chain.location_id,
+        first=day,
+        last=day,
+        status="waiting",
+    )
+    await records.waitlist.join(entry, at=now - timedelta(days=3))
+    until = later(now, KEPT)
+    await records.book.hold(chain, owner=entry.owner, at=now, until=until)
+    await records.waitlist.offer(entry.id, chain=chain, until=until)
 
 
 def _first(wish: Mapping[str, Any], *, menu: Menu, today: date, busy: Set[Cell]) -> Chain:
