@@ -59,6 +59,8 @@ class Front:
         assert not isinstance(bound, Failure), bound
         async with self.store.ledger.unit(write=tool.writes or tool.remembers) as unit:
             result = await tool.run(self.work(unit), **bound)
+            if tool.keep is not None and isinstance(result, Result):
+                await tool.keep(self.work(unit), result=result, **bound)
             if tool.remembers or (tool.writes and isinstance(result, Result)):
                 await unit.commit()
         told = [result.data] if isinstance(result, Result) else result.alternatives

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from frontdesk.store import SqlUnit
-from frontdesk_verticals.healthcare.records.tables import TaskRow
+from frontdesk_verticals.healthcare.records.tables import TaskRow, WaitingRow
 from tests.support.clinic import NOW, Front, options
 
 AISHA, LINH = "pat_0003", "pat_0005"
@@ -27,6 +27,13 @@ async def tasks(front: Front) -> Sequence[TaskRow]:
 async def waits(front: Front, patient: str, *, after_s: int = 0, **other: str) -> None:
     joining = front.of(patient, conversation=f"c-{patient}").at(NOW + timedelta(seconds=after_s))
     await joining.done("join_waitlist", **{**WISH, **other})
+
+
+async def entries(front: Front) -> Sequence[tuple[str, str]]:
+    async with front.store.ledger.unit(write=False) as unit:
+        assert isinstance(unit, SqlUnit)
+        rows = await unit.session.scalars(select(WaitingRow).order_by(WaitingRow.first))
+        return [(row.patient_id, row.status) for row in rows]
 
 
 async def freed_time(front: Front, patient: str) -> str:
@@ -131,3 +138,53 @@ async def test_the_call_is_due_before_the_time_is_over(maria: Front) -> None:
     await morning.done("cancel_appointment", appointment_id=HERS)
     [task] = await tasks(maria)
     assert task.due_on == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "status"),
+    [
+        ({}, "booked"),
+        ({"when": "december 4th"}, "booked"),
+        ({"when": "december 1st"}, "waiting"),
+        ({"service_code": "physical"}, "waiting"),
+    ],
+    ids=["that day", "a later one", "an earlier one", "another service"],
+)
+async def test_who_books_what_they_wait_for_waits_no_longer(
+    maria: Front, waits_for: dict[str, Any], status: str
+) -> None:
+    await waits(maria, AISHA, **waits_for)
+    await maria.done("cancel_appointment", appointment_id=HERS)
+    aisha = maria.of(AISHA, conversation=f"c-{AISHA}")
+    await aisha.done("schedule_appointment", slot_token=await freed_time(maria, AISHA))
+    assert await entries(maria) == [(AISHA, status)]
+
+
+async def test_who_moves_a_visit_to_when_they_wait_for_waits_no_longer(maria: Front) -> None:
+    await maria.done("join_waitlist", service_code="follow up", when="next week")
+    token = await maria.token(service_code="follow up", when="next week", provider_id="Chen")
+    await maria.done("reschedule_appointment", appointment_id=HERS, slot_token=token)
+    assert [status for _, status in await entries(maria)] == ["booked"]
+
+
+async def test_what_was_waited_for_on_days_that_are_past_is_over(maria: Front) -> None:
+    await waits(maria, AISHA, when="tomorrow")
+    later = maria.at(NOW + timedelta(days=2))
+    await later.done("join_waitlist", **WISH)
+    assert [status for _, status in await entries(maria)] == ["over", "waiting"]
+    await (
+        later.at(datetime(2026, 12, 3, 9, 0, tzinfo=NOW.tzinfo))
+        .of(LINH, conversation="c-linh")
+        .done("join_waitlist", service_code="physical", when="december 4th")
+    )
+    assert [status for _, status in await entries(maria)] == ["over", "over", "waiting"]
+
+
+async def test_who_had_it_may_wait_for_the_same_again(maria: Front) -> None:
+    await waits(maria, AISHA)
+    await maria.done("cancel_appointment", appointment_id=HERS)
+    aisha = maria.of(AISHA, conversation=f"c-{AISHA}")
+    booked = await aisha.done("schedule_appointment", slot_token=await freed_time(maria, AISHA))
+    await aisha.done("cancel_appointment", appointment_id=booked.data["appointment_id"])
+    await waits(maria, AISHA)
+    assert sorted(status for _, status in await entries(maria)) == ["booked", "waiting"]

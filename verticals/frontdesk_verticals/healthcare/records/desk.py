@@ -20,7 +20,8 @@ class Waiting:
         location_id: Where; None for anywhere.
         first: The first day that suits.
         last: The last.
-        status: ``waiting``, or how it ended.
+        status: ``waiting``; ``booked`` once they have such a visit, ``over`` when the days are
+            past.
     """
 
     id: str
@@ -46,6 +47,14 @@ class Waitlist(Protocol):
 
     async def line(self, day: date) -> Sequence[Waiting]:
         """Who still waits for that day, the longest first."""
+        ...
+
+    async def serve(self, patient_id: str, *, service_code: str, day: date) -> None:
+        """End what a patient waits for that they now have: the service, by the last day of it."""
+        ...
+
+    async def lapse(self, today: date) -> None:
+        """End what was waited for on days that are past."""
         ...
 
     async def ended(self, like: Waiting) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from frontdesk.booking.offers import HOLD
 from frontdesk.ports.billing import Plan
@@ -120,9 +121,15 @@ async def held(work: Work[Clinic], slot: Slot) -> bool:
     )
 
 
-async def let_go(work: Work[Clinic], **_: object) -> None:
-    """Let go of the slot that was kept for the conversation: it is booked now."""
+async def settled(work: Work[Clinic], *, result: Result, **_: object) -> None:
+    """Let go of what was kept for the conversation and is booked now; who waited for it has it."""
     await work.records.holds.release(work.conversation)
+    booked = result.after or {}
+    await work.records.waitlist.serve(
+        str(booked["patient_id"]),
+        service_code=str(booked["service_code"]),
+        day=datetime.fromisoformat(str(booked["start"])).date(),
+    )
 
 
 async def _book_key(work: Work[Clinic], *, slot_token: str, **_: object) -> str:
@@ -160,7 +167,7 @@ async def is_booked(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     confirm=_book_preview,
     key=_book_key,
     verify=is_booked,
-    keep=let_go,
+    keep=settled,
 )
 async def schedule_appointment(
     work: Work[Clinic],

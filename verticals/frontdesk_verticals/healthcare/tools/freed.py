@@ -29,6 +29,7 @@ async def call_next(work: Work[Clinic], known: Catalog, given_up: Appointment) -
     if work.reference:
         return
     slot = given_up.slot
+    await work.records.waitlist.lapse(work.now.date())
     for waiting in await work.records.waitlist.line(slot.local.date()):
         task_id = f"task_{waiting.id}_{slot.id}"
         if waiting.patient_id == given_up.person_id or await work.records.messages.get(task_id):

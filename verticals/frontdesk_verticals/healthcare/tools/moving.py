@@ -14,8 +14,8 @@ from frontdesk_verticals.healthcare.tools.appointments import own_appointment
 from frontdesk_verticals.healthcare.tools.booking import (
     held,
     is_booked,
-    let_go,
     overlapping,
+    settled,
     title,
     upcoming,
 )
@@ -106,7 +106,7 @@ async def _is_moved(work: Work[Clinic], *, result: Result, **_: object) -> bool:
     confirm=_move_preview,
     key=_move_key,
     verify=_is_moved,
-    keep=let_go,
+    keep=settled,
 )
 async def reschedule_appointment(
     work: Work[Clinic], *, appointment_id: str, slot_token: str

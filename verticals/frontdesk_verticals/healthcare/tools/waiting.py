@@ -124,6 +124,7 @@ async def join_waitlist(
     )
     if isinstance(entry, Failure):
         return entry
+    await work.records.waitlist.lapse(work.now.date())
     if not await work.records.waitlist.join(entry.waiting, at=work.now):
         return failure(work, "already_waiting")
     facts = _facts(work, entry)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -92,7 +92,7 @@ class SqlWaitlist:
 
     async def get(self, id: str) -> Waiting | None:
         """The entry of that id."""
-        row = await self._session.get(WaitingRow, id)
+        row = await self._session.get(WaitingRow, id, populate_existing=True)
         return _waiting(row) if row is not None else None
 
     async def line(self, day: date) -> Sequence[Waiting]:
@@ -103,6 +103,19 @@ class SqlWaitlist:
             .order_by(WaitingRow.created_at, WaitingRow.id)
         )
         return [_waiting(row) for row in rows]
+
+    async def serve(self, patient_id: str, *, service_code: str, day: date) -> None:
+        """End what a patient waits for that they now have: the service, by the last day of it."""
+        theirs = (WaitingRow.patient_id == patient_id, WaitingRow.service_code == service_code)
+        await self._end("booked", *theirs, WaitingRow.last >= day)
+
+    async def lapse(self, today: date) -> None:
+        """End what was waited for on days that are past."""
+        await self._end("over", WaitingRow.last < today)
+
+    async def _end(self, status: str, *which: ColumnElement[bool]) -> None:
+        waiting = update(WaitingRow).where(WaitingRow.status == "waiting", *which)
+        await self._session.execute(waiting.values(status=status))
 
     async def ended(self, like: Waiting) -> int:
         """How many entries for the same have ended, so that it can be asked for once more."""
