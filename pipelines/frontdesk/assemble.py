@@ -41,6 +41,7 @@ from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import said_since
 from frontdesk_processors.observe.model_name import model_name
+from frontdesk_processors.overdue import Overdue
 from frontdesk_processors.parse import MaskedPair, Parse, Payment, Reader
 from frontdesk_processors.places import Place, place_of_zone
 from frontdesk_processors.plan import Plan, Role
@@ -180,7 +181,7 @@ def assemble(
         forgetting=forgetting,
     )
     works, inflight, proposals = Works(), InFlight(), Proposals(conversation)
-    telling = Telling()
+    telling, overdue = Telling(), Overdue()
     proposals.register(llm, vertical.tools)
     plan = Plan(
         conversation,
@@ -193,6 +194,7 @@ def assemble(
         telling=telling,
         names=reader.names,
         models=models_of(llm),
+        overdue=overdue,
     )
     guard = Guard(
         conversation,
@@ -207,7 +209,14 @@ def assemble(
         public=public_words(vertical, wording, business),
         prompts=secret_words(vertical, language=language),
     )
-    act = Act(conversation, toolbox=toolbox, works=works, language=language, telling=telling)
+    act = Act(
+        conversation,
+        toolbox=toolbox,
+        works=works,
+        language=language,
+        telling=telling,
+        overdue=overdue,
+    )
     own = {after: _own(vertical, after, conversation) for after in get_args(After)}
     kept = _keeping(
         conversation,

@@ -31,7 +31,7 @@ Ways = Annotated[
     typer.Option(
         metavar="WAYS",
         help="What goes wrong, apart by commas, one way a call: none, asr, partial, barge_in, "
-        "tools, model, stumbling, slow, down.",
+        "tools, model, stumbling, slow, late, down.",
     ),
 ]
 Scenarios = Annotated[

@@ -24,6 +24,7 @@ from frontdesk_processors.act.works import Works
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Cleared, Done, Scripted
 from frontdesk_processors.language import Language
+from frontdesk_processors.overdue import Overdue
 from frontdesk_processors.retry import connection_lost, trying
 from frontdesk_processors.step import Sent, Step, up
 from frontdesk_processors.telling import Owed, Telling
@@ -63,6 +64,7 @@ class Act(Step):
         works: Where actions run.
         language: Holds the lines for what no tool foresaw.
         telling: What the caller is owed to hear.
+        overdue: Gains what look-ups found after their deadline.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (Cleared,)
@@ -75,6 +77,7 @@ class Act(Step):
         works: Works,
         language: Language,
         telling: Telling | None = None,
+        overdue: Overdue | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -82,6 +85,7 @@ class Act(Step):
         self._works = works
         self._language = language
         self._telling = telling or Telling()
+        self._overdue = overdue or Overdue()
         self.reminders = Reminders(
             conversation, toolbox=toolbox, telling=self._telling, works=works
         )
@@ -128,6 +132,8 @@ class Act(Step):
             outcome, late = settled, True
         if late:
             # The caller was told that it is not yet known; now it is.
+            if not tool.writes:
+                self._overdue.came(cleared.call, outcome.done.result)
             await self._tell(outcome)
             return
         if tool.writes:

@@ -25,6 +25,7 @@ from frontdesk_processors.frames import (
 )
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language, Lexicon
+from frontdesk_processors.overdue import Overdue
 from frontdesk_processors.plan.easy import Models, easy
 from frontdesk_processors.plan.handing import Handing, Passed
 from frontdesk_processors.plan.routing import Role
@@ -64,6 +65,7 @@ class Plan(Step):
         telling: What the caller is owed to hear; said at the head of their turn.
         names: What the things in the records are called, by the parameter that takes their id.
         models: Which model answers what; None where there is one.
+        overdue: What look-ups found after their deadline.
     """
 
     takes: ClassVar[tuple[type[Frame], ...]] = (Parsed, Again, Done, LLMContextFrame)
@@ -81,6 +83,7 @@ class Plan(Step):
         telling: Telling | None = None,
         names: Mapping[str, Lexicon] | None = None,
         models: Models | None = None,
+        overdue: Overdue | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -107,6 +110,7 @@ class Plan(Step):
         self._language = language
         self._inflight = inflight or InFlight()
         self._telling = telling or Telling()
+        self._overdue = overdue or Overdue()
         self._prompted = ""
         self._models = models
         self._model = models.usual if models else ""
@@ -157,12 +161,12 @@ class Plan(Step):
             yield down(Scripted(f"{line} {self._language.say('brain.call_back')}"))
             yield down(Judged(on="caller", rule="turns", verdict="escalate"))
             return
-        passed = self._handing.turn(parsed, messages=self._context.get_messages())
+        passed = self._handing.turn(parsed, messages=self._messages())
         yield from self._handed_over(passed)
 
     def _resumed(self) -> Iterator[Sent]:
         """The turn goes on; with what waited in the queue, if what it waited for is done."""
-        found = self._handing.next_in_line(messages=self._context.get_messages())
+        found = self._handing.next_in_line(messages=self._messages())
         if found is None:
             return
         done, passed = found
@@ -205,9 +209,13 @@ class Plan(Step):
         sent.append(down(LLMContextFrame(context=view)))
         return sent
 
+    def _messages(self) -> list[Any]:
+        """The history, with what calls came to that had to be answered before it was known."""
+        return self._overdue.filled(self._context.get_messages())
+
     def _shown_to(self, role: Role, *, note: str) -> list[Any]:
         """The history and the state, as far as a specialist may know them."""
-        stored, conversation = self._context.get_messages(), self._conversation
+        stored, conversation = self._messages(), self._conversation
         withheld = self._handing.withheld(stored)
         handoff = self._handing.received(withheld=withheld.names)
         seen = history(

@@ -10,7 +10,9 @@ from frontdesk_processors.errors import UnknownName
 
 ToolFault = Literal["error", "lost", "slow", "late", "stale"]
 TOOL_FAULTS: tuple[ToolFault, ...] = get_args(ToolFault)
-Way = Literal["none", "asr", "partial", "barge_in", "tools", "model", "stumbling", "slow", "down"]
+Way = Literal[
+    "none", "asr", "partial", "barge_in", "tools", "model", "stumbling", "slow", "late", "down"
+]
 WAYS: tuple[Way, ...] = get_args(Way)
 
 
@@ -57,6 +59,7 @@ _BY_WAY: Mapping[Way, Dials] = {
     "model": Dials(model_fails=0.05),
     "stumbling": Dials(once="lost"),
     "slow": Dials(tool_s=SLOW_S),
+    "late": Dials(tools={"late": 1.0}),
     "down": Dials(tools={"error": 1.0}),
 }
 
