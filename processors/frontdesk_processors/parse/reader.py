@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -117,6 +118,12 @@ class Reader:
             found = find(text, self._language, expect="name")
         return without_names(text, found)
 
+    def _without_the_line(self, text: str) -> str:
+        """The words without those that say the line dropped: "cut off" asks for no cut."""
+        for pattern in self._language.list("brain.acts.cut_off"):
+            text = re.sub(pattern, lambda dropped: " " * len(dropped.group()), text, flags=re.I)
+        return text
+
     def _values(self, text: str, *, turn: int) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for found in find(text, self._language):
@@ -128,6 +135,7 @@ class Reader:
                     )
                     values[slot.name] = _beside(value, values.get(slot.name))
                     break
+        text = self._without_the_line(text)
         for parameter, lexicon in self._lexicons.items():
             if not (matches := lexicon.find(text)):
                 continue

@@ -3,7 +3,7 @@
 from frontdesk_processors.language import load
 from frontdesk_processors.parse.reader import Reader
 from frontdesk_processors.schema import catalog, together
-from frontdesk_processors.tool import Failure, Result, Work, tool
+from frontdesk_processors.tool import Failure, Result, Tool, Work, tool
 
 LANGUAGE = load("en")
 
@@ -23,12 +23,12 @@ NAMES = [("jobs", "oil", "oil change"), ("jobs", "brakes", "brakes"), ("jobs", "
 
 
 def reader() -> Reader:
-    schema = {
-        "name": find_bays.name,
-        "description": find_bays.description,
-        "parameters": find_bays.parameters,
-    }
-    return Reader(catalog([schema], language=LANGUAGE), names=NAMES, language=LANGUAGE)
+    return reader_of(find_bays, NAMES)
+
+
+def reader_of(one: Tool, names: list[tuple[str, str, str]]) -> Reader:
+    schema = {"name": one.name, "description": one.description, "parameters": one.parameters}
+    return Reader(catalog([schema], language=LANGUAGE), names=names, language=LANGUAGE)
 
 
 @tool()
@@ -43,13 +43,7 @@ async def find_bay(_work: Work[object], *, bay: str, when: str = "") -> Result |
 
 
 def bay_reader() -> Reader:
-    schema = {
-        "name": find_bay.name,
-        "description": find_bay.description,
-        "parameters": find_bay.parameters,
-    }
-    names = [("bay", "lift", "lift"), ("bay", "pit", "pit")]
-    return Reader(catalog([schema], language=LANGUAGE), names=names, language=LANGUAGE)
+    return reader_of(find_bay, [("bay", "lift", "lift"), ("bay", "pit", "pit")])
 
 
 def test_everything_that_is_named_in_one_breath_is_kept_in_order() -> None:
@@ -89,3 +83,11 @@ def test_a_list_of_which_a_part_names_several_keeps_those() -> None:
     said = reader().read("brakes and tyres, and drop the oil change", turn=1).values["jobs"]
     meant = said.within("brakes and tyres")
     assert meant is not None and (meant.value, meant.said) == ("brakes, tires", "brakes and tyres")
+
+
+def test_who_says_that_the_line_dropped_asks_for_nothing() -> None:
+    names = [("bay", "cut", "cut"), ("bay", "pit", "pit")]
+    cutting = reader_of(find_bay, names)
+    assert "bay" not in cutting.read("sorry, we got cut off", turn=1).values
+    assert cutting.read("we got cut off, I'd like the pit", turn=1).values["bay"].value == "pit"
+    assert cutting.read("I'd like a cut", turn=1).values["bay"].value == "cut"
