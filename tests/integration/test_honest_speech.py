@@ -101,3 +101,14 @@ async def test_red_lines_hold_in_many_words_and_stop_nothing_else() -> None:
     async with held(Say("Hello."), said=["Well, tell me."]) as judge:
         assert stopped(judge, rows["fine"]) == []
         assert stopped(judge, rows["crossed"]) == rows["crossed"]
+
+
+async def test_a_price_that_was_read_back_may_be_said_again() -> None:
+    async with in_process("salon") as session:
+        await session.say("has anything come free from the waiting list?")
+        await session.say("Kira Sandberg")
+        await session.say("212 555 0121")
+        asked = (await session.say("yes please")).text
+        assert "for $112.50. Shall I book it?" in asked
+        await session.say("uh")
+        assert (await session.say("hello?")).text == asked

@@ -227,6 +227,7 @@ class Guard(Step):
                 sent += self._speech.scripted(piece.frame)
                 continue
             if isinstance(piece.frame, Done):
+                self._policy.answered(piece.frame)
                 self._proposals.settle(piece.frame)
             sent.append(piece)
         return sent

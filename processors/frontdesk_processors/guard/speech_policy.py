@@ -80,6 +80,10 @@ class SpeechPolicy:
         """What the agent took the caller to ask for, whatever their words were."""
         self._asked(proposed.tool, turn=proposed.turn)
 
+    def answered(self, done: Done) -> None:
+        """What Guard itself has answered to a proposal: what it read back may be said again."""
+        self._evidence.told(done.result)
+
     def ended(self, done: Done) -> None:
         """How an action ended."""
         self._evidence.told(done.result)
