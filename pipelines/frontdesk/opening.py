@@ -22,7 +22,7 @@ from frontdesk.settings import Settings
 from frontdesk.store import Store
 from frontdesk.vertical import Business, Form, Vertical
 from frontdesk_processors.errors import DefinitionError, UnknownName
-from frontdesk_processors.language import Language, load
+from frontdesk_processors.language import Language, load, load_with
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import Catalog, catalog
 from frontdesk_processors.source import Source
@@ -49,14 +49,16 @@ def blueprint_of(vertical: str | Vertical, *, prompts: Path | None) -> Vertical:
 
 
 def language_of(vertical: Vertical, code: str) -> Language:
-    """The language of that code.
+    """The language of that code, with what the vertical's callers say besides.
 
     Raises:
         UnknownName: The vertical does not speak it.
+        DefinitionError: Its ``wording/heard`` adds to what is no list.
     """
     if code not in vertical.languages:
         raise UnknownName("language", code, known=vertical.languages)
-    return load(code)
+    heard = vertical.home / "wording" / "heard" / f"{code}.toml"
+    return load_with(code, heard) if heard.is_file() else load(code)
 
 
 def maker_of(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -10,6 +11,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.run import Order, hold
+from frontdesk.opening import language_of
 from frontdesk.session import Session
 from frontdesk.testing import in_process
 from frontdesk.vertical import Edge
@@ -106,7 +108,9 @@ CANARIES = ("flu", "okafor", "lisinopril", "swollen", "chen", "follow-up", "foll
 
 async def test_who_sees_to_insurance_is_shown_nothing_of_what_the_patient_is_seen_for() -> None:
     Watched.seen.clear()
-    async with in_process(healthcare, brain=Watched) as session:
+    async with in_process(
+        healthcare, brain=partial(Watched, language_of(healthcare, "en"))
+    ) as session:
         await talk(session, "I'd like a flu shot on Friday", "the first one", *PATIENT, "yes")
         await talk(session, "when is my appointment with Dr. Chen?")
         await talk(session, "I need a refill of lisinopril", "yes")

@@ -8,11 +8,10 @@ from frontdesk.cli import filed
 from frontdesk.cli.output import notes, people, shown, write_json
 from frontdesk.cli.replay import taped
 from frontdesk.evals.recorded import Recorded, scenario_of
-from frontdesk.opening import maker_of
+from frontdesk.opening import language_of, maker_of
 from frontdesk.registry import vertical as find_vertical
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting
-from frontdesk_processors.language import load
 
 
 def scenario_call(id_or_prefix: str, *, db: str | None, out: Path | None, as_json: bool) -> int:
@@ -21,8 +20,9 @@ def scenario_call(id_or_prefix: str, *, db: str | None, out: Path | None, as_jso
     async def made() -> Recorded:
         async with filed.store(db) as store:
             id, takes = await taped(id_or_prefix, held=store, command="calls scenario")
-        make = maker_of("embedded", settings=Settings.read(), language=load("en"))
         trade = find_vertical(str(takes[0].opening["vertical"]))
+        spoken = language_of(trade, "en")
+        make = maker_of("embedded", settings=Settings.read(), language=spoken)
         return await scenario_of(id, takes, vertical=trade, make_llm=make)
 
     recorded = filed.run(made())

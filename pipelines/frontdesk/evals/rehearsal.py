@@ -39,7 +39,7 @@ async def rehearse(
     """
     with configured(candidate) as vertical:
         booth = Booth(
-            Agent(vertical=vertical, make_llm=maker(candidate.brain)),
+            Agent(vertical=vertical, make_llm=maker(candidate.brain, vertical)),
             scenarios={one.name: one for one in scenarios},
             words=CallerWords.load(vertical.home / "scenarios", language="en"),
             noise=NoiseChannel(read_noise(RECOGNISER)),

@@ -6,7 +6,7 @@ Pure: no clock, no network, no pipecat. Every reader takes the `Language` that `
 from frontdesk_processors.language import speak
 from frontdesk_processors.language.answers import Answers, read
 from frontdesk_processors.language.find import Found, Kind, find
-from frontdesk_processors.language.load import Language, load
+from frontdesk_processors.language.load import Language, load, load_with
 from frontdesk_processors.language.match import Lexicon, Match
 from frontdesk_processors.language.speak import clock, day, listing, moment, money, phone
 from frontdesk_processors.language.standing import standing
@@ -38,6 +38,7 @@ __all__ = [
     "fold",
     "listing",
     "load",
+    "load_with",
     "merge",
     "moment",
     "money",

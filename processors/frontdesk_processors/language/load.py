@@ -136,6 +136,42 @@ def load(code: str = "en") -> Language:
     return read_folder(_ROOT / code)
 
 
+@cache
+def load_with(code: str, more: Path) -> Language:
+    """The language of that code, and what a trade's callers say besides.
+
+    Args:
+        code: The language's.
+        more: A file of lists, of the same names as in the language's files, whose items follow
+            those of the language. It changes nothing that the language says.
+
+    Raises:
+        UnknownName: There is no such language.
+        DefinitionError: The file cannot be parsed, or adds to what is no list.
+    """
+    language = load(code)
+    try:
+        added: dict[str, Json] = tomllib.loads(more.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"{more}: {error}") from error
+    tables = {name: language.table(name) for name in language.table_names}
+    return Language(code, MappingProxyType(_with(tables, added, file=more)))
+
+
+def _with(held: Mapping[str, Json], added: Mapping[str, Json], *, file: Path) -> dict[str, Json]:
+    """The tables, with the items that a file adds to their lists."""
+    merged = dict(held)
+    for name, more in added.items():
+        known = held.get(name)
+        if isinstance(known, Mapping) and isinstance(more, Mapping):
+            merged[name] = _with(known, more, file=file)
+        elif isinstance(known, list | tuple) and isinstance(more, list | tuple):
+            merged[name] = [*known, *more]
+        else:
+            raise DefinitionError(f"{file}: {name!r} is no list of the language {file.stem!r}")
+    return merged
+
+
 def read_folder(folder: Path) -> Language:
     """A language from any folder of TOML files; its code is the folder's name.
 

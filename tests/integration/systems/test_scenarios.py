@@ -66,7 +66,9 @@ async def held(
     grader: Grader,
 ) -> list[str]:
     """What went wrong in a call, and how it went; nothing where nothing did."""
-    agent = Agent(vertical=healthcare.over(systems), make_llm=maker("embedded"), elsewhere=read)
+    agent = Agent(
+        vertical=healthcare.over(systems), make_llm=maker("embedded", healthcare), elsewhere=read
+    )
     kept = await held_plainly(scenario, agent)
     grade = grader.grade(kept, scenario)
     if grade.passed:

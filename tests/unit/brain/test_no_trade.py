@@ -1,6 +1,4 @@
-"""The brain knows no trade: no word of one stands in its code, nor others than are listed here in
-its language files.
-"""
+"""The brain knows no trade: no word of one stands in its code, nor in its language files."""
 
 import re
 from pathlib import Path
@@ -43,28 +41,6 @@ WORDS = [
     "get_available",
     "lookup_patient",
 ]
-#: What is excused, by file. `wants.toml` tells acts apart by what callers of any trade say of whom
-#: they see and what they ask for ("tell my doctor", "a refill of it", "which plan am I on"). These
-#: lists are one for all trades: they rank the acts against one another, and a trade has no place
-#: of its own for such words yet. No rule in the code knows them.
-EXCUSED = {
-    "wants.toml": {
-        "clinic",
-        "dentist",
-        "doctor",
-        "insurance",
-        "medication",
-        "medicine",
-        "meds",
-        "nurse",
-        "patient",
-        "physician",
-        "prescription",
-        "refill",
-        "stylist",
-    },
-    "brain.toml": {"doctor", "nurse", "patient"},
-}
 ENGLISH = HOME / "language" / "en"
 FILES = [
     *sorted((HOME / "brain").rglob("*.py")),
@@ -83,4 +59,4 @@ def _words_in(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
 def test_no_word_of_a_trade_stands_in_the_brain(path: Path) -> None:
-    assert _words_in(path) == EXCUSED.get(path.name, set())
+    assert _words_in(path) == set()

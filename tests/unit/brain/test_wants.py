@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.opening import language_of
 from frontdesk_processors.language import load
 from frontdesk_processors.plan import tool_schemas
 from frontdesk_processors.schema import catalog
@@ -26,8 +27,10 @@ def clinic() -> list[Mapping[str, Any]]:
 
 
 def wants(trade: str) -> Wants:
-    tools = clinic() if trade == "clinic" else schemas(trade)
-    return Wants(catalog(tools, language=ENGLISH), language=ENGLISH)
+    if trade != "clinic":
+        return Wants(catalog(schemas(trade), language=ENGLISH), language=ENGLISH)
+    spoken = language_of(healthcare, "en")
+    return Wants(catalog(clinic(), language=spoken), language=spoken)
 
 
 def heard(trade: str) -> Iterator[tuple[str, str, str]]:

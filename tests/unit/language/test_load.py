@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk_processors.errors import DefinitionError, UnknownName
-from frontdesk_processors.language import load
+from frontdesk_processors.language import load, load_with
 from frontdesk_processors.language.load import read_folder
 
 
@@ -63,3 +63,24 @@ def test_a_file_that_cannot_be_parsed_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("[one\n")
     with pytest.raises(DefinitionError, match=r"bad\.toml"):
         read_folder(tmp_path)
+
+
+def test_what_a_trade_adds_follows_what_the_language_says(tmp_path: Path) -> None:
+    more = tmp_path / "en.toml"
+    more.write_text('[wants.who]\nsaid = ["\\\\bwelders\\\\b"]\n')
+    language = load_with("en", more)
+    before = load("en").list("wants.who.said")
+    assert language.list("wants.who.said") == (*before, r"\bwelders\b")
+    assert language.list("wants.who.named") == load("en").list("wants.who.named")
+    assert load("en").list("wants.who.said") == before
+    assert load_with("en", more) is language
+
+
+@pytest.mark.parametrize(
+    "added", ['[wants.who]\nhelp = "x"', "[wants.shoes]", "[wants.who]\nsay = []"]
+)
+def test_a_trade_changes_nothing_that_the_language_says(tmp_path: Path, added: str) -> None:
+    more = tmp_path / "en.toml"
+    more.write_text(added)
+    with pytest.raises(DefinitionError, match="is no list of the language"):
+        load_with("en", more)

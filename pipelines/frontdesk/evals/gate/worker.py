@@ -32,7 +32,7 @@ from frontdesk.evals.noise import NoiseChannel, read_noise
 from frontdesk.evals.noise.pairs import words
 from frontdesk.evals.outside_model import OutsideModel
 from frontdesk.evals.scenarios import Scenario
-from frontdesk.opening import MakeLLM, maker_of
+from frontdesk.opening import MakeLLM, language_of, maker_of
 from frontdesk.prompts.versions import KEPT, LOCK
 from frontdesk.prompts.versions import find as find_version
 from frontdesk.registry import vertical as find_vertical
@@ -40,7 +40,6 @@ from frontdesk.settings import Settings
 from frontdesk.testing import MONDAY
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import BadSetting
-from frontdesk_processors.language import load
 
 _AT_ONCE = 32
 """So many calls are held at once by one process; who comes when all are taken waits, and the wait
@@ -69,7 +68,7 @@ async def work(task: Mapping[str, Any], out: TextIO) -> None:
         booth = Booth(
             Agent(
                 vertical=vertical,
-                make_llm=maker(candidate.brain),
+                make_llm=maker(candidate.brain, vertical),
                 model_ms=(candidate.model_ms.median, candidate.model_ms.p95)
                 if candidate.model_ms
                 else None,
@@ -144,11 +143,11 @@ def configured(candidate: Candidate) -> Generator[Vertical]:
         yield replace(vertical, home=home, prompts=None)
 
 
-def maker(brain: str) -> MakeLLM:
+def maker(brain: str, vertical: Vertical) -> MakeLLM:
     """What makes the model of one session: a brain's name, or ``module:function``."""
     if ":" in brain:
         return named(brain)
-    return maker_of(brain, settings=Settings.read(), language=load("en"))
+    return maker_of(brain, settings=Settings.read(), language=language_of(vertical, "en"))
 
 
 def _noise(path: Path, scenarios: Sequence[Scenario], *, seed: int) -> NoiseChannel:
