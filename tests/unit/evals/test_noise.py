@@ -9,8 +9,9 @@ import pytest
 
 from frontdesk.evals.noise import Entity, NoiseChannel, Pair, learn, read_noise, read_pairs
 from frontdesk.evals.noise.align import align
-from frontdesk.evals.noise.measure import compared, gaps, measured
+from frontdesk.evals.noise.measure import compared, gaps, halves, heard_through, measured
 from frontdesk.evals.noise.patterns import Pattern
+from frontdesk.evals.noise.traits import Vocabulary
 from frontdesk_processors.errors import BadSetting
 from tests.support.shared_data import shared_data
 
@@ -105,6 +106,44 @@ def test_a_file_of_something_else_is_refused_by_name(tmp_path: Path) -> None:
         read_noise(file)
     with pytest.raises(BadSetting, match="missing"):
         read_noise(tmp_path / "missing.json")
+
+
+def test_a_word_that_was_never_seen_is_mistaken_as_words_that_were_seen_once() -> None:
+    """Of the words that stand in one sentence half are mistaken, of the others none."""
+    seen = [
+        Pair(f"{n}", ("ring", f"name{n}", "today"), ("ring", wrong or f"name{n}", "today"))
+        for n in range(40)
+        for wrong in ("", f"nome{n}")
+    ]
+    channel = NoiseChannel(learn(seen), seed=1)
+    heard = [channel.heard_words(("ring", "zoe", "today"), key=str(n)) for n in range(300)]
+    assert 0.4 < sum("zoe" not in words for words in heard) / 300 < 0.6
+    assert all(words[0] == "ring" and words[-1] == "today" for words in heard)
+
+
+def test_a_kind_of_entity_survives_as_often_as_it_did_whatever_its_words() -> None:
+    """Names of two words are lost as a whole, not word by word."""
+    said = ("call", "ann", "lee", "at", "nine")
+    name = (Entity("person", ("ann", "lee")),)
+    ways = (said, said, said, ("call", "and", "leave", "at", "nine"))
+    seen = [Pair(f"{n}", said, way, name) for n in range(25) for way in ways]
+    made = heard_through(learn(seen), seen, seed=1)
+    assert made.by_type["person"][1] == pytest.approx(0.75, abs=0.03)
+    assert made.wer == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_sentence_in_pieces_keeps_the_kinds_of_its_words() -> None:
+    words = Vocabulary([("one", "two")])
+    long = words.sentence(("a", "b", "c", "d", "e"), [Entity("person", ("b", "c", "d"))])
+    assert long.piece(0, 2).spans == (("person", 1, 2),)
+    assert long.piece(2, 5).spans == (("person", 0, 2),)
+    assert long.piece(4, 5).spans == ()
+
+
+def test_each_half_of_the_sentences_holds_all_recordings_of_its_own() -> None:
+    one, other = halves([*pairs(), *pairs()], 0)
+    assert len(one) + len(other) == 40 and one and other
+    assert not {pair.id for pair in one} & {pair.id for pair in other}
 
 
 def test_the_channel_comes_near_a_real_recogniser() -> None:

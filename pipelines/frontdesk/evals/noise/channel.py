@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from frontdesk.evals.noise.fit import Sentence
 from frontdesk.evals.noise.model import NoiseModel
-from frontdesk.evals.noise.pairs import Entity, kinds, words
-from frontdesk.evals.noise.patterns import Pattern, Pool, pool_of
+from frontdesk.evals.noise.pairs import Entity, words
+from frontdesk.evals.noise.patterns import Array, Pattern, Pool, pool_of
+from frontdesk.evals.noise.traits import Sentence
 from frontdesk_processors.language.sounds import edits, sound
 
 LONGEST = 16
@@ -40,6 +40,8 @@ class NoiseChannel:
             self._by_sound.setdefault(sound(word), []).append(word)
         self._near: dict[str, list[str]] = {}
         self._pools: dict[int, Pool] = {}
+        #: What was heard last may be heard again at once, as where it is measured.
+        self._last: tuple[Sentence, Sequence[Pattern], Array] | None = None
 
     def heard(self, text: str, *, key: str, entities: Sequence[Entity] = ()) -> str:
         """The text as it was heard; punctuation and capitals are lost on the way.
@@ -56,16 +58,16 @@ class NoiseChannel:
     ) -> list[str]:
         """The same for words."""
         chance = random.Random(f"{self._seed}\x1f{key}\x1f{' '.join(said)}")
-        of = kinds(said, entities)
+        sentence = self._model.odds.words.sentence(said, entities)
         heard: list[str] = []
         for start, end in _pieces(len(said)):
-            heard += self._piece(said[start:end], of[start:end], chance)
+            heard += self._piece(sentence.piece(start, end), chance)
         return heard
 
-    def _piece(self, said: Sequence[str], of: Sequence[str], chance: random.Random) -> list[str]:
-        pattern = self._pattern(said, of, chance)
+    def _piece(self, sentence: Sentence, chance: random.Random) -> list[str]:
+        pattern = self._pattern(sentence, chance)
         heard: list[str] = []
-        for at, word in enumerate(said):
+        for at, word in enumerate(sentence.said):
             heard += self._from_nowhere(pattern.inserted[at], chance)
             if pattern.marks[at] == "s":
                 heard.append(self._instead(word, chance))
@@ -73,15 +75,23 @@ class NoiseChannel:
                 heard.append(word)
         return heard + self._from_nowhere(pattern.inserted[-1], chance)
 
-    def _pattern(self, said: Sequence[str], of: Sequence[str], chance: random.Random) -> Pattern:
+    def _pattern(self, sentence: Sentence, chance: random.Random) -> Pattern:
         """A pattern by chance; one that lies on the words mistaken most often is likelier."""
-        pool = self._pools.get(len(said))
-        if pool is None:
-            pool = self._pools[len(said)] = pool_of(self._model.patterns, len(said))
-        sentence = Sentence(tuple(said), tuple(of))
-        chances = pool.chances(self._model.odds.logs(sentence))
-        at = int(np.searchsorted(np.cumsum(chances), chance.random()))
-        return pool.patterns[min(at, len(pool.patterns) - 1)]
+        patterns, up_to = self._likely(sentence)
+        at = int(np.searchsorted(up_to, chance.random()))
+        return patterns[min(at, len(patterns) - 1)]
+
+    def _likely(self, sentence: Sentence) -> tuple[Sequence[Pattern], Array]:
+        """The patterns that it may be heard in, and how likely each or one before it is."""
+        if self._last is None or self._last[0] != sentence:
+            length = len(sentence.said)
+            pool = self._pools.get(length)
+            if pool is None:
+                pool = self._pools[length] = pool_of(self._model.patterns, length)
+            odds = self._model.odds.logs(sentence)
+            chances = pool.chances(odds, pool.marks(sentence.spans))
+            self._last = sentence, pool.patterns, np.cumsum(chances)
+        return self._last[1:]
 
     def _from_nowhere(self, number: int, chance: random.Random) -> list[str]:
         return [_drawn(self._model.fillers, chance) for _ in range(number) if self._model.fillers]

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from frontdesk.evals.intervals import Estimate, share
 from frontdesk.evals.noise.align import align
 from frontdesk.evals.noise.channel import NoiseChannel
 from frontdesk.evals.noise.model import NoiseModel, learn
 from frontdesk.evals.noise.pairs import Pair
 from frontdesk_processors.values import JsonObject
 
-HEARINGS = 8
+HEARINGS = 16
 """How often the channel hears each sentence, so that its own chance hardly counts."""
+HALVINGS = 4
 ENOUGH = 250
 """A type with fewer entities is not judged: its share is off by over 2 points by chance alone."""
 WITHIN = 0.02
@@ -82,29 +84,67 @@ def measured(pairs: Iterable[Pair]) -> Figures:
     )
 
 
-def compared(pairs: Sequence[Pair], *, seed: int, folds: int = 1) -> Figures:
-    """A channel's figures on the sentences of a recogniser.
+def compared(pairs: Sequence[Pair], *, seed: int) -> Figures:
+    """The figures of a channel on the sentences of a recogniser that it has learned from."""
+    return heard_through(learn(pairs), pairs, seed=seed)
 
-    Args:
-        pairs: What the recogniser heard.
-        seed: Of the channel.
-        folds: With 1 the channel has learned from these very sentences; with more, each part of
-            so many is heard through what was learned from the others.
+
+def across(pairs: Sequence[Pair], *, seed: int) -> Figures:
+    """The figures of channels on sentences that they have not learned from.
+
+    The sentences are halved, in several ways, and each half is heard through what was learned from
+    the other.
     """
     made: list[Pair] = []
-    for fold in range(folds):
-        part = [pair for pair in pairs if _fold(pair, folds) == fold]
-        rest = part if folds == 1 else [pair for pair in pairs if _fold(pair, folds) != fold]
-        made += _heard(learn(rest), part, seed=seed)
+    for halving in range(HALVINGS):
+        one, other = halves(pairs, halving)
+        for learned, rest in ((one, other), (other, one)):
+            made += _heard(learn(learned), rest, seed=seed, times=HEARINGS // HALVINGS)
     return measured(made)
+
+
+def apart(pairs: Sequence[Pair]) -> dict[str, float]:
+    """How far the recogniser's own figures on one half of the sentences are from the other's.
+
+    It is the mean over the halvings of `across`: the least that chance does to any figure of a
+    half, however good the channel is.
+    """
+    found: dict[str, float] = {}
+    for halving in range(HALVINGS):
+        one, other = halves(pairs, halving)
+        for name, gap in gaps(measured(one), measured(other), enough=1).items():
+            found[name] = found.get(name, 0.0) + abs(gap) / HALVINGS
+    return found
+
+
+def survivals(pairs: Iterable[Pair], *, seed: int) -> dict[str, Estimate]:
+    """For each kind of entity the share heard verbatim, with its interval over sentences.
+
+    One sentence was said by several people, and a name that is hard for one is hard for all.
+    """
+    kept: dict[str, dict[str, tuple[int, int]]] = {}
+    for pair in pairs:
+        for entity in pair.entities:
+            of_kind = kept.setdefault(entity.kind, {})
+            hits, total = of_kind.get(pair.id, (0, 0))
+            of_kind[pair.id] = (hits + _stands(entity.words, pair.heard), total + 1)
+    return {kind: share(list(counts.values()), seed=seed) for kind, counts in kept.items()}
+
+
+def halves(pairs: Sequence[Pair], halving: int) -> tuple[list[Pair], list[Pair]]:
+    """The sentences in two halves, by chance; each number halves them in another way."""
+    parts: tuple[list[Pair], list[Pair]] = [], []
+    for pair in pairs:
+        parts[zlib.crc32(f"{halving}{pair.id}".encode()) % 2].append(pair)
+    return parts
 
 
 def heard_through(model: NoiseModel, pairs: Sequence[Pair], *, seed: int) -> Figures:
     """The figures of a model's channel on the sentences of a recogniser."""
-    return measured(_heard(model, pairs, seed=seed))
+    return measured(_heard(model, pairs, seed=seed, times=HEARINGS))
 
 
-def _heard(model: NoiseModel, pairs: Sequence[Pair], *, seed: int) -> list[Pair]:
+def _heard(model: NoiseModel, pairs: Sequence[Pair], *, seed: int, times: int) -> list[Pair]:
     channel = NoiseChannel(model, seed=seed)
     return [
         replace(
@@ -114,12 +154,12 @@ def _heard(model: NoiseModel, pairs: Sequence[Pair], *, seed: int) -> list[Pair]
             ),
         )
         for number, pair in enumerate(pairs)
-        for n in range(HEARINGS)
+        for n in range(times)
     ]
 
 
-def gaps(real: Figures, made: Figures) -> dict[str, float]:
-    """By how much the channel is off, in shares; types with too few entities are left out."""
+def gaps(real: Figures, made: Figures, *, enough: int = ENOUGH) -> dict[str, float]:
+    """By how much the channel is off, in shares; types with fewer entities are left out."""
     found = {
         "wer": made.wer - real.wer,
         "sub": made.substituted - real.substituted,
@@ -127,16 +167,12 @@ def gaps(real: Figures, made: Figures) -> dict[str, float]:
         "ins": made.inserted - real.inserted,
         "survival": made.survival - real.survival,
     }
-    for kind, (n, share) in real.by_type.items():
-        if n >= ENOUGH and kind in made.by_type:
-            found[f"survival.{kind}"] = made.by_type[kind][1] - share
+    for kind, (n, kept) in real.by_type.items():
+        if n >= enough and kind in made.by_type:
+            found[f"survival.{kind}"] = made.by_type[kind][1] - kept
     return found
 
 
 def _stands(words: Sequence[str], heard: Sequence[str]) -> bool:
     size = len(words)
     return any(tuple(heard[at : at + size]) == tuple(words) for at in range(len(heard) - size + 1))
-
-
-def _fold(pair: Pair, folds: int) -> int:
-    return zlib.crc32(pair.id.encode()) % folds

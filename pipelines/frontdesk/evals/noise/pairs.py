@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from frontdesk.evals.data import text_of
 from frontdesk_processors.errors import BadSetting
@@ -81,12 +81,26 @@ def _pairs(row: dict[str, Any]) -> Sequence[Pair]:
     ]
 
 
-def kinds(said: Sequence[str], entities: Iterable[Entity]) -> tuple[str, ...]:
-    """For each word, the kind of entity it belongs to; empty for the others."""
-    found = [""] * len(said)
+class Span(NamedTuple):
+    """Where an entity lies in a sentence.
+
+    Parameters:
+        kind: Of entity.
+        start: Number of its first word.
+        end: Number of the first word after it.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+def spans(said: Sequence[str], entities: Iterable[Entity]) -> tuple[Span, ...]:
+    """Where the entities lie; one that is said twice lies in two places."""
+    found: list[Span] = []
     for entity in entities:
         size = len(entity.words)
         for at in range(len(said) - size + 1):
-            if tuple(said[at : at + size]) == entity.words:
-                found[at : at + size] = [entity.kind] * size
+            if size and tuple(said[at : at + size]) == entity.words:
+                found.append(Span(entity.kind, at, at + size))
     return tuple(found)

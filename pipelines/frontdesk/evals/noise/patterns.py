@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.evals.noise.align import Step
+from frontdesk.evals.noise.pairs import Span
 
 ENOUGH = 400
 """So many hearings are enough to choose a pattern from; where there are fewer of a length, those
@@ -100,26 +101,40 @@ class Pool:
             np.pad(wrong[:, :-1] * wrong[:, 1:], ((0, 0), (1, 1))),
         )
 
-    def chances(self, odds: Mapping[str, Array]) -> Array:
-        """How likely each pattern is.
+    def marks(self, spans: Sequence[Span] = ()) -> Mapping[str, Array]:
+        """By the kind of mistake, a row for each pattern and a column for each thing it may hit.
 
         Args:
-            odds: By the name of a matrix, the logarithm of the odds of each word, or gap.
+            spans: Where entities lie; they are ``broken`` where a mistake lies within.
         """
-        logs = self.logs.copy()
-        for mark, of_each in odds.items():
-            logs += self.marked(mark) @ of_each
-        weights = np.exp(logs - logs.max())
-        return weights / weights.sum()
-
-    def marked(self, mark: str) -> Array:
-        """The matrix of a kind of mistake."""
         return {
             "substituted": self.substituted,
             "deleted": self.deleted,
             "inserted": self.inserted,
             "joined": self.joined,
-        }[mark]
+            "broken": self._broken(spans),
+        }
+
+    def chances(self, odds: Mapping[str, Array], marks: Mapping[str, Array]) -> Array:
+        """How likely each pattern is.
+
+        Args:
+            odds: By the kind of mistake, the logarithm of the odds of each thing it may hit.
+            marks: As `marks` gives them.
+        """
+        logs = self.logs.copy()
+        for mark, of_each in odds.items():
+            logs += marks[mark] @ of_each
+        weights = np.exp(logs - logs.max())
+        return weights / weights.sum()
+
+    def _broken(self, spans: Sequence[Span]) -> Array:
+        broken = np.zeros((len(self.patterns), len(spans)))
+        for column, (_, start, end) in enumerate(spans):
+            wrong = self.substituted[:, start:end] + self.deleted[:, start:end]
+            between = self.inserted[:, start + 1 : end]
+            broken[:, column] = (wrong.sum(axis=1) + between.sum(axis=1)) > 0
+        return broken
 
 
 def pool_of(seen: Mapping[int, Mapping[Pattern, int]], length: int) -> Pool:

@@ -12,9 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from frontdesk.evals.noise.fit import Odds, Trait
+from frontdesk.evals.noise.fit import Odds
 from frontdesk.evals.noise.model import NoiseModel
 from frontdesk.evals.noise.patterns import Pattern
+from frontdesk.evals.noise.traits import Trait
 from frontdesk_processors.errors import BadSetting
 
 DEFAULT_SET = "slurp_dev_all"

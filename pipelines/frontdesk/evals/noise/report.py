@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.evals.noise.measure import WITHIN, compared, gaps, heard_through, measured
+from frontdesk.evals.noise.measure import (
+    WITHIN,
+    across,
+    apart,
+    compared,
+    gaps,
+    heard_through,
+    measured,
+    survivals,
+)
 from frontdesk.evals.noise.model import NoiseModel
 from frontdesk.evals.noise.pairs import Pair
 from frontdesk_processors.values import JsonObject
-
-FOLDS = 5
 
 
 def report(pairs: Sequence[Pair], *, figures: NoiseModel | None, seed: int) -> JsonObject:
@@ -21,14 +28,22 @@ def report(pairs: Sequence[Pair], *, figures: NoiseModel | None, seed: int) -> J
         seed: Of the channel.
     """
     real = measured(pairs)
-    learned, unseen = compared(pairs, seed=seed), compared(pairs, seed=seed, folds=FOLDS)
+    learned = compared(pairs, seed=seed)
+    found = gaps(real, learned)
+    chance, sure = apart(pairs), survivals(pairs, seed=seed)
     told: JsonObject = {
         "recordings": len(pairs),
         "real": real.to_json(),
         "channel": learned.to_json(),
-        "gaps": _rounded(gaps(real, learned)),
-        "gaps_unseen": _rounded(gaps(real, unseen)),
-        "within": all(abs(gap) <= WITHIN for gap in gaps(real, learned).values()),
+        "gaps": _rounded(found),
+        "gaps_unseen": _rounded(gaps(real, across(pairs, seed=seed))),
+        "halves_apart": _rounded({name: chance[name] for name in found}),
+        "intervals": {
+            f"survival.{kind}": one.to_json()
+            for kind, one in sure.items()
+            if f"survival.{kind}" in found
+        },
+        "within": all(abs(gap) <= WITHIN for gap in found.values()),
     }
     if figures is not None:
         told["gaps_figures"] = _rounded(gaps(real, heard_through(figures, pairs, seed=seed)))
