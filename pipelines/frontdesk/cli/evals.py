@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.cli import eval_export, eval_judge, eval_margins, eval_scenarios, options, rerun
+from frontdesk.cli import (
+    eval_export,
+    eval_judge,
+    eval_margins,
+    eval_pool,
+    eval_scenarios,
+    options,
+    rerun,
+)
 from frontdesk.cli.eval_tables import numbers_table, verdict_table
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
@@ -20,6 +28,8 @@ app.command("export")(eval_export.export)
 app.command("judge")(eval_judge.judge)
 app.command("margins")(eval_margins.margins)
 app.command("scenarios")(eval_scenarios.scenarios)
+app.command("pool")(eval_pool.pool)
+app.command("power")(eval_pool.power)
 
 Calls = Annotated[int, typer.Option("--calls", metavar="N", min=1, help="How many calls.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="The same seed makes the same calls.")]
@@ -192,45 +202,6 @@ def gate(
     else:
         people().print(verdict_table(told), soft_wrap=True)
     return 1 if decision == "refuse" else 0
-
-
-@app.command("power")
-def power(
-    *,
-    pool: Annotated[Path, typer.Argument(metavar="DIR", help="What a gate left with --out.")],
-    calls: Calls = 200,
-    gates: Annotated[int, typer.Option(metavar="N", min=1, help="How many gates.")] = 200,
-    seed: Seed = 0,
-    as_json: options.AsJson = False,
-) -> int:
-    """Tell how often the gate would be wrong, and right, from resamples of calls that were held.
-
-    With the sides of each pair swapped by a coin there is nothing to find: what is adopted or
-    refused is a false alarm. As they were held, it is the power to find what differs.
-
-    Example: frontdesk eval power gate/ --calls 200
-    """
-    from frontdesk.cli.output import people, write_json
-    from frontdesk.cli.proof import progress
-    from frontdesk.evals.gate.files import read_calls
-    from frontdesk.evals.gate.power import power
-
-    before, after = (read_calls(pool / f"{side}.jsonl") for side in ("baseline", "candidate"))
-    with progress("gates") as on_progress:
-        told: Any = power(
-            before, after, calls=calls, gates=gates, seed=seed, on_progress=on_progress
-        )
-    if as_json:
-        write_json(told)
-    else:
-        from rich.table import Table
-
-        table = Table("verdict", "alike", "as held", box=None, pad_edge=False)
-        for name in told["alike"]:
-            shares = (f"{100 * told[way][name]:.1f} %" for way in ("alike", "as_held"))
-            table.add_row(name, *shares)
-        people().print(table)
-    return 0
 
 
 @app.command("check")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from frontdesk.evals.gate.candidate import Candidate
 from frontdesk.evals.gate.files import read_calls, read_verdict, write_calls, write_verdict
-from frontdesk.evals.gate.power import power
+from frontdesk.evals.gate.numbers import values
+from frontdesk.evals.gate.power import Worse, power
 from frontdesk.settings import Settings
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.values import JsonObject
@@ -69,6 +71,30 @@ def test_a_gate_on_calls_without_a_difference_raises_no_alarm_and_finds_a_large_
     assert alike == {"adopt": 0, "no_harm": 0, "refuse": 0, "undecided": 1}
     with pytest.raises(BadSetting, match="not of the same calls"):
         power(before, after[1:], calls=60, gates=1, seed=1)
+
+
+def test_a_planted_regression_is_found_by_its_size_on_a_pool_without_a_difference() -> None:
+    pool = [result(n, cost_usd=0.001 + n % 7 / 10_000) for n in range(60)]
+    large = power(pool, pool, calls=60, gates=10, seed=1, worse={"cost_usd": 0.5})
+    assert large["planted"] == {"adopt": 0, "no_harm": 0, "refuse": 1, "undecided": 0}
+    assert large["alike"] == {"adopt": 0, "no_harm": 1, "refuse": 0, "undecided": 0}
+    small = power(pool, pool, calls=60, gates=10, seed=1, worse={"cost_usd": 0.01})
+    assert small["planted"] == large["alike"]
+
+
+def test_a_planted_regression_is_as_large_as_it_says() -> None:
+    pool = [result(n) for n in range(400)]
+    sizes = {"first_token_p95_ms": 0.3, "argument_accuracy": 0.1, "passed": 0.2}
+    made, chance = Worse(sizes, pool), random.Random(0)
+    was, now = values(pool), values([made.of(one, chance) for one in pool])
+    assert now["first_token_p95_ms"] == pytest.approx(1.3 * was["first_token_p95_ms"])
+    assert now["argument_accuracy"] == pytest.approx(0.9, abs=0.03)
+    assert now["passed"] == pytest.approx(0.8, abs=0.06)
+    assert (now["cost_usd"], now["handoff_stability"]) == (was["cost_usd"], 1.0)
+    with pytest.raises(BadSetting, match="no number 'speed'"):
+        Worse({"speed": 1.0}, pool)
+    with pytest.raises(BadSetting, match="cannot be worse by 2"):
+        Worse({"passed": 2.0}, pool)
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,15 @@ def trusted_keys(settings: Settings) -> list[str]:
     return [key.token for key in parsed(settings.signing_key.get_secret_value(), origin=VARIABLE)]
 
 
-def write_calls(file: Path, results: Sequence[Result]) -> None:
-    """Write the calls of one side as JSON Lines: grade, cost and transcript of each."""
-    with file.open("w", encoding="utf-8") as out:
+def write_calls(file: Path, results: Sequence[Result], *, more: bool = False) -> None:
+    """Write the calls of one side as JSON Lines: grade, cost and transcript of each.
+
+    Args:
+        file: Where to.
+        results: The calls.
+        more: Whether they follow those that the file holds.
+    """
+    with file.open("a" if more else "w", encoding="utf-8") as out:
         for one in results:
             row: JsonObject = {
                 "grade": one.grade.to_json(),
