@@ -41,6 +41,30 @@ def emergency_in(words: str, language: Language) -> Emergency | None:
     return _first(rules, rules.harmless.sub(" . ", plain))
 
 
+def emergency_over(before: str, words: str, language: Language) -> Emergency | None:
+    """The emergency that words tell of only together with those before them: "I can't", "breathe".
+
+    What is harmless in either of them stays harmless, and the ends of sentences that stand where
+    one piece goes over into the next count for nothing: ears write them wherever somebody pauses.
+
+    Args:
+        before: What was said right before.
+        words: What was said now.
+        language: Their language.
+
+    Returns:
+        None too where either of them tells of one by itself.
+    """
+    rules = _rules(language)
+    begun, ended = (rules.harmless.sub(" . ", _plain(text)) for text in (before, words))
+    if not begun or not ended or _first(rules, begun) or _first(rules, ended):
+        return None
+    seamless = f"{begun.rstrip(' .,')} {ended.lstrip(' .,')}"
+    if _first(rules, seamless) is None:
+        return None
+    return _first(rules, rules.harmless.sub(" . ", seamless))
+
+
 def emergency_line(
     kind: Emergency, *, at: Place, language: Language, own: Mapping[str, str] | None = None
 ) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from pipecat.frames.frames import (
     Frame,
@@ -18,6 +18,7 @@ from frontdesk_processors.alerts import Raise, nobody
 from frontdesk_processors.emergencies import Emergency, emergency_in, emergency_line
 from frontdesk_processors.frames import Heard, Judged, Scripted, show
 from frontdesk_processors.hear.pieces import Pieces
+from frontdesk_processors.hear.watch import Raised, Watch
 from frontdesk_processors.language import Language, clean
 from frontdesk_processors.messages import from_caller
 from frontdesk_processors.places import Place
@@ -26,13 +27,6 @@ from frontdesk_processors.step import Sent, Step, down
 
 MESSAGE_LIMIT = 4_000
 """Longest message taken, in characters: about five minutes of speech."""
-
-
-class Raised(NamedTuple):
-    """An emergency, and the words that told of it."""
-
-    kind: Emergency
-    words: str
 
 
 def _nothing() -> Sequence[object]:
@@ -47,8 +41,8 @@ class Hear(Step):
     too, before anybody else is told of the words. An empty message, or one over the limit, is
     answered with a scripted line and reaches neither the context nor a model. An emergency brings
     the scripted line of its kind and place before any model is asked, and then a person is
-    alerted; the words stay in the context, so that the conversation can go on from them. What
-    cannot be judged is not passed on.
+    alerted; it may be told in several pieces, or in two short turns. The words stay in the
+    context, so that the conversation can go on from them. What cannot be judged is not passed on.
 
     Args:
         language: What the session speaks; holds the lines and what tells of an emergency.
@@ -79,6 +73,7 @@ class Hear(Step):
         self._language = language
         self._limit = limit
         self._pieces = Pieces(language, said=said, forgetting=forgetting or Forgetting(language))
+        self._watch = Watch(language, said=said)
         self._at = at
         self._alert = alert
 
@@ -113,10 +108,9 @@ class Hear(Step):
         # A frame of Hear's own: whoever watches is told of a frame where it is first pushed.
         # What the service reported besides the text holds the words as well.
         heard = replace(frame, text=kept, result=None)
-        kind = emergency_in(kept, self._language) if final else None
-        alarm = self._alarm(kind) if kind else ()
-        raised = [Raised(kind, kept)] if kind else []
-        return [*alarm, Sent(show(heard, seen), direction)], raised
+        raised = self._watch.spoken(kept) if final else None
+        alarm = self._alarm(raised.kind) if raised else ()
+        return [*alarm, Sent(show(heard, seen), direction)], [raised] if raised else []
 
     def _typed(
         self, frame: LLMMessagesAppendFrame, direction: FrameDirection
@@ -133,11 +127,10 @@ class Hear(Step):
             refused = self._refused(" ".join(words)) if words else ""
             kept = self._pieces.typed([clean(text[: self._limit]) for text in words])
             sent.append(down(Heard(" ".join(kept))))
-            kind = self._emergency(words, kept)
-            if kind is not None:
+            if told := self._emergency(words, kept):
                 run = False
-                sent += self._alarm(kind)
-                raised.append(Raised(kind, " ".join(kept)))
+                sent += self._alarm(told.kind)
+                raised.append(told)
             if refused:
                 sent.append(down(Judged(on="caller", rule=refused, verdict="refuse")))
                 line = self._language.say(f"hear.{refused}", limit=self._limit)
@@ -148,11 +141,12 @@ class Hear(Step):
             sent.append(Sent(LLMMessagesAppendFrame(messages=messages, run_llm=run), direction))
         return sent, raised
 
-    def _emergency(self, words: Sequence[str], kept: Sequence[str]) -> Emergency | None:
+    def _emergency(self, words: Sequence[str], kept: Sequence[str]) -> Raised | None:
         """The emergency told of in what is taken, or at the end of what is too long to be taken."""
-        kind = emergency_in(" ".join(kept), self._language)
-        ends = [clean(text[-self._limit :]) for text in words if len(text) > self._limit]
-        return kind or (emergency_in(" ".join(ends), self._language) if ends else None)
+        told = self._watch.typed(" ".join(kept))
+        ends = " ".join(clean(text[-self._limit :]) for text in words if len(text) > self._limit)
+        kind = emergency_in(ends, self._language) if ends and not told else None
+        return Raised(kind, " ".join(kept)) if kind else told
 
     def _refused(self, words: str) -> str:
         """Why a message cannot be taken, as the name of its line; empty when it can."""

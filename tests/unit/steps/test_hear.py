@@ -6,6 +6,7 @@ import pytest
 from pipecat.frames.frames import LLMMessagesAppendFrame, TranscriptionFrame
 
 from frontdesk.testing import ScriptedModel, drive, in_process
+from frontdesk_processors.alerts import Raise
 from frontdesk_processors.emergencies import emergency_line
 from frontdesk_processors.frames import Judged, Scripted
 from frontdesk_processors.hear import Hear
@@ -122,3 +123,84 @@ async def test_a_session_answers_these_without_asking_a_model(text: str) -> None
         reply = await session.say(text)
     assert reply.text
     assert model.views == []
+
+
+BROKEN_OFF = [
+    (("I can't", "breathe"), "life"),
+    (("My chest.", "Hurts really bad."), "life"),
+    (("I took a whole", "bottle of sleeping pills"), "life"),
+    (("My husband, he just…", "collapsed"), "life"),
+    (("Not suicidal but I want to", "die"), "self_harm"),
+    (("so um", "there's a man and he's", "hitting me"), "violence"),
+]
+
+
+def spoken(text: str) -> TranscriptionFrame:
+    return TranscriptionFrame(text, "", "")
+
+
+@pytest.mark.parametrize(("pieces", "kind"), BROKEN_OFF)
+async def test_an_emergency_said_in_pieces_is_raised_with_the_last_of_them(
+    pieces: tuple[str, ...], kind: str
+) -> None:
+    raised: list[tuple[str, str]] = []
+    hear = Hear(LANGUAGE, at=HERE, alert=_into(raised))
+    sent = await drive(hear, [*map(spoken, pieces), spoken("please hurry")])
+    assert [found for found, _ in raised] == [kind]
+    assert len(lines(sent)) == 1
+    assert raised[0][1].endswith(pieces[-1])
+    assert pieces[-2] in raised[0][1]
+
+
+@pytest.mark.parametrize(("pieces", "kind"), [row for row in BROKEN_OFF if len(row[0]) == 2])
+async def test_an_emergency_typed_in_two_messages_is_raised_by_the_second(
+    pieces: tuple[str, ...], kind: str
+) -> None:
+    raised: list[tuple[str, str]] = []
+    said: list[object] = []
+    hear = Hear(LANGUAGE, at=HERE, alert=_into(raised), said=lambda: said)
+    for piece in (*pieces, "please hurry"):
+        await drive(hear, [typed(piece)])
+        said += [{"role": "user", "content": piece}, {"role": "assistant", "content": "Sorry?"}]
+    assert [found for found, _ in raised] == [kind]
+
+
+async def test_a_kind_is_raised_once_a_turn_and_again_in_the_next() -> None:
+    raised: list[tuple[str, str]] = []
+    said: list[object] = []
+    hear = Hear(LANGUAGE, at=HERE, alert=_into(raised), said=lambda: said)
+    await drive(hear, [spoken("I can't breathe"), spoken("he's choking"), spoken("I want to die")])
+    assert [kind for kind, _ in raised] == ["life", "self_harm"]
+    said.append({"role": "user", "content": "I can't breathe he's choking I want to die"})
+    await drive(hear, [spoken("I can't breathe")])
+    assert [kind for kind, _ in raised] == ["life", "self_harm", "life"]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("No.", "My chest is fine."),
+        ("what is an overdose", "this isn't an emergency"),
+        ("I had it last year", "my chest x-ray"),
+        ("I can't", "come on Friday"),
+    ],
+)
+async def test_pieces_that_tell_of_none_together_raise_none(pieces: tuple[str, ...]) -> None:
+    raised: list[tuple[str, str]] = []
+    await drive(Hear(LANGUAGE, at=HERE, alert=_into(raised)), [*map(spoken, pieces)])
+    assert [words for _, words in raised] == []
+
+
+async def test_a_turn_that_was_long_is_finished() -> None:
+    raised: list[tuple[str, str]] = []
+    said = [{"role": "user", "content": "can I come on Friday if the weather lets me I can't"}]
+    hear = Hear(LANGUAGE, at=HERE, alert=_into(raised), said=lambda: said)
+    await drive(hear, [typed("breathe")])
+    assert raised == []
+
+
+def _into(raised: list[tuple[str, str]]) -> Raise:
+    async def alert(kind: str, words: str) -> None:
+        raised.append((kind, words))
+
+    return alert
