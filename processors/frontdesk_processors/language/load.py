@@ -78,14 +78,7 @@ class Language:
         Raises:
             DefinitionError: Nothing stands there, or something else.
         """
-        items = self.value(key)
-        if isinstance(items, str | Mapping) or not hasattr(items, "__iter__"):
-            raise DefinitionError(f"{key!r} of language {self.code!r} is no list of strings")
-        assert isinstance(items, list | tuple)
-        strings = tuple(item for item in items if isinstance(item, str))
-        if len(strings) != len(items):
-            raise DefinitionError(f"{key!r} of language {self.code!r} holds more than strings")
-        return strings
+        return _strings(self, key)
 
     def table(self, key: str) -> Mapping[str, Json]:
         """The table at `key`, read-only.
@@ -120,6 +113,18 @@ class Language:
         if not isinstance(items, list | tuple):
             raise DefinitionError(f"{key!r} of language {self.code!r} is no array of tables")
         return tuple(item for item in items if isinstance(item, Mapping))
+
+
+@cache
+def _strings(language: Language, key: str) -> tuple[str, ...]:
+    items = language.value(key)
+    if isinstance(items, str | Mapping) or not hasattr(items, "__iter__"):
+        raise DefinitionError(f"{key!r} of language {language.code!r} is no list of strings")
+    assert isinstance(items, list | tuple)
+    strings = tuple(item for item in items if isinstance(item, str))
+    if len(strings) != len(items):
+        raise DefinitionError(f"{key!r} of language {language.code!r} holds more than strings")
+    return strings
 
 
 @cache
