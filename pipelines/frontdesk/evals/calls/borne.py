@@ -21,6 +21,7 @@ from frontdesk_processors.guard.facts import (
     times_in,
     unborne,
 )
+from frontdesk_processors.guard.formerly import told_apart
 from frontdesk_processors.guard.licence import covering, still_standing, together
 from frontdesk_processors.guard.particulars import unborne_particulars
 from frontdesk_processors.guard.texts import words
@@ -96,23 +97,31 @@ class Claims:
         if not self._detailed(sentence, caller, today):
             return classes == [ANY] or all(covering(fresh, name) for name in classes)
         held = [
-            facts_of(one, language=self._language, now_only=name not in (one.does, ANY))
-            for name, ones in licences.items()
-            for one in ones
+            facts_of(one, language=self._language) for ones in licences.values() for one in ones
         ]
         several = sum(bool(phrase.days) for phrase in times_in(sentence, self._language)) > 1
         choices = [together(held)] if several or len(classes) > 1 else held
         return any(self._bears(sentence, facts, caller, today) for facts in choices)
 
     def _bears(self, sentence: str, facts: Facts, caller: _Caller, today: date) -> bool:
+        if facts.before is None:
+            return self._all_borne(sentence, facts, caller, today)
+        told = told_apart(sentence, self._language)
+        return self._all_borne(told.now, facts, caller, today) and any(
+            # "From nine to ten" may be of now as well.
+            self._all_borne(told.before, one, caller, today)
+            for one in (facts.before, facts)
+        )
+
+    def _all_borne(self, text: str, facts: Facts, caller: _Caller, today: date) -> bool:
         return not unborne(
-            sentence,
+            text,
             facts,
             said=caller.own,
             names=self._names,
             today=today,
             language=self._language,
-        ) and not unborne_particulars(sentence, facts, heard=caller.heard, language=self._language)
+        ) and not unborne_particulars(text, facts, heard=caller.heard, language=self._language)
 
     def _detailed(self, sentence: str, caller: _Caller, today: date) -> bool:
         return detailed(sentence, names=self._names, today=today, language=self._language) or bool(
