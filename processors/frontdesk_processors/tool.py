@@ -313,7 +313,7 @@ def tool(
         spends: For a write that costs the caller money, the preview's fact that says how much.
         contacts: For a tool that reaches out to somebody: whom, and how. Guard lets it only with
             their consent and outside of quiet hours, and each time is in the audit.
-        key: For a write, required: names the resolved thing.
+        key: For a write, required: names the resolved thing, and all that its question names of it.
         verify: For a write, required: reads the world back.
         keep: For a write, what else goes into our own records when it is done, in the transaction
             of its receipt, wherever the write itself was. It takes the tool's arguments and its
