@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk_processors.brain import choices, reading
+from frontdesk_processors.brain.bare import bare
 from frontdesk_processors.brain.ears import Ears, Heard, plain
 from frontdesk_processors.brain.replies import forget_request
 from frontdesk_processors.brain.state import State
@@ -19,6 +20,8 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
 
     Of several things to be done in one breath the first is taken up and the others wait.
     """
+    if _only_says_who(state, heard, ears=ears):
+        return []
     parts = ears.parts(heard.text) or _questions(heard, ears=ears)
     if parts and not state.goals:
         return _several(state, heard, parts, ears=ears)
@@ -48,6 +51,16 @@ def of(state: State, heard: Heard, *, ears: Ears) -> list[Want]:
     if not taken and _elliptical(heard, ears=ears):
         return _once_more(state)
     return taken
+
+
+def _only_says_who(state: State, heard: Heard, *, ears: Ears) -> bool:
+    """Whether a message is the name that was asked for: of "Ann Price" no price is wanted."""
+    asked = ears.catalog.slots.get(state.asked or "")
+    if asked is None or asked.kind != "name":
+        return False
+    words = bare(heard.text, ears.language, name=True).casefold()
+    named = [one for one in ears.found(heard.text, expect="name") if one.kind == "name"]
+    return any(" " in one.text and one.text.casefold() == words for one in named)
 
 
 def _questions(heard: Heard, *, ears: Ears) -> list[Part]:

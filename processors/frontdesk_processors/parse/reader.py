@@ -84,7 +84,7 @@ class Reader:
         person = said.human or (
             said.answer == "yes" and self._language.say("brain.call_back") in after
         )
-        ranked = self._wants.rank(self._nameless(text))
+        ranked = self._wants.rank(self._nameless(text, after=after))
         want = ranked[0] if ranked else None
         requests = self._wants.requests(text)
         moves = {
@@ -110,13 +110,26 @@ class Reader:
             complete=not text.rstrip().endswith((",", "...", "…", "-")),
         )
 
-    def _nameless(self, text: str) -> str:
+    def _nameless(self, text: str, *, after: str) -> str:
         """The words without the whole name that somebody gives, alone or with a date of birth."""
+        if self._asks_name(after) and self._is_name(text):
+            return ""
         found = find(text, self._language)
         kinds = {one.kind for one in found}
         if "birth_date" in kinds and "name" not in kinds:
             found = find(text, self._language, expect="name")
         return without_names(text, found)
+
+    def _asks_name(self, after: str) -> bool:
+        """Whether the agent's last words ask for a name."""
+        question = after.casefold().rpartition("?")[0].rpartition(".")[2]
+        return bool(re.search(self._language.text("schema.kinds.name"), question))
+
+    def _is_name(self, text: str) -> bool:
+        """Whether the words are first and last name, and nothing else: "Ann Price"."""
+        words = text.strip(" .,!?").casefold()
+        named = find(text, self._language, expect="name")
+        return any(o.kind == "name" and " " in words and o.text.casefold() == words for o in named)
 
     def _without_the_line(self, text: str) -> str:
         """The words without those that say the line dropped: "cut off" asks for no cut."""

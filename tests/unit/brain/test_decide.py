@@ -377,3 +377,8 @@ def test_what_is_on_offer_stays_open_when_the_caller_says_who_they_are() -> None
 def test_a_name_beside_a_number_is_heard_where_nobody_asked_for_it() -> None:
     state = Talk().caller("book new brakes, Ann Flores 212-555-0111", work="brakes").state()
     assert state.filled["full_name"] == "Ann Flores"
+
+
+def test_a_name_that_was_asked_for_is_no_wish() -> None:
+    talk = offered().caller("the second one").spoken().caller("Darnell Price, please")
+    assert talk.calls() == ("book_bay", {"bay_token": "b2", "full_name": "Darnell Price"})

@@ -91,3 +91,16 @@ def test_who_says_that_the_line_dropped_asks_for_nothing() -> None:
     assert "bay" not in cutting.read("sorry, we got cut off", turn=1).values
     assert cutting.read("we got cut off, I'd like the pit", turn=1).values["bay"].value == "pit"
     assert cutting.read("I'd like a cut", turn=1).values["bay"].value == "cut"
+
+
+def test_a_name_that_was_asked_for_is_no_wish() -> None:
+    @tool()
+    async def get_prices(_work: Work[object]) -> Result | Failure:
+        """Tell the price of what is to be done."""
+        return Result(data={})
+
+    prices = reader_of(get_prices, [])
+    asks = "I need to know who you are. May I have your full name?"
+    assert prices.read("Darnell Price", turn=1, after=asks).wants is None
+    assert prices.read("Darnell Price", turn=1, after="What should we do?").wants == "get_prices"
+    assert prices.read("what is the price", turn=1, after=asks).wants == "get_prices"
