@@ -36,9 +36,10 @@ class Gain:
         value: The gain, in the number's own unit.
         low: Lower end of its 95 % interval, from paired resamples of calls; of a share the wider
             of that and of the score interval, which knows how few the calls are.
-        high: Upper end.
-        least: Lower end of the 99.5 % interval; of a share not above zero unless a sign test of
-            the calls that differ is as sure.
+        high: Upper end; of a share that of the resamples alone where a sign test of the calls that
+            differ is as sure, so that what is surely worse is found in few calls too.
+        least: Lower end of the 99.5 % interval; of a share not above zero unless the sign test is
+            as sure.
     """
 
     value: float
@@ -126,12 +127,13 @@ def _widened(
     low, high = score_interval(better=better, worse=worse, calls=calls, sure=SURE)
     least, _ = score_interval(better=better, worse=worse, calls=calls, sure=VERY_SURE)
     signs = np.sign(hits * of - hit * ofs)
-    if sign_test(int((signs > 0).sum()), int((signs < 0).sum())) > 1 - VERY_SURE:
+    luck = sign_test(int((signs > 0).sum()), int((signs < 0).sum()))
+    if luck > 1 - VERY_SURE:
         least = min(least, 0.0)
     return Gain(
         value=gain.value,
         low=min(gain.low, low),
-        high=max(gain.high, high),
+        high=max(gain.high, high) if luck > 1 - SURE else gain.high,
         least=min(gain.least, least),
     )
 
