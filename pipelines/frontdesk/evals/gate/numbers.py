@@ -36,10 +36,10 @@ class Gain:
         value: The gain, in the number's own unit.
         low: Lower end of its 95 % interval, from paired resamples of calls; of a share the wider
             of that and of the score interval, which knows how few the calls are.
-        high: Upper end; of a share that of the resamples alone where a sign test of the calls that
-            differ is as sure, so that what is surely worse is found in few calls too.
-        least: Lower end of the 99.5 % interval; of a share not above zero unless the sign test is
-            as sure.
+        high: Upper end; of a share that of the resamples alone where a one-sided sign test of the
+            calls that differ is as sure: what is worse is to be found in few calls too.
+        least: Lower end of the 99.5 % interval; of a share not above zero unless a two-sided sign
+            test is as sure.
     """
 
     value: float
@@ -133,7 +133,7 @@ def _widened(
     return Gain(
         value=gain.value,
         low=min(gain.low, low),
-        high=max(gain.high, high) if luck > 1 - SURE else gain.high,
+        high=max(gain.high, high) if luck / 2 > 1 - SURE else gain.high,
         least=min(gain.least, least),
     )
 
