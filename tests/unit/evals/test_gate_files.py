@@ -74,11 +74,11 @@ def test_a_gate_on_calls_without_a_difference_raises_no_alarm_and_finds_a_large_
 
 
 def test_a_planted_regression_is_found_by_its_size_on_a_pool_without_a_difference() -> None:
-    pool = [result(n, cost_usd=0.001 + n % 7 / 10_000) for n in range(200)]
-    large = power(pool, pool, calls=200, gates=5, seed=1, worse={"cost_usd": 0.5})
+    pool = [result(n, cost_usd=0.001 + n % 7 / 10_000) for n in range(400)]
+    large = power(pool, pool, calls=400, gates=3, seed=1, worse={"cost_usd": 0.5})
     assert large["planted"] == {"adopt": 0, "no_harm": 0, "refuse": 1, "undecided": 0}
     assert large["alike"] == {"adopt": 0, "no_harm": 1, "refuse": 0, "undecided": 0}
-    small = power(pool, pool, calls=200, gates=5, seed=1, worse={"cost_usd": 0.01})
+    small = power(pool, pool, calls=400, gates=3, seed=1, worse={"cost_usd": 0.01})
     assert small["planted"] == large["alike"]
 
 
