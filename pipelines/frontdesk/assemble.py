@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from pipecat.audio.turn.base_turn_analyzer import BaseTurnAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer
@@ -22,11 +22,10 @@ from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
 from frontdesk.booking.texting import LINK
+from frontdesk.briefs import public_words, roles_of, secret_words
 from frontdesk.kept.answers import Answers
-from frontdesk.kept.steps import Draft, Recall, Watch
-from frontdesk.prompts.prompt import Prompt
+from frontdesk.kept.steps import keeping
 from frontdesk.providers.models import models_of
-from frontdesk.providers.reasoning import reasoning_setting
 from frontdesk.vertical import After, Business, Vertical
 from frontdesk.wording import Sentences
 from frontdesk_processors.act import Act, Reminders, Works
@@ -40,11 +39,10 @@ from frontdesk_processors.hear import Hear
 from frontdesk_processors.inflight import InFlight
 from frontdesk_processors.language import Language
 from frontdesk_processors.messages import said_since
-from frontdesk_processors.observe.model_name import model_name
 from frontdesk_processors.overdue import Overdue
 from frontdesk_processors.parse import MaskedPair, Parse, Payment, Reader
 from frontdesk_processors.places import Place, place_of_zone
-from frontdesk_processors.plan import Plan, Role
+from frontdesk_processors.plan import Plan
 from frontdesk_processors.privacy import Forgetting
 from frontdesk_processors.proposals import Proposals
 from frontdesk_processors.telling import Telling
@@ -186,7 +184,7 @@ def assemble(
     plan = Plan(
         conversation,
         context=context,
-        roles=_roles(vertical, language=language, llm=llm),
+        roles=roles_of(vertical, language=language, llm=llm),
         questions=wording.under("ask"),
         clock=toolbox.clock,
         language=language,
@@ -218,7 +216,7 @@ def assemble(
         overdue=overdue,
     )
     own = {after: _own(vertical, after, conversation) for after in get_args(After)}
-    kept = _keeping(
+    kept = keeping(
         conversation,
         answers=answers,
         toolbox=toolbox,
@@ -276,59 +274,6 @@ def _payment(vertical: Vertical, business: Business | None) -> Payment:
     return Payment(vertical.payment_link, phone=phone, texted=texted)
 
 
-class _Kept(NamedTuple):
-    """The steps that keep a model's answers and give them again.
-
-    Parameters:
-        recall: Before the model.
-        before: Before Guard.
-        behind: Behind it.
-    """
-
-    recall: list[Recall]
-    before: list[Watch]
-    behind: list[Watch]
-
-
-def _keeping(
-    conversation: Conversation,
-    *,
-    answers: Answers | None,
-    toolbox: Toolbox,
-    language: Language,
-    llm: LLMService[Any],
-    spoken: bool,
-) -> _Kept:
-    """The steps of a desk that keeps answers; none of one that does not."""
-    if answers is None:
-        return _Kept([], [], [])
-    draft = Draft()
-    before, behind = Watch(draft), Watch(draft)
-    recall = Recall(
-        conversation,
-        answers=answers,
-        draft=draft,
-        toolbox=toolbox,
-        language=language,
-        model=lambda: model_name(llm),
-        spoken=spoken,
-    )
-    return _Kept([recall], [before], [behind])
-
-
-def public_words(vertical: Vertical, wording: Sentences, business: Business | None) -> list[str]:
-    """What a business says of itself: its policy, its sentences, its name and number."""
-    own = [business.name, business.phone] if business is not None else []
-    own += [vertical.payment_link] if vertical.payment_link else []
-    return [*vertical.policy(), *wording.own(), *own]
-
-
-def secret_words(vertical: Vertical, *, language: Language) -> list[str]:
-    """What no caller may hear: what the specialists, and every agent of the house, are told."""
-    roles = [vertical.role(one, language=language.code) for one in vertical.specialists]
-    return [*roles, language.text("plan.house")]
-
-
 def _own(vertical: Vertical, after: After, conversation: Conversation) -> list[FrameProcessor]:
     """A business's own steps of one conversation, behind one of ours."""
     made: list[FrameProcessor] = []
@@ -366,35 +311,3 @@ def _turns(
         today=lambda: toolbox.clock().date(),
         quiet_s=voice.quiet_s,
     )
-
-
-def _roles(vertical: Vertical, *, language: Language, llm: LLMService[Any]) -> list[Role]:
-    model = str(llm.settings.model or "")
-    prompts = [vertical.instructions(s, language=language.code) for s in vertical.specialists]
-    reasoning = [prompt.for_model(model).reasoning for prompt in prompts]
-    return [
-        Role(
-            name=specialist.name,
-            prompt=_prompt(prompt, vertical.policy(), language=language, model=model),
-            tools=specialist.tools,
-            withheld=vertical.withheld(specialist),
-            edges=vertical.edges,
-            # What one of them sets, the others take back.
-            settings=reasoning_setting(llm, own) if any(reasoning) else {},
-        )
-        for specialist, prompt, own in zip(vertical.specialists, prompts, reasoning, strict=True)
-    ]
-
-
-def _prompt(prompt: Prompt, policy: Sequence[str], *, language: Language, model: str) -> str:
-    """All that a model is told: role, policy, its examples, and how the house works."""
-    lines: list[str] = []
-    for example in prompt.shown_to(model):
-        lines.append("")
-        lines.append(language.say("plan.examples.caller", text=example.caller))
-        lines += [language.say("plan.examples.calls", call=call) for call in example.calls]
-        if example.agent:
-            lines.append(language.say("plan.examples.agent", text=example.agent))
-    shown = "\n".join([language.say("plan.examples.title"), *lines, "", ""]) if lines else ""
-    whole = "\n\n".join([prompt.text, *policy])
-    return f"{whole}\n{shown}{language.say('plan.house')}"

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from frontdesk.assemble import public_words, secret_words
 from frontdesk.bench.figures import Figure, spread
+from frontdesk.briefs import public_words, secret_words
 from frontdesk.desk import Desk
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.guard.speech_policy import SpeechPolicy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pipecat.frames.frames import (
     ErrorFrame,
@@ -19,12 +19,14 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.aggregators.llm_context import is_given
 from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.llm_service import LLMService
 
 from frontdesk.kept.answers import Answers
 from frontdesk.kept.asked import Told, key_of, may_be_kept
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.frames import Judged, Parsed, Withdrawn, released
 from frontdesk_processors.language import Language
+from frontdesk_processors.observe.model_name import model_name
 from frontdesk_processors.observe.spared import spared
 from frontdesk_processors.step import Sent, Step, down
 from frontdesk_processors.toolbox import Toolbox
@@ -200,3 +202,52 @@ class Watch(Step):
             case _:
                 pass
         yield Sent(frame, direction)
+
+
+class Keeping(NamedTuple):
+    """The steps that keep a model's answers and give them again.
+
+    Parameters:
+        recall: Before the model.
+        before: Before Guard.
+        behind: Behind it.
+    """
+
+    recall: list[Recall]
+    before: list[Watch]
+    behind: list[Watch]
+
+
+def keeping(
+    conversation: Conversation,
+    *,
+    answers: Answers | None,
+    toolbox: Toolbox,
+    language: Language,
+    llm: LLMService[Any],
+    spoken: bool,
+) -> Keeping:
+    """The steps of a desk that keeps answers; none of one that does not.
+
+    Args:
+        conversation: Whose answers they are.
+        answers: What the desk keeps; None where it keeps none.
+        toolbox: The trade's tools.
+        language: What is spoken.
+        llm: The model that answers.
+        spoken: Whether it is spoken with.
+    """
+    if answers is None:
+        return Keeping([], [], [])
+    draft = Draft()
+    before, behind = Watch(draft), Watch(draft)
+    recall = Recall(
+        conversation,
+        answers=answers,
+        draft=draft,
+        toolbox=toolbox,
+        language=language,
+        model=lambda: model_name(llm),
+        spoken=spoken,
+    )
+    return Keeping([recall], [before], [behind])

@@ -9,7 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
-from frontdesk.assemble import public_words
+from frontdesk.briefs import public_words
 from frontdesk.opening import Opened
 from frontdesk.settings import Settings
 from frontdesk.store.tapes import Tapes
