@@ -84,10 +84,9 @@ class Desk:
         self.business = opened.business
         self.language, self.clock, self.reader = language, clock, opened.reader
         self._policies, self._place, self._sleep = policies, place, sleep
-        self.masks = masks
+        self.masks, self.taping = masks, taping
         self._connections, self._links = opened.connections, opened.links
         self._wording = vertical.wording(language.code)
-        self.taping = taping
         self.alarms = Alarms(
             store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
         )
@@ -201,8 +200,7 @@ class Desk:
         await desk.alarms.start()
         if desk.masks:
             desk.unnaming.start()
-        remote = any(tool.remote is not None for tool in desk.vertical.tools)
-        if remote or await desk.store.effects.waiting():
+        if desk.vertical.acts_elsewhere or await desk.store.effects.waiting():
             desk.outbox.start()
         return desk
 

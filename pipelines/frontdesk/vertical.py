@@ -250,3 +250,8 @@ class Vertical(VerticalFiles):
     def tools(self) -> tuple[Tool, ...]:
         """Every tool of every specialist, once, in order."""
         return tuple({t.name: t for s in self.specialists for t in s.tools}.values())
+
+    @property
+    def acts_elsewhere(self) -> bool:
+        """Whether a tool of it writes in another system."""
+        return any(tool.remote is not None for tool in self.tools)
