@@ -143,6 +143,7 @@ def assemble(
     language: Language,
     wording: Sentences,
     voice: Voice | None = None,
+    as_call: bool = False,
     policies: Sequence[Policy] = STANDARD,
     business: Business | None = None,
     place: Place | None = None,
@@ -162,6 +163,7 @@ def assemble(
         language: What the session speaks.
         wording: The vertical's sentences in it.
         voice: Transport and engines of a spoken conversation.
+        as_call: Whether the caller is read as one who speaks, without ``voice`` too.
         policies: What every action passes; the vertical's own guards are put among them.
         business: What the records say of the business, which the agent may repeat.
         place: Where it is; by default where its time zone is.
@@ -233,7 +235,7 @@ def assemble(
             reader=reader,
             language=language,
             consent=toolbox.consent,
-            spoken=voice is not None,
+            spoken=as_call or voice is not None,
             payment=_payment(vertical, business),
             forgetting=forgetting,
         ),

@@ -208,7 +208,7 @@ class Call:
         """End in good order: say ``line``, let what is being said be heard, then hang up."""
         consent = self._assembly.consent
         for said in filter(None, (line, consent.closing)):
-            await self._worker.queue_frame(Scripted(said))
+            await self.say(said)
         consent.closing = ""
         await self._settling.wait()
         await self._count_heard()
@@ -231,6 +231,7 @@ class Call:
 
     async def say(self, line: str) -> None:
         """Say a line that no model wrote."""
+        self._logbook.line(line)
         await self._worker.queue_frame(Scripted(line))
 
     def note(self, kind: str, **fields: Json) -> None:

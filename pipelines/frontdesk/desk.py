@@ -81,8 +81,8 @@ class Desk:
         settings: Settings | None = None,
     ) -> None:
         self.vertical, self.store = vertical, store = opened.vertical, opened.store
-        self.business = opened.business
-        self.language, self.clock, self.reader = language, clock, opened.reader
+        self.business, self.reader = opened.business, opened.reader
+        self.language, self.clock = language, clock
         self._policies, self._place, self._sleep = policies, place, sleep
         self.masks, self.taping = masks, taping
         self._connections, self._links = opened.connections, opened.links
@@ -211,6 +211,7 @@ class Desk:
         channel: str = "chat",
         resume: str | None = None,
         toolbox: Callable[[Conversation], Toolbox] | None = None,
+        as_call: bool = False,
     ) -> Session:
         """Start a typed conversation; use it as ``async with await desk.session() as session``.
 
@@ -220,17 +221,18 @@ class Desk:
             resume: The whole id of a stored conversation of this vertical to go on with. Who has
                 it goes on as the caller that was identified in it.
             toolbox: Makes the conversation's tools, where they are not the desk's own.
+            as_call: Whether it is greeted and read as a call, without its sound.
 
         Raises:
             UnknownName: There is no such conversation of this vertical.
         """
         conversation = await self._begun(caller=caller, channel=channel, resume=resume)
         tools = tools_of(self, conversation, toolbox, resumed=resume, spoken=False)
-        assembly = await self._assemble(conversation, toolbox=tools)
+        assembly = await self._assemble(conversation, toolbox=tools, as_call=as_call)
         return Session(
             assembly=assembly,
             logbook=self._logbook(conversation, assembly, recorder_of(tools), known=bool(resume)),
-            greeting=self._greeting(assembly, conversation, spoken=False, resumed=bool(resume)),
+            greeting=self._greeting(assembly, conversation, spoken=as_call, resumed=bool(resume)),
         )
 
     async def call(
@@ -322,7 +324,12 @@ class Desk:
         return Phrases.of(self.language, self._wording, place=self._place, business=self.business)
 
     async def _assemble(
-        self, conversation: Conversation, *, toolbox: Toolbox, voice: Voice | None = None
+        self,
+        conversation: Conversation,
+        *,
+        toolbox: Toolbox,
+        voice: Voice | None = None,
+        as_call: bool = False,
     ) -> Assembly:
         conversation.prompts = self.vertical.prompts_version
         llm, recorder = await self._answering.agent(conversation), recorder_of(toolbox)
@@ -335,6 +342,7 @@ class Desk:
             language=self.language,
             wording=self._wording,
             voice=voice,
+            as_call=as_call,
             policies=self._policies,
             business=self.business,
             place=self._place,

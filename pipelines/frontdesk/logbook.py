@@ -104,6 +104,11 @@ class Logbook:
         if self.on_event is not None:
             self.on_event(event)
 
+    def line(self, text: str) -> None:
+        """Take a line that a call says by itself, into a silence or at its end."""
+        if self._recorder is not None:
+            self._recorder.line(text)
+
     async def open(self) -> None:
         """Settle what was left open, and take over what the caller is owed to hear."""
         if self._transcripts is not None and self.conversation.messages:

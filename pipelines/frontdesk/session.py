@@ -18,6 +18,7 @@ from frontdesk.settling import SETTLE_S, Settling
 from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
 from frontdesk_processors.frames import Scripted
+from frontdesk_processors.messages import cut_short
 from frontdesk_processors.observe import Events
 from frontdesk_processors.values import JsonObject
 
@@ -56,6 +57,7 @@ class Session:
     ) -> None:
         self.conversation = logbook.conversation
         self.greeting = Reply(text="", events=())
+        self._assembly = assembly
         self._logbook = logbook
         self._opening = greeting
         self._observer = Events(self.conversation, sink=logbook.note, meter=logbook.bill.meter)
@@ -129,6 +131,21 @@ class Session:
                 messages=[{"role": "user", "content": text}], run_llm=True
             )
             return await self._turn(message)
+
+    async def say_line(self, line: str) -> Reply:
+        """Have the agent say a line that no model wrote."""
+        async with self._one_at_a_time:
+            return await self._turn(Scripted(line))
+
+    def cut(self, heard: str) -> None:
+        """Take it that the caller had heard only so much of what was said last.
+
+        The agent goes by it as after a barge-in: the context holds what was heard, and an outcome
+        that was not is told again.
+        """
+        context = self._assembly.context
+        context.set_messages(cut_short(context.get_messages(), heard=heard))
+        self._assembly.telling.unheard(heard)
 
     async def interrupt(self) -> None:
         """Barge in: stop what is being said; actions already begun go on."""

@@ -67,3 +67,23 @@ def said_since(messages: Iterable[object]) -> str:
         else:
             said.append(last_said([message]))
     return " ".join(filter(None, said))
+
+
+def cut_short(messages: Iterable[object], *, heard: str) -> list[Any]:
+    """The messages, of the last of which that the agent said only so much was heard.
+
+    Where nothing of it was heard, it is left out. What was said before the caller's last words
+    stays as it is.
+
+    Args:
+        messages: The messages.
+        heard: How much.
+    """
+    found: list[Any] = list(messages)
+    for at in range(len(found) - 1, -1, -1):
+        if from_caller(found[at]):
+            break
+        if last_said(found[at : at + 1]):
+            found[at : at + 1] = [{**found[at], "content": heard}] if heard else []
+            break
+    return found

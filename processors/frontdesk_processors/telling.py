@@ -62,6 +62,8 @@ class Telling:
         self._states: dict[str, State] = {}
         self._views: dict[str, int] = {}
         self._told: set[str] = set()
+        #: What the last response told.
+        self._lately: list[Owed] = []
         self._asked = self._answered = 0
         self._script: tuple[str, ...] | None = None
         self._text: list[str] = []
@@ -125,6 +127,15 @@ class Telling:
         spoken = _plain(text)
         self._tell([id for id, owed in self._owed.items() if _plain(owed.line) in spoken])
 
+    def unheard(self, heard: str) -> None:
+        """The last response was heard only so far: what it told beyond that is owed again."""
+        plain = _plain(heard)
+        for owed in self._lately:
+            if _plain(owed.line) not in plain:
+                self._told.discard(owed.id)
+                self.owe(owed)
+        self._lately = []
+
     def read(self, text: str) -> None:
         """What a client has put before the caller's eyes: a line in it that was given out is told.
 
@@ -176,7 +187,7 @@ class Telling:
                 pass
 
     def _begun(self) -> None:
-        self._text, self._audible = [], False
+        self._text, self._audible, self._lately = [], False, []
         if self._script is None:
             self._answered += 1
             due = [i for i, s in self._states.items() if s == "shown"]
@@ -217,7 +228,8 @@ class Telling:
     def _tell(self, ids: Iterable[str]) -> None:
         told = list(ids)
         for id in told:
-            del self._owed[id], self._states[id]
+            self._lately.append(self._owed.pop(id))
+            del self._states[id]
             self._views.pop(id, None)
         self._told.update(told)
         if told and self.on_told is not None:

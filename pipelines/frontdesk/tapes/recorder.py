@@ -74,6 +74,10 @@ class Recorder:
         self._keep("event", turn=event["turn"], event=event)
         self._learn(event)
 
+    def line(self, text: str) -> None:
+        """Keep a line that nobody asked for: a call says it into a silence, or at its end."""
+        self._keep("line", text=text)
+
     def asked(self, what: str, tool: Tool, arguments: Arguments, answer: JsonObject) -> None:
         """Keep what a tool was asked and answered.
 

@@ -19,7 +19,7 @@ from frontdesk.session import Session
 from frontdesk.settings import Settings
 from frontdesk.tapes.differences import Difference, differences
 from frontdesk.tapes.playing import PlayedToolbox, Reel, TapeClock, played
-from frontdesk.tapes.tape import Line, Tape
+from frontdesk.tapes.tape import Beat, Cut, Line, OwnLine, Tape
 from frontdesk.vertical import Vertical
 from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.language import load
@@ -164,18 +164,28 @@ class _Run:
             channel=str(opening["channel"]),
             resume=resume,
             toolbox=partial(self._desk.toolbox, kind=partial(PlayedToolbox, reel=self._reel)),
+            as_call=bool(opening["spoken"]),
         )
         await session.start()
         await self._tell(session)
-        for line in _script(self._take, self._change):
-            self._clock.moment = line.at
-            if self._change is not None and line.turn >= self._change.turn:
-                self._reel.go_live()
-            await session.say(line.text)
+        for beat in _script(self._take, self._change):
+            await self._play(session, beat)
             await self._tell(session)
         await session.end()
         await self._tell(session)
         return session.conversation.id
+
+    async def _play(self, session: Session, beat: Beat) -> None:
+        match beat:
+            case Line():
+                self._clock.moment = beat.at
+                if self._change is not None and beat.turn >= self._change.turn:
+                    self._reel.go_live()
+                await session.say(beat.text)
+            case Cut():
+                session.cut(beat.heard)
+            case OwnLine():
+                await session.say_line(beat.text)
 
     async def _tell(self, session: Session) -> None:
         fresh = session.events[len(self.events) :]
@@ -184,17 +194,19 @@ class _Run:
             await self._on_turn(session.conversation.turn, fresh)
 
 
-def _script(take: Tape, change: Change | None) -> Iterator[Line]:
-    """What the caller says in a take, with the change."""
-    for line in take.lines:
-        if change is None or line.turn < change.turn:
-            yield line
-        elif line.turn == change.turn:
-            yield replace(line, text=change.text)
+def _script(take: Tape, change: Change | None) -> Iterator[Beat]:
+    """What a take is given, with the change; what was said over its answer then was another."""
+    for beat in take.beats:
+        if change is None or beat.turn < change.turn:
+            yield beat
+        elif not isinstance(beat, Line):
+            continue
+        elif beat.turn == change.turn:
+            yield replace(beat, text=change.text)
             for number, text in enumerate(change.then or (), 1):
-                yield Line(turn=line.turn + number, text=text, at=line.at + number * BETWEEN_TURNS)
+                yield Line(turn=beat.turn + number, text=text, at=beat.at + number * BETWEEN_TURNS)
         elif change.then is None:
-            yield line
+            yield beat
 
 
 def _embedded(take: Tape) -> bool:
@@ -231,7 +243,7 @@ def _notes(take: Tape, trade: Vertical) -> Iterator[str]:
         if opening[what] != now:
             yield f"{what}: {opening[what]} when it was taped, {now} now"
     if opening["spoken"]:
-        yield "it was a call, and is run as a text conversation: nobody speaks over anybody"
+        yield "it was a call, and is run from what the ears gave: its sounds and silences are not"
     if take.cut is not None:
         yield f"from turn {take.cut} on nothing was kept, as the caller wanted"
 
@@ -248,12 +260,10 @@ def _compared(
     for take, reel, events in zip(takes, reels, told, strict=True):
         recorded += [reel.today(dict(event)) for event in take.events]
         now += [one for one in events if take.ended or one["type"] != "end"]
-    spoken, masked = bool(takes[0].opening["spoken"]), bool(takes[0].opening["masked"])
-    found = differences(recorded, now, masked=masked)
+    found = differences(recorded, now, masked=bool(takes[0].opening["masked"]))
     return [
         one
         for one in found
-        # A call greets in other words, and what was changed is not to be compared.
-        if not (spoken and one.turn == 0)
-        and (change is None or (one.turn < change.turn and one.what != "end"))
+        # What was changed is not to be compared.
+        if change is None or (one.turn < change.turn and one.what != "end")
     ]

@@ -30,6 +30,35 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cut:
+    """The caller spoke over the agent.
+
+    Parameters:
+        turn: The caller's turn that was answered.
+        heard: What they had heard of the answer.
+    """
+
+    turn: int
+    heard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLine:
+    """A line that a call said by itself, into a silence or at its end.
+
+    Parameters:
+        turn: The caller's turn after which it did.
+        text: The line.
+    """
+
+    turn: int
+    text: str
+
+
+Beat = Line | Cut | OwnLine
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tape:
     """One conversation, from where it was taken up to where it was left.
 
@@ -37,6 +66,7 @@ class Tape:
         opening: What it began with: ``vertical``, ``language``, ``channel``, ``caller``, ``at``,
             ``resumed``, ``spoken``, ``model``, ``prompts``, ``release``, ``seed`` and ``masked``.
         entries: What happened, in order. ``kind`` is ``caller``: what was said, and when;
+            ``line``: what a call said by itself;
             ``asked``: a tool's call and answer; ``inferred``: what the model answered; ``event``:
             what came of it all.
         cut: The turn from which on nothing was kept, because the caller wanted that; else None.
@@ -80,10 +110,12 @@ class Tape:
     @property
     def lines(self) -> list[Line]:
         """What the caller said, turn by turn."""
-        return [
-            Line(turn=one["turn"], text=one["text"], at=datetime.fromisoformat(one["at"]))
-            for one in self.of("caller")
-        ]
+        return [beat for beat in self.beats if isinstance(beat, Line)]
+
+    @property
+    def beats(self) -> list[Beat]:
+        """All that a conversation was given by its line: a call's cuts and own lines too."""
+        return [beat for beat in map(_beat, self.entries) if beat is not None]
 
     @property
     def events(self) -> list[Mapping[str, Any]]:
@@ -94,3 +126,15 @@ class Tape:
     def ended(self) -> bool:
         """Whether it was taped to its end."""
         return any(event["type"] == "end" for event in self.events)
+
+
+def _beat(entry: Mapping[str, Any]) -> Beat | None:
+    match entry:
+        case {"kind": "caller", "turn": turn, "text": text, "at": at}:
+            return Line(turn=turn, text=text, at=datetime.fromisoformat(at))
+        case {"kind": "event", "event": {"type": "interrupted", "turn": turn, "heard": heard}}:
+            return Cut(turn=turn, heard=heard)
+        case {"kind": "line", "turn": turn, "text": text}:
+            return OwnLine(turn=turn, text=text)
+        case _:
+            return None
