@@ -19,6 +19,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.aggregators import async_tool_messages
 
 from frontdesk_processors.frames import Scripted, released
+from frontdesk_processors.voiced import Voiced
 
 State = Literal["owed", "landed", "shown", "saying", "said"]
 
@@ -58,6 +59,7 @@ class Telling:
         self.on_told = on_told
         #: The classes of completion that a text claims; Guard's.
         self.claims: Callable[[str], Iterable[str]] = _nothing
+        self._voiced = Voiced()
         self._owed: dict[str, Owed] = {}
         self._states: dict[str, State] = {}
         self._views: dict[str, int] = {}
@@ -122,8 +124,13 @@ class Telling:
         self._late.clear()
         return [self._owed[id] for id in late]
 
+    def unheard(self, question: str) -> bool:
+        """Whether a barge-in has kept the caller from hearing a question to its end."""
+        return self._voiced.unheard(question)
+
     def heard(self, text: str) -> None:
         """What was heard of an answer, whole or cut: a whole line in it is told."""
+        self._voiced.heard(text)
         spoken = _plain(text)
         self._tell([id for id, owed in self._owed.items() if _plain(owed.line) in spoken])
 
@@ -141,6 +148,7 @@ class Telling:
 
         A client that makes it up tells of nothing that was not on its way to it.
         """
+        self._voiced.heard(text)
         seen = _plain(text)
         given = [(id, owed) for id, owed in self._owed.items() if id in self._given]
         self._tell([id for id, owed in given if _plain(owed.line) in seen])
@@ -162,6 +170,7 @@ class Telling:
 
     def note(self, frame: Frame) -> None:
         """A frame of speech, as it leaves Guard; or one that ends or cuts it."""
+        self._note_voice(frame)
         match frame:
             case Scripted():
                 self._script = frame.tells
@@ -183,6 +192,19 @@ class Telling:
             case BotStoppedSpeakingFrame() if self._sounds:
                 self._sounds = False
                 self._tell(id for id, state in self._states.items() if state == "said")
+            case _:
+                pass
+
+    def _note_voice(self, frame: Frame) -> None:
+        match frame:
+            case AggregatedTextFrame() if released(frame):
+                self._voiced.says(frame.text)
+            case BotStartedSpeakingFrame():
+                self._voiced.starts()
+            case BotStoppedSpeakingFrame():
+                self._voiced.stops()
+            case InterruptionFrame():
+                self._voiced.cut()
             case _:
                 pass
 

@@ -235,6 +235,10 @@ class Guard(Step):
     async def _note(self, frame: Frame) -> None:
         match frame:
             case Parsed():
+                pending = self._conversation.pending
+                if pending is not None and self._telling.unheard(pending.question):
+                    # Nobody agrees to what they have not heard: it is read back again.
+                    self._conversation.pending = None
                 self._actions.heard(frame)
                 self._policy.heard(frame)
                 if frame.intent == "human":

@@ -70,6 +70,10 @@ class Held:
         if self.of("agent")[-1]["text"] == DISCLOSURE:
             await self.until("agent", more_than=before + 1)
 
+    async def show(self, line: str) -> None:
+        """Tell, as a page does, that a line has stood before the caller's eyes."""
+        await self.call._message("shown", line)  # pyright: ignore[reportPrivateUsage]
+
     def of(self, *kinds: str) -> list[JsonObject]:
         return [event for event in self.call.events if event["type"] in kinds]
 

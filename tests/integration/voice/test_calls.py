@@ -40,7 +40,7 @@ async def test_a_caller_books_by_voice(dial: Dial, speech: Speech) -> None:
             Cue(pcm=clip("ask"), after_s=1.5),
             Cue(pcm=clip("second"), after_s=6.0),
             Cue(pcm=clip("maria")),
-            Cue(pcm=clip("yes"), after_s=7.0),
+            Cue(pcm=clip("yes")),
             Cue(pcm=clip("goodbye"), after_s=3.0),
         ]
     )
@@ -136,7 +136,7 @@ async def test_who_types_over_what_is_disclosed_has_read_it_where_it_is_shown(di
             while told_in(held) == told:
                 await held.until("agent", more_than=len(held.of("agent")))
             assert not held.call.conversation.disclosed
-        await held.call._message("shown", DISCLOSURE)  # pyright: ignore[reportPrivateUsage]
+        await held.show(DISCLOSURE)
         assert held.call.conversation.disclosed
         before = len(held.of("agent"))
         await held.type("And on Sunday?")
@@ -222,6 +222,7 @@ async def test_a_line_that_drops_in_the_middle_of_a_write_loses_nothing(
         "Maria Lopez, 3/5/1984",
     ):
         await held.type(line)
+    await held.show(str(held.of("agent")[-1]["text"]))
     fault.wish("slow")
     await held.call.typed("yes please")
     ending = await running
