@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from frontdesk_processors.language.load import Language
+from frontdesk_processors.privacy.dictated import CODE, SSN, dictated
 from frontdesk_processors.privacy.numbers import (
     has_issuer,
     is_card,
@@ -36,10 +37,9 @@ from frontdesk_processors.privacy.numbers import (
     is_made_of_others,
     is_phone,
 )
-from frontdesk_processors.privacy.reading import Secret, may_hold, tokens
+from frontdesk_processors.privacy.reading import Secret, marked, may_hold, tokens
 from frontdesk_processors.privacy.runs import Placed, Portion, Said, numbers, readings, stream
 
-_CODE = range(3, 5)
 _FEW = 3
 """With more other words than this, a turn is about something else."""
 _UNTOLD = 11
@@ -154,19 +154,22 @@ def _found(
     turn = 0
     for portions in numbers(placed, language):
         joined, masked = _joined(portions, language), False
+        by_turns = dictated(portions, language)
         for portion in portions:
             here = portion.row[0].turn
             if here != turn:
                 turn, after_card, begun = here, None, None
             near = after_card is not None and portion.first - after_card <= _TAIL
-            secret = "card" if portion in joined else _secret(portion, language, view=view)
+            secret = "card" if portion in joined else by_turns.get(portion.first)
+            secret = secret or _secret(portion, language, view=view)
             secret = secret or (_goes_on(portion) if masked else None)
             secret = secret or (_tail(portion) if near else None)
-            secret = secret or (begun if begun and _belongs(portion, begun) else None)
+            alone = view != "turn" and _alone(portion, placed)
+            secret = secret or (begun if begun and _belongs(portion, begun, alone=alone) else None)
             if secret is None:
                 begun = begun if not portion.before else None
                 continue
-            masked, begun = True, secret if secret in ("card", "ssn") else begun
+            masked, begun = True, secret if secret != "number" else begun
             if secret == "card":
                 after_card = portion.first + len(portion.row)
                 yield from _expiry(placed, after_card, here)
@@ -184,7 +187,7 @@ def _secret(portion: Portion, language: Language, *, view: View) -> Secret | Non
     digits, size = portion.digits, len(portion.digits)
     called = portion.after if _renamed(portion) else portion.before or portion.asked
     if portion.mark:
-        return _marked(portion.mark, language)
+        return marked(portion.mark, language)
     explained = called in ("birth", "phone") or portion.timely
     if explained and is_made_of_others(portion.groups, language, years=True):
         return None
@@ -228,7 +231,7 @@ def _unnamed(portion: Portion, language: Language, *, view: View) -> Secret | No
     digits, size = portion.digits, len(portion.digits)
     if any(map(is_card, readings(portion.row))):
         return "card"
-    if portion.parts == (3, 2, 4):
+    if portion.parts == SSN:
         return "ssn"
     if portion.glued == "+" and size <= 15:
         return None
@@ -311,12 +314,26 @@ def _goes_on(portion: Portion) -> Secret | None:
 
 def _tail(portion: Portion) -> Secret | None:
     named = portion.before not in ("", "card", "cvv")
-    return "cvv" if len(portion.digits) in _CODE and not named and not portion.timely else None
+    return "cvv" if len(portion.digits) in CODE and not named and not portion.timely else None
 
 
-def _belongs(portion: Portion, begun: Secret) -> bool:
-    """Whether digits go on with a secret that was begun in the same turn, words between them."""
-    return len(portion.digits) >= 2 and portion.before == begun and not portion.timely
+def _belongs(portion: Portion, begun: Secret, *, alone: bool) -> bool:
+    """Whether digits go on with a secret that was begun in the same turn, words between them.
+
+    A single one, and one of a code, does where it is a piece of its own and next to nothing else
+    was said.
+    """
+    if portion.before != begun or portion.timely:
+        return False
+    if alone and portion.others <= 1:
+        return True
+    return begun != "cvv" and len(portion.digits) >= 2
+
+
+def _alone(portion: Portion, placed: Sequence[Placed]) -> bool:
+    """Whether a number is all that its piece holds."""
+    piece = portion.row[0].piece
+    return sum(one.piece == piece for one in placed) == len(portion.row)
 
 
 def _expiry(
@@ -328,10 +345,3 @@ def _expiry(
             return
         if one.token.kind == "shape" and one.token.value == "expiry":
             yield one.piece, one.token.start, one.token.end, "cvv"
-
-
-def _marked(mark: str, language: Language) -> Secret:
-    for secret in ("card", "cvv", "ssn"):
-        if language.text(f"privacy.marks.{secret}") == mark:
-            return secret
-    return "number"

@@ -102,6 +102,14 @@ def may_hold(text: str, language: Language) -> bool:
     return _lexicon(language).holds.search(text) is not None
 
 
+def marked(mark: str, language: Language) -> Secret:
+    """What a mark that masking left stands for."""
+    for secret in ("card", "cvv", "ssn"):
+        if language.text(f"privacy.marks.{secret}") == mark:
+            return secret
+    return "number"
+
+
 def tokens(text: str, language: Language) -> list[Token]:
     """The text as tokens, in order; covers everything but spaces and punctuation."""
     return list(_tokens(text, language))
@@ -162,8 +170,16 @@ def _token(
     if keys[at] in lexicon.homophones:
         found = str(lexicon.homophones[keys[at]])
         return Token("maybe", word.start, word.end, found, (1,)), at + 1
+    if len(keys[at]) == 1 and inside and _parts_groups(text, word):
+        return Token("gap", word.start, word.end, keys[at]), at + 1
     single = len(keys[at]) == 1 and keys[at] not in ("a", "i")
     return Token("letter" if single else "word", word.start, word.end, keys[at]), at + 1
+
+
+def _parts_groups(text: str, word: Word) -> bool:
+    """Whether a letter stands between three groups of digits and more: "4111x1111x1111"."""
+    groups = rf"\d{{3,}}(?:{re.escape(text[word.start : word.end])}\d{{3,}}){{2,}}"
+    return any(m.start() < word.start < m.end() for m in re.finditer(groups, text))
 
 
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")

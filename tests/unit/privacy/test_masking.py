@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontdesk_processors.hear.pieces import Pieces
 from frontdesk_processors.language import load
-from frontdesk_processors.privacy import Said, besides, mask, mask_last
+from frontdesk_processors.privacy import (
+    Forgetting,
+    Said,
+    besides,
+    mask,
+    mask_last,
+    masked_messages,
+    texts,
+)
 from frontdesk_processors.privacy.numbers import is_card, luhn
 from tests.support.keeping import digits_left, kept
 from tests.support.told import harmless, secrets
@@ -207,3 +216,74 @@ def test_a_code_that_is_begun_in_a_piece_is_left_out_before_it_is_whole(
 ) -> None:
     for view in ("piece", "watcher"):
         assert mask_last([Said(text=piece)], EN, view=view).text == (left or piece)
+
+
+def turns(*said: str, agent: str = "Go on.") -> list[str]:
+    """What is left of turns in a context that is masked after each of them, as a session does."""
+    messages: list[object] = []
+    pieces = Pieces(EN, said=lambda: messages, forgetting=Forgetting(EN))
+    for text in said:
+        messages.append({"role": "user", "content": pieces.typed([text])[0]})
+        messages.append({"role": "assistant", "content": agent})
+        messages[:] = masked_messages(messages, EN).messages
+    return [text for message in messages[::2] for text in texts(message)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (("078", "05", "1120"), (SSN, SSN, SSN)),
+        (("zero seven eight", "zero five", "one one two zero"), (SSN, SSN, SSN)),
+        (("it's 219", "09", "9999"), (f"it's {SSN}", SSN, SSN)),
+        (("cvv seven", "three", "seven"), (f"cvv {CODE}", CODE, CODE)),
+        (("my cvv is 7", "37"), (f"my cvv is {CODE}", CODE)),
+        (("my pin is 4", "4", "2", "1"), (f"my pin is {CODE}", CODE, CODE, CODE)),
+        (("security code", "7", "3", "7", "2"), ("security code", CODE, CODE, CODE, CODE)),
+        ((f"cvv {CODE}", "three", "seven"), (f"cvv {CODE}", CODE, CODE)),
+    ],
+)
+def test_a_secret_that_is_told_in_turns_of_nothing_else_is_left_in_none(
+    said: tuple[str, ...], left: tuple[str, ...]
+) -> None:
+    assert turns(*said) == list(left)
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("How many people?", (f"my cvv is {CODE}", "2")),
+        ("Which time suits you?", (f"my cvv is {CODE}", "the second", "at 3")),
+        ("Your date of birth?", ("3", "5", "1984")),
+        ("Your confirmation code?", ("078", "05", "1120")),
+        ("Go on.", ("415", "555", "0123")),
+        ("Go on.", ("room 100", "20", "2024")),
+        ("Go on.", ("2", "3", "4")),
+    ],
+)
+def test_turns_of_a_few_digits_that_are_no_secret_stay(agent: str, said: tuple[str, ...]) -> None:
+    assert turns(*said, agent=agent) == list(said)
+
+
+def test_the_last_digit_of_a_code_after_a_word_of_repair_is_masked_in_its_piece() -> None:
+    pieces = Pieces(EN, said=list, forgetting=Forgetting(EN))
+    row = ("security code is seven", "uh", "three", "no wait", "seven")
+    kept_of = [pieces.heard(words, final=True).text for words in row]
+    assert kept_of == [f"security code is {CODE}", "uh", CODE, "no wait", CODE]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("the code from the back, that's 7 3 7", f"the code from the back, that's {CODE}"),
+        ("numbers off the back are 737", f"numbers off the back are {CODE}"),
+        ("4111x1111x1111x1111", CARD),
+        ("4111X1111X1111X1111 ok", f"{CARD} ok"),
+        ("the screen is 1920x1080", "the screen is 1920x1080"),
+        ("a 4x4 and a 10x12", "a 4x4 and a 10x12"),
+        ("order A1B2C3", "order A1B2C3"),
+    ],
+)
+def test_letters_between_its_groups_and_other_names_for_a_code_hide_nothing(
+    said: str, left: str
+) -> None:
+    assert masked(said) == left
