@@ -128,6 +128,8 @@ async def test_a_booking_is_made_once_while_they_fail_in_turn_and_come_back(
             Cue(pcm=clip("ask"), after_s=1.5),
             Cue(pcm=clip("second"), after_s=6.0),
             Cue(pcm=clip("maria")),
+            Cue(pcm=clip("yes"), after_s=13.0),
+            # On a busy machine the first may come into the read-back, and counts for nothing then.
             Cue(pcm=clip("yes")),
             Cue(pcm=clip("goodbye"), after_s=3.0),
         ]
