@@ -72,19 +72,24 @@ def drops(scenario: Scenario, material: Material, chance: random.Random) -> Scen
     return _changed(scenario, dropped_after=chance.choice((_EARLY, _LATE)))
 
 
+def _may_go_wrong(scenario: Scenario) -> bool:
+    """Whether something is to change in it, and nothing goes wrong that is its own."""
+    return scenario.expect.changes > 0 and scenario.way is None
+
+
 def stumbles(scenario: Scenario, material: Material, chance: random.Random) -> Scenario | None:
     """Each tool fails the first time it is asked: what is expected stays."""
-    return _changed(scenario, way="stumbling") if scenario.expect.changes else None
+    return _changed(scenario, way="stumbling") if _may_go_wrong(scenario) else None
 
 
 def waits(scenario: Scenario, material: Material, chance: random.Random) -> Scenario | None:
     """Each tool takes so long that a caller notices: what is expected stays."""
-    return _changed(scenario, way="slow") if scenario.expect.changes else None
+    return _changed(scenario, way="slow") if _may_go_wrong(scenario) else None
 
 
 def is_down(scenario: Scenario, material: Material, chance: random.Random) -> Scenario | None:
     """No tool answers at all: no row changes, and nothing that never may be said is."""
-    if not scenario.expect.changes:
+    if not _may_go_wrong(scenario):
         return None
     kept = scenario.expect
     nothing = Expected(not_called=kept.not_called, never_said=kept.never_said)
