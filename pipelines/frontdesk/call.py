@@ -33,6 +33,7 @@ from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
 from frontdesk.watchdog import Patience, Rescue, Stillness, Watchdog
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import Overtaken
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
@@ -349,7 +350,12 @@ class Call:
                     await self._worker.queue_frame(frame)
                 continue
             self._misses.answered()
-            await self._logbook.file()
+            try:
+                await self._logbook.file()
+            except Overtaken as overtaken:
+                logger.warning("a call is cut: {}", overtaken)
+                await self.hang_up()
+                return
             if self._pass_on is not None and self.conversation.needs_human not in _NOT_PASSED_ON:
                 await self._put_through(self._pass_on)
             elif is_long(self.conversation):

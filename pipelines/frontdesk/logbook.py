@@ -21,7 +21,7 @@ from frontdesk.vertical import Ending
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.disclosure import DISCLOSURE
 from frontdesk_processors.effects import Effects, Intent
-from frontdesk_processors.errors import ReadOnlyStore, StoreError
+from frontdesk_processors.errors import Overtaken, ReadOnlyStore, StoreError
 from frontdesk_processors.frames import Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import Events
@@ -49,8 +49,8 @@ class Logbook:
         transcripts: Leaves out of what is filed who the caller is; None to file every word. What
             a conversation needs to go on is filed as it is until it has ended.
         recorder: Tapes it, so that it can be run again; None where it is not taped.
-        known: Whether it has been filed before. One that was, and is erased while it goes on, is
-            filed no more.
+        known: Whether it has been filed before. One that was, and is erased or gone on with by
+            another meanwhile, is filed no more.
         tools: What it can call.
     """
 
@@ -82,7 +82,8 @@ class Logbook:
         self._clock = clock
         self._transcripts = transcripts
         self._recorder = recorder
-        self._known = known
+        # What stands in the record, and what a failed try may have left there.
+        self._turns = {conversation.turn} if known else None
         self._tools = tools
         self._erased = False
         self._goes_on = True
@@ -148,13 +149,16 @@ class Logbook:
 
         Raises:
             ReadOnlyStore: It never can be.
+            Overtaken: Nor can it: another has gone on with it, and this one is to end.
         """
         try:
             await self._file()
             await self._assembly.reminders.gather()
-        except ReadOnlyStore:
+        except (ReadOnlyStore, Overtaken):
             raise
         except StoreError as error:
+            if self._turns is not None:
+                self._turns.add(self.conversation.turn)
             logger.error("conversation {} is not filed: {}", self.conversation.id, error)
 
     async def close(self, observer: Events, *, cut: bool = False) -> Ending:
@@ -183,7 +187,10 @@ class Logbook:
             cost_usd=None if costs.usd is None else float(costs.usd),
             costs=costs.to_json(),
         )
-        await self.file()
+        try:
+            await self.file()
+        except Overtaken as overtaken:
+            logger.warning("{}: what was said here since is not kept", overtaken)
         await self._assembly.reminders.leave()
         return ending
 
@@ -211,13 +218,13 @@ class Logbook:
             if ended
             else None,
             new=[self._kept(event) for event in fresh],
-            again=self._known,
+            after=self._turns,
             named_at=now if self._goes_on and self._transcripts is not None else None,
         )
         if self._erased:
             logger.info("conversation {} was erased: it is filed no more", conversation.id)
             return
-        self._known = True
+        self._turns = {conversation.turn}
         self._filed += len(fresh)
         await self.bill.file()
         await self._forget()

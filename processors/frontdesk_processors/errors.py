@@ -9,6 +9,7 @@ FrontdeskError
 ├── StoreError            the database cannot be read or written
 │   ├── ReadOnlyStore     it can be read, not written
 │   ├── KeyTaken          another action of the same key is already filed
+│   ├── Overtaken         another process has gone on with the conversation
 │   ├── MissingKey        it has no key to sign receipts with
 │   └── EmptyStore        it holds no business yet
 ├── ActionError           a tool's system did not do as asked
@@ -81,6 +82,10 @@ class ReadOnlyStore(StoreError):
 
 class KeyTaken(StoreError):
     """A receipt of this key is already filed: the action was done before, or by another."""
+
+
+class Overtaken(StoreError):
+    """Another has gone on with the conversation: nothing may be filed over what they filed."""
 
 
 class MissingKey(StoreError):

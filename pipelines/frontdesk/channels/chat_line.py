@@ -19,11 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from frontdesk.begun import is_long
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
-from frontdesk.host.leases import Taken
+from frontdesk.host.leases import Lost, Taken
 from frontdesk.host.origins import origin_in
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk.session import Session
-from frontdesk_processors.errors import StoreError, UnknownName
+from frontdesk_processors.errors import Overtaken, StoreError, UnknownName
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.values import JsonObject
 
@@ -115,6 +115,9 @@ class ChatLine:
             await self._no_room(business)
         except BadTicket as error:
             await self._refuse("bad_ticket", str(error), code=BAD_TICKET)
+        except (Lost, Overtaken) as lost:
+            logger.warning("a chat with {} is sent to come back: {}", business.name, lost)
+            await self._socket.close(GOING_AWAY)
         except Taken as taken:
             await self._refuse("taken", str(taken), code=TAKEN)
         except StoreError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.store.amending import amend
 from frontdesk.store.database import Database, commit
 from frontdesk.store.tables import conversations, events
-from frontdesk_processors.errors import UsageError
+from frontdesk_processors.errors import Overtaken, UsageError
 from frontdesk_processors.values import JsonObject
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Conversations:
         outcome: Outcome | None = None,
         next_action: JsonObject | None = None,
         new: Sequence[JsonObject] = (),
-        again: bool = False,
+        after: Collection[int] | None = None,
         named_at: datetime | None = None,
     ) -> bool:
         """File the conversation as it stands, over what was filed of it before.
@@ -94,11 +94,15 @@ class Conversations:
             next_action: What should follow; None leaves what is filed.
             new: Events to be filed after those that are filed, in order, each with ``type``, and
                 ``turn`` and ``t_ms`` (milliseconds from the start) where it has them.
-            again: Whether it has been filed before; what was erased since is not filed anew.
+            after: Where it has been filed before, how many turns may stand there: what was erased
+                since is not filed anew, and nothing over what another has filed meanwhile.
             named_at: The time now, where it still holds who the caller is and is to be masked.
 
         Returns:
             Whether it was filed: False where it was erased.
+
+        Raises:
+            Overtaken: Another has gone on with it.
         """
         ending = {"ended_at": ended_at, "outcome": outcome, "next_action": next_action}
         values = {
@@ -113,10 +117,12 @@ class Conversations:
             "named_at": named_at,
         }
         mine = conversations.c.id == conversation.id
-        change = update(conversations).where(mine).values(values).returning(conversations.c.id)
+        same = mine if after is None else mine & conversations.c.turns.in_(after)
+        change = update(conversations).where(same).values(values).returning(conversations.c.id)
         async with self._database.transaction(write=True) as session:
             if (await session.execute(change)).one_or_none() is None:
-                if again:
+                if after is not None:
+                    await _not_overtaken(session, conversation.id)
                     return False
                 first = {"id": conversation.id, **values}
                 await session.execute(insert(conversations).values(first))
@@ -229,6 +235,11 @@ class Conversations:
     async def _read(self, query: Select[_Rows]) -> Sequence[RowMapping]:
         async with self._database.transaction(write=False) as session:
             return (await session.execute(query)).mappings().all()
+
+
+async def _not_overtaken(session: AsyncSession, id: str) -> None:
+    if await session.scalar(select(conversations.c.id).where(conversations.c.id == id)):
+        raise Overtaken(f"another has gone on with conversation {id}")
 
 
 async def _append(session: AsyncSession, id: str, new: Sequence[JsonObject]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from frontdesk.store import Store
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import StoreError, UsageError
+from frontdesk_processors.errors import Overtaken, StoreError, UsageError
 from frontdesk_processors.tool import Caller
 from frontdesk_processors.values import JsonObject
 
@@ -41,6 +41,15 @@ async def test_saving_again_replaces_what_was_saved(store: Store) -> None:
     await store.conversations.save(later)
     [row] = await store.conversations.list()
     assert row.turns == 7
+
+
+async def test_nothing_is_filed_over_what_another_has_filed_meanwhile(store: Store) -> None:
+    await store.conversations.save(conversation())
+    theirs, ours = replace(conversation(), turn=3), replace(conversation(), turn=3)
+    assert await store.conversations.save(theirs, after={2}, new=[{"type": "agent"}])
+    with pytest.raises(Overtaken):
+        await store.conversations.save(ours, after={2}, new=[{"type": "caller"}])
+    assert [one["type"] for one in await store.conversations.events("conv_1")] == ["agent"]
 
 
 async def test_a_conversation_and_what_happened_in_it_are_filed_together(store: Store) -> None:
