@@ -124,7 +124,7 @@ class Telling:
         self._late.clear()
         return [self._owed[id] for id in late]
 
-    def unheard(self, question: str) -> bool:
+    def cut_short(self, question: str) -> bool:
         """Whether a barge-in has kept the caller from hearing a question to its end."""
         return self._voiced.unheard(question)
 

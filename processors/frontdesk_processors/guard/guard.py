@@ -236,7 +236,7 @@ class Guard(Step):
         match frame:
             case Parsed():
                 pending = self._conversation.pending
-                if pending is not None and self._telling.unheard(pending.question):
+                if pending is not None and self._telling.cut_short(pending.question):
                     # Nobody agrees to what they have not heard: it is read back again.
                     self._conversation.pending = None
                 self._actions.heard(frame)
