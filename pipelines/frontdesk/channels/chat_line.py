@@ -20,7 +20,9 @@ from frontdesk.begun import is_long
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Lost, Taken
+from frontdesk.host.limits import subscriber
 from frontdesk.host.origins import origin_in
+from frontdesk.host.strangers import Strangers
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk.session import Session
 from frontdesk_processors.errors import Overtaken, StoreError, UnknownName
@@ -33,8 +35,11 @@ MESSAGE_LIMIT = 4_000
 FRAME_LIMIT = 16_000
 """Longest frame taken, in bytes."""
 
-HELLO_S = 10.0
+HELLO_S = 5.0
 """How long a client may take to show its ticket, in seconds."""
+
+STRANGERS = 16
+"""How many of one address may be about to show their tickets at once."""
 
 _WAITING = 8
 """Messages that may wait while a turn is answered; what comes on top is refused."""
@@ -68,10 +73,13 @@ class ChatLine:
     Args:
         host: Lets it in.
         socket: The connection, not yet accepted.
+        strangers: Counts those that have not shown their tickets yet.
     """
 
-    def __init__(self, host: Host, socket: WebSocket) -> None:
+    def __init__(self, host: Host, socket: WebSocket, *, strangers: Strangers) -> None:
         self._host = host
+        self._strangers = strangers
+        self._address = subscriber(socket.scope)
         self._socket = socket
         self._said: asyncio.Queue[Said | None] = asyncio.Queue(_WAITING)
         self._leaving = False
@@ -79,7 +87,7 @@ class ChatLine:
 
     async def hold(self) -> None:
         """Hold it to its end, whatever the client does."""
-        if self._host.strangers >= self._host.config.host.calls:
+        if self._strangers.full(self._address):
             # Who opens lines and shows no ticket takes up no more than that.
             await self._socket.close(TRY_AGAIN)
             return
@@ -125,11 +133,8 @@ class ChatLine:
             await self._no_room(business)
 
     async def _welcome(self) -> tuple[Open, Ticket]:
-        self._host.strangers += 1
-        try:
+        with self._strangers.waiting(self._address):
             text = await asyncio.wait_for(self._read(), HELLO_S)
-        finally:
-            self._host.strangers -= 1
         hello = Hello.model_validate_json(text)
         return await self._host.redeem(hello.ticket, origin=origin_in(self._socket))
 

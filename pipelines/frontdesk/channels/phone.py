@@ -13,10 +13,11 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response, WebSocket
 from loguru import logger
 
-from frontdesk.channels.phone_line import PhoneLine
+from frontdesk.channels.phone_line import STRANGERS, PhoneLine
 from frontdesk.channels.twilio_calls import TwilioCalls, hung_up, said, streamed
 from frontdesk.channels.twilio_signature import Signed
 from frontdesk.host.host import Host, Open
+from frontdesk.host.strangers import Strangers
 from frontdesk_processors.errors import StoreError
 
 PATH, STREAM = "/v1/phone", "/v1/phone/stream"
@@ -49,6 +50,7 @@ class Phone:
             BadSetting: It is not configured under which address Twilio knows this server.
         """
         signed = Signed.by(self._token, host=host.config, what="calls")
+        strangers = Strangers(each=STRANGERS)
         stream = signed.public.replace("http", "ws", 1) + STREAM
         router = APIRouter(include_in_schema=False)
 
@@ -69,7 +71,13 @@ class Phone:
 
         @router.websocket(STREAM)
         async def sound(socket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
-            line = PhoneLine(host, socket, calls=self._calls, then=signed.public + PASSED_ON)
+            line = PhoneLine(
+                host,
+                socket,
+                strangers=strangers,
+                calls=self._calls,
+                then=signed.public + PASSED_ON,
+            )
             await line.hold(self._held)
 
         return router

@@ -25,6 +25,8 @@ from frontdesk.channels.texted import text_what_was_done
 from frontdesk.channels.twilio_calls import TwilioCalls, dialled
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.host.host import Host, Open
+from frontdesk.host.limits import subscriber
+from frontdesk.host.strangers import Strangers
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk_processors.consent import address_of
 from frontdesk_processors.conversation import Conversation
@@ -32,6 +34,9 @@ from frontdesk_processors.errors import StoreError
 
 RATES = (16_000, 8_000)
 """What is heard and what is said, in hertz: the line has 8,000, and ears want 16,000."""
+
+STRANGERS = 100
+"""How many streams of one address may be about to begin at once; many are Twilio's by one."""
 
 
 class _Started(BaseModel):
@@ -48,12 +53,23 @@ class PhoneLine:
     Args:
         host: Lets it in.
         socket: The connection, not yet accepted.
+        strangers: Counts those that have not begun yet.
         calls: Passes calls on.
         then: Where Twilio tells how that went.
     """
 
-    def __init__(self, host: Host, socket: WebSocket, *, calls: TwilioCalls, then: str) -> None:
+    def __init__(
+        self,
+        host: Host,
+        socket: WebSocket,
+        *,
+        strangers: Strangers,
+        calls: TwilioCalls,
+        then: str,
+    ) -> None:
         self._host = host
+        self._strangers = strangers
+        self._address = subscriber(socket.scope)
         self._socket = socket
         self._calls = calls
         self._then = then
@@ -64,7 +80,7 @@ class PhoneLine:
         Args:
             held: Where its task is found by the call's SID meanwhile; cancelling it hangs up.
         """
-        if self._host.strangers >= self._host.config.host.calls:
+        if self._strangers.full(self._address):
             await self._socket.close(TRY_AGAIN)
             return
         await self._socket.accept()
@@ -93,17 +109,18 @@ class PhoneLine:
 
     async def _welcome(self) -> _Started:
         """What the stream says of itself, within `HELLO_S` seconds."""
-        self._host.strangers += 1
         try:
             async with asyncio.timeout(HELLO_S):
-                while True:
-                    message: dict[str, Any] = json.loads(await self._socket.receive_text())
-                    if message.get("event") == "start":
-                        return _Started.model_validate(message.get("start"))
+                with self._strangers.waiting(self._address):
+                    return await self._started()
         except (ValueError, AttributeError) as error:
             raise BadTicket("it does not begin as a stream of Twilio's does") from error
-        finally:
-            self._host.strangers -= 1
+
+    async def _started(self) -> _Started:
+        while True:
+            message: dict[str, Any] = json.loads(await self._socket.receive_text())
+            if message.get("event") == "start":
+                return _Started.model_validate(message.get("start"))
 
     async def _redeemed(self, started: _Started) -> tuple[Open, Ticket]:
         token = started.parameters.get("ticket", "")

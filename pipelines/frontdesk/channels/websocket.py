@@ -12,10 +12,11 @@ from pipecat.transports.websocket.fastapi import (
     FastAPIWebsocketTransport,
 )
 
-from frontdesk.channels.chat_line import BAD_TICKET, TRY_AGAIN, ChatLine
+from frontdesk.channels.chat_line import BAD_TICKET, STRANGERS, TRY_AGAIN, ChatLine
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.host.host import Host
 from frontdesk.host.origins import origin_in
+from frontdesk.host.strangers import Strangers
 from frontdesk.host.tickets import BadTicket
 
 
@@ -28,10 +29,11 @@ class Websocket:
     def router(self, host: Host) -> APIRouter:
         """The two addresses."""
         router = APIRouter()
+        strangers = Strangers(each=STRANGERS)
 
         @router.websocket("/v1/chat")
         async def chat(socket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
-            await ChatLine(host, socket).hold()
+            await ChatLine(host, socket, strangers=strangers).hold()
 
         @router.websocket("/v1/voice")
         async def voice(socket: WebSocket, ticket: str) -> None:  # pyright: ignore[reportUnusedFunction]

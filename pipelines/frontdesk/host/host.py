@@ -83,7 +83,6 @@ class Host:
     Attributes:
         id: Names this process among those of the deployment.
         held: What channels hold now.
-        strangers: Lines that are open and have not shown a ticket yet.
     """
 
     def __init__(
@@ -103,7 +102,6 @@ class Host:
         self.settings = settings
         self.speech = speech
         self.held: set[Held] = set()
-        self.strangers = 0
         self.lag = Lag()
         self.metrics = Metrics(lag_ms=lambda: self.lag.ms)
         self.admission = Admission(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
+import websockets
 
-from frontdesk.channels import chat_line
+from frontdesk.channels import chat_line, phone, websocket
 from frontdesk.channels.phone import Phone
 from frontdesk.cli.serve import channels_of
 from frontdesk.host import app, hurried
@@ -144,3 +145,26 @@ async def test_who_takes_their_time_over_a_request_is_let_go(
             await asyncio.sleep(0.3)
             assert await chat.say("When are you open on Wednesday?")
             assert (await served.get("/healthz", Origin=PAGE)).status_code == 200
+
+
+async def test_one_address_that_says_nothing_shuts_no_line_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(websocket, "STRANGERS", 2)
+    monkeypatch.setattr(phone, "STRANGERS", 2)
+    async with everything() as served, AsyncExitStack() as idle:
+        address = served.url.replace("http", "ws", 1)
+
+        async def opened(path: str, who: str) -> bool:
+            line = websockets.connect(
+                address + path, proxy=None, additional_headers={"X-Forwarded-For": who}
+            )
+            try:
+                await idle.enter_async_context(line)
+            except websockets.InvalidStatus:
+                return False
+            return True
+
+        for path in ("/v1/chat", "/v1/phone/stream"):
+            assert [await opened(path, "192.0.2.1") for _ in range(3)] == [True, True, False]
+            assert await opened(path, "192.0.2.2")
