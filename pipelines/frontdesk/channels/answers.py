@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from frontdesk.begun import is_long
@@ -132,6 +133,22 @@ class Answers:
             last=stops,
         )
         await desk.store.mailbox.answer(message, answer, at=desk.clock())
+
+    async def refuse(self, message: Inbound) -> None:
+        """Tell who has sent more than may wait that it was not read, once an hour."""
+        desk, now = self._desk, self._desk.clock()
+        conversation = await self._latest(message.who) or f"c_{uuid4().hex[:12]}"
+        tenant = self._unanswered(conversation, message.who).tenant
+        answer = Answer(
+            replies=self._manner.parts(self._business.say("too_many"), None),
+            channel=self._manner.channel,
+            conversation=conversation,
+            tenant=tenant,
+            address=await kept_address(message.who, tenant=tenant),
+        )
+        whose = f"{self._manner.channel}:{message.who}:{now.astimezone(UTC):%Y%m%d%H}"
+        id = f"more_{sha256(whose.encode()).hexdigest()[:40]}"
+        await desk.store.mailbox.put(id, answer, who=message.who, ours=message.ours, at=now)
 
     async def _opted_out(self, conversation: Conversation) -> str:
         """Keep that a caller wants no more; what confirms it, or nothing where it was kept."""

@@ -78,18 +78,22 @@ class Threads:
     async def take(self, message: Inbound) -> bool:
         """Take a message; it is answered in its turn. False if it was taken before.
 
+        One that is too many is not taken, of which whoever sent it is told once an hour.
+
         Raises:
             StoreError: It could not be kept: the provider has to send it again.
         """
-        new = await self._box.take(
+        took = await self._box.take(
             message,
             channel=self._manner.channel,
             at=self._business.desk.clock(),
             stops=self._manner.stops(message.text),
         )
-        if new:
+        if took == "too_many":
+            await self._answers.refuse(message)
+        if took != "before":
             self._wake(message.who)
-        return new
+        return took == "kept"
 
     async def knows(self, who: str) -> bool:
         """Whether somebody has written before, and it is still kept."""

@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import insert, select, union, update
+from sqlalchemy import func, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.consents import consents
 from frontdesk.store.database import Database, commit
 from frontdesk.store.messages import OPEN, Answer, Inbound, Outbound, State, inbound, outbound
+
+MOST_WAITING = 20
+"""How many messages of somebody may wait for an answer."""
+
+Took = Literal["kept", "before", "too_many"]
+"""Whether a message was kept, came before, or is one more than may wait."""
 
 
 class Mailbox:
@@ -27,8 +35,10 @@ class Mailbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, message: Inbound, *, channel: str, at: datetime, stops: bool) -> bool:
-        """Keep a message that came; False if it came before, to whatever process.
+    async def take(self, message: Inbound, *, channel: str, at: datetime, stops: bool) -> Took:
+        """Keep a message that came, unless it came before, to whatever process.
+
+        Of somebody of whom `MOST_WAITING` wait none is kept but an opt-out.
 
         Args:
             message: The message.
@@ -41,9 +51,11 @@ class Mailbox:
             try:
                 await session.execute(insert(inbound).values(row))
             except IntegrityError:
-                return False
+                return "before"
+            if not stops and await _waiting(session, channel, message.who) > MOST_WAITING:
+                return "too_many"
             await commit(session)
-        return True
+        return "kept"
 
     async def open(self, channel: str) -> set[str]:
         """Who waits for an answer, or to be sent one."""
@@ -232,6 +244,12 @@ class Mailbox:
         async with self._database.transaction(write=True) as session:
             await session.execute(update(outbound).where(mine).values(receipt=became))
             await commit(session)
+
+
+async def _waiting(session: AsyncSession, channel: str, who: str) -> int:
+    theirs = (inbound.c.channel == channel) & (inbound.c.who == who)
+    query = select(func.count()).where(theirs & inbound.c.answered_at.is_(None))
+    return await session.scalar(query) or 0
 
 
 def _values(state: State) -> dict[str, object]:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from frontdesk.channels.outgoing import Outgoing
 from frontdesk.channels.twilio_post import TwilioPost
+from frontdesk.store import mailbox
 from frontdesk.store.messages import Answer, Inbound
 from frontdesk.testing import MONDAY
 from frontdesk_processors.conversation import Conversation
@@ -239,3 +240,28 @@ async def test_four_messages_that_come_in_any_order_are_each_answered_once() -> 
         assert len(said) == 4
         # Whatever could not be done in that order is asked for.
         assert row.outcome == "completed" or said[-1].endswith("?"), said
+
+
+async def test_of_one_who_sends_without_end_so_many_wait_and_an_opt_out_is_always_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mailbox, "MOST_WAITING", 3)
+    async with line() as clinic:
+        # Nobody answers: there is no room for another conversation.
+        with clinic.served.host.admission.enter("northside", most=1):
+            monkeypatch.setattr(clinic.served.host.admission, "_most", 1)
+            for number in range(8):
+                assert await clinic.text(ASKS, f"SM{number}") == 200
+            waits = await clinic.desk.store.mailbox.waiting("sms", who=THEM)
+            assert [one.id for one in waits] == ["SM0", "SM1", "SM2"]
+            async with asyncio.timeout(20):
+                while not clinic.wire.texts:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            assert await clinic.text(ASKS, "SM9", who="+16145550198") == 200
+            assert await clinic.text("STOP", "SM8") == 200
+            assert len(await clinic.desk.store.mailbox.waiting("sms", who=THEM)) == 4
+            assert len(await clinic.desk.store.mailbox.waiting("sms", who="+16145550198")) == 1
+        monkeypatch.undo()
+        said = await clinic.answered()
+        assert await clinic.desk.store.consents.of(THEM, tenant="default") == "out"
+    assert ["more than I can read at once" in one for one in said].count(True) == 1
