@@ -36,6 +36,7 @@ from frontdesk.channels.slack_forms import (
     question,
 )
 from frontdesk.channels.slack_post import SlackPost, client, quiet_logger
+from frontdesk.channels.slack_shape import Press, Shaped, Shown
 from frontdesk.channels.slack_socket import Socket
 from frontdesk.channels.slack_text import pieces, words
 from frontdesk.channels.threads import Threads
@@ -159,6 +160,7 @@ class Slack:
             signing_secret=self._secret,
             client=AsyncWebClient(base_url=self._base or AsyncWebClient.BASE_URL),
             authorize=authorize,
+            before_authorize=Shaped(),
             # What cannot be kept is not acknowledged: Slack sends it again.
             process_before_response=True,
         )
@@ -194,17 +196,17 @@ class Slack:
 
     async def _click(self, host: Host, body: dict[str, Any], *, team: str) -> None:
         """A button is pressed once, by whom it was for."""
-        business, action = host.by_team(team), body["actions"][0]
-        click = clicked(action.get("value"))
-        channel, message = str(body["channel"]["id"]), body["message"]
+        business, press = host.by_team(team), Press.model_validate(body)
+        click = clicked(press.actions[0].value)
+        channel, message = press.channel.id, press.message
         if business is None or click is None:
             return
         place = Place.read(click.who)
-        if (place.team, place.channel, place.user) != (team, channel, str(body["user"]["id"])):
+        if (place.team, place.channel, place.user) != (team, channel, press.user.id):
             logger.info("a button of {} was pressed by somebody else", business.name)
             return
         pressed = Inbound(
-            id=f"{team}:{channel}:{message['ts']}/pressed",
+            id=f"{team}:{channel}:{message.ts}/pressed",
             who=click.who,
             ours=team,
             text=Said(say=click.say, to=click.to).kept,
@@ -218,15 +220,15 @@ class Slack:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
-    async def _without_buttons(self, place: Place, message: dict[str, Any], *, line: str) -> None:
+    async def _without_buttons(self, place: Place, message: Shown, *, line: str) -> None:
         """Take the buttons of a message away; where that fails, pressing them does no harm."""
         try:
             async with asyncio.timeout(_ERRAND_S):
                 await self._clients[place.team].chat_update(
                     channel=place.channel,
-                    ts=str(message["ts"]),
-                    text=str(message.get("text") or ""),
-                    blocks=after_click(message.get("blocks") or [], line=line),
+                    ts=message.ts,
+                    text=message.text or "",
+                    blocks=after_click(message.blocks or [], line=line),
                 )
         except (SlackClientError, ClientError, OSError) as error:
             logger.warning("the buttons of a message stay: {}", type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from frontdesk.channels.slack_forms import Place
@@ -16,9 +17,15 @@ def is_written(event: dict[str, Any]) -> bool:
         event.get("type") in ("message", "app_mention")
         and event.get("subtype") in _SUBTYPES
         and not any(event.get(mark) for mark in ("bot_id", "hidden", "edited"))
-        and all(isinstance(event.get(name), str) for name in ("user", "channel", "ts"))
+        and all(_names(event.get(name)) for name in ("user", "channel", "ts"))
+        and _names(event.get("thread_ts") or "none")
         and event["user"] != "USLACKBOT"
     )
+
+
+def _names(value: object) -> bool:
+    """Whether it can stand in a `Place`."""
+    return isinstance(value, str) and re.fullmatch(r"[\w.]{1,24}", value) is not None
 
 
 def is_for_us(event: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from frontdesk.session import Session
 from frontdesk_processors.conversation import Conversation
@@ -155,9 +155,11 @@ def clicked(value: object) -> Click | None:
     if not isinstance(value, str):
         return None
     try:
-        return Click.read(value)
-    except ValidationError:
+        click = Click.read(value)
+        Place.read(click.who)
+    except ValueError:
         return None
+    return click
 
 
 def _button(number: int, choice: str, answer: Answer, who: str) -> JsonObject | None:

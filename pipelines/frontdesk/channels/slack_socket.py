@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from aiohttp import ClientError
+from loguru import logger
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 from frontdesk.channels.slack_post import client, quiet_logger
@@ -47,5 +49,9 @@ class Socket:
             return
         self._connecting.cancel()
         await asyncio.gather(self._connecting, return_exceptions=True)
-        async with asyncio.timeout(_CLOSE_S):
-            await self._handler.close_async()  # pyright: ignore[reportUnknownMemberType]
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self._handler.close_async()  # pyright: ignore[reportUnknownMemberType]
+        except (TimeoutError, ClientError, OSError) as error:
+            # The turns that are being answered are still to be finished.
+            logger.warning("the socket to Slack is left open: {}", type(error).__name__)

@@ -1,6 +1,7 @@
 """Slack through the real Bolt library, over real sockets, against its wire protocol."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
+from frontdesk.channels import slack_socket
 from frontdesk.channels.slack import CLICKS, EVENTS, Slack
 from frontdesk.channels.slack_post import tokens_of
 from frontdesk.channels.slack_text import LONGEST, pieces, words
@@ -27,6 +30,7 @@ from tests.support.slack_wire import (
     SOMEBODY,
     TEAM,
     TOKENS,
+    USER,
     Json,
     Wire,
     direct,
@@ -232,6 +236,69 @@ async def test_what_nobody_has_written_is_not_answered() -> None:
         # Nor what is written to a team of nobody's.
         assert await clinic.tell(direct(ASKS, "1010.0001"), team="T0NOBODY") == 200
         assert await clinic.answered() == []
+
+
+def clicks_of_nobodys() -> list[Json]:
+    """What Slack would never send of a click."""
+    good: Json = {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": USER},
+        "channel": {"id": DIRECT},
+        "message": {"ts": "1.0", "text": "x", "blocks": []},
+        "actions": [{"type": "button", "action_id": "frontdesk.0", "block_id": "b", "value": "x"}],
+    }
+    [action] = good["actions"]
+    nowhere = json.dumps({"who": "a:b", "to": "q", "say": "yes"})
+    here = json.dumps({"who": f"{TEAM}:{DIRECT}::{USER}", "to": "q", "say": "yes"})
+    pressed = good | {"actions": [action | {"value": here}]}
+    return [
+        good | {"actions": []},
+        good | {"actions": [action | {"value": nowhere}]},
+        good | {"actions": [action | {"action_id": 5}]},
+        pressed | {"channel": None},
+        pressed | {"channel": {}},
+        pressed | {"message": None},
+        pressed | {"message": {"text": "no time"}},
+        pressed | {"user": None},
+        pressed | {"user": "U0MARIA"},
+    ]
+
+
+async def test_what_slack_would_never_send_is_no_fault_of_ours() -> None:
+    async with line() as clinic:
+        for payload in clicks_of_nobodys():
+            assert await clinic.press(payload) < 500, payload
+        for more in ({"type": 5}, {"type": None}, {"type": ["message"]}, {"ts": 5}):
+            assert await clinic.tell(direct(ASKS, "1000.0001") | more, id="Ev1") < 500, more
+        assert await clinic.answered() == []
+
+
+async def test_turns_are_finished_where_slack_does_not_answer_the_closing_of_a_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slack_socket, "_CLOSE_S", 0.1)
+    left = asyncio.Event()
+    async with slack() as wire:
+        channel = Slack(tokens=TOKENS, app_token=APP_TOKEN, base=wire.url)
+        async with hosted(teams(), more=[channel]):
+            await asyncio.wait_for(wire.opened.wait(), 10)
+            monkeypatch.setattr(AsyncSocketModeHandler, "close_async", stuck)
+            leave = channel.threads("northside").leave
+
+            async def leaving() -> None:
+                left.set()
+                await leave()
+
+            monkeypatch.setattr(channel.threads("northside"), "leave", leaving)
+            await channel.close()
+            monkeypatch.undo()
+    assert left.is_set()
+
+
+async def stuck(_self: AsyncSocketModeHandler) -> None:
+    """As where the other side says nothing any more."""
+    await asyncio.Event().wait()
 
 
 async def test_a_team_reaches_its_own_business_whatever_the_payload_names() -> None:
