@@ -85,7 +85,7 @@ class Desk:
         self.language, self.clock = language, clock
         self._policies, self._place, self._sleep = policies, place, sleep
         self.masks, self.taping = masks, taping
-        self._connections, self._links = opened.connections, opened.links
+        self._opened = opened
         self._wording = vertical.wording(language.code)
         self.alarms = Alarms(
             store.alerts, alerts=alerts, place=place.code, clock=clock, sleep=sleep
@@ -301,21 +301,13 @@ class Desk:
         self, conversation: Conversation, *, kind: Callable[..., Toolbox] = Toolbox
     ) -> Toolbox:
         """The tools of one conversation, as ``kind`` makes them from what a `Toolbox` takes."""
-        return kind(
-            self.vertical.tools,
-            ledger=self.store.ledger,
-            records=self.vertical.records,
-            conversation=conversation,
+        return self._opened.toolbox(
+            conversation,
+            kind=kind,
             clock=self.clock,
             language=self.language,
             wording=self._wording,
             sleep=self._sleep,
-            effects=self.store.effects,
-            notices=self.store.notices,
-            audit=self.store.audit,
-            consents=self.store.consents,
-            apart=self.vertical.connect is not None and not self.vertical.near,
-            links=self._links,
         )
 
     @cached_property
@@ -393,8 +385,7 @@ class Desk:
         """Close the database, and the connections to other systems. End the sessions first."""
         for running in (self.outbox, self.unnaming, self.alarms):
             await running.close()
-        await self._connections.aclose()
-        await self.store.close()
+        await self._opened.close()
         self._speech.close()
 
     async def __aenter__(self) -> Self:

@@ -21,11 +21,13 @@ from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 from frontdesk.store import Store
 from frontdesk.vertical import Business, Form, Vertical
+from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import DefinitionError, UnknownName
 from frontdesk_processors.language import Language, load, load_with
 from frontdesk_processors.parse import Reader
 from frontdesk_processors.schema import Catalog, catalog
 from frontdesk_processors.source import Source
+from frontdesk_processors.toolbox import Toolbox
 
 WARM_UP = "next Tuesday at 2:30 or the third, my name is Ann Example, born 3/5/84, 415 555 0100"
 
@@ -99,7 +101,7 @@ def database_of(vertical: Vertical, *, settings: Settings) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A vertical's records, open; whoever opened them closes connections and store.
+    """A vertical's records, open; whoever opened them closes them.
 
     Parameters:
         vertical: The vertical, on the records that it is connected to.
@@ -116,6 +118,36 @@ class Opened:
     reader: Reader
     connections: AsyncExitStack
     links: Mapping[Source, object]
+
+    def toolbox(
+        self, conversation: Conversation, *, kind: Callable[..., Toolbox], **more: object
+    ) -> Toolbox:
+        """The tools of one conversation over these records.
+
+        Args:
+            conversation: Whose they are.
+            kind: Makes them, of what a `Toolbox` takes.
+            more: What else it takes: the clock, the language.
+        """
+        vertical, store = self.vertical, self.store
+        return kind(
+            vertical.tools,
+            ledger=store.ledger,
+            records=vertical.records,
+            conversation=conversation,
+            effects=store.effects,
+            notices=store.notices,
+            audit=store.audit,
+            consents=store.consents,
+            apart=vertical.connect is not None and not vertical.near,
+            links=self.links,
+            **more,
+        )
+
+    async def close(self) -> None:
+        """Close the connections to other systems, and the database."""
+        await self.connections.aclose()
+        await self.store.close()
 
 
 async def open_records(
