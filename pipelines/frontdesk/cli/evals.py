@@ -131,7 +131,7 @@ def gate(
     baseline: Annotated[Path, typer.Option(metavar="A.toml", help="What is in use.")],
     candidate: Annotated[Path, typer.Option(metavar="B.toml", help="What shall be.")],
     suite: Suite = "",
-    calls: Calls = 200,
+    calls: Calls = 400,
     seed: Seed = 0,
     noise: Ways = _ALL,
     profile: Profile = None,

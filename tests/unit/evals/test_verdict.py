@@ -164,7 +164,7 @@ def test_a_handful_of_calls_that_went_better_is_no_win() -> None:
 
 def test_a_handful_of_calls_that_went_worse_is_no_loss_and_a_few_more_are() -> None:
     before = [result(number) for number in range(60)]
-    for unlucky, losses in ((4, ()), (6, ("handoff_stability",))):
+    for unlucky, losses in ((6, ()), (10, ("handoff_stability",))):
         after = [result(n, handoffs=(1 + (n >= unlucky), 2)) for n in range(60)]
         assert decide(before, after, seed=0).losses == losses
 

@@ -48,8 +48,8 @@ class Margin:
 
 MARGINS: Mapping[str, Margin] = {
     "first_token_p95_ms": Margin(harm=0.20, badly=0.50, relative=True, floor=25.0),
-    "argument_accuracy": Margin(harm=0.01, badly=0.03),
-    "handoff_stability": Margin(harm=0.01, badly=0.03),
+    "argument_accuracy": Margin(harm=0.02, badly=0.05),
+    "handoff_stability": Margin(harm=0.03, badly=0.06),
     "cost_usd": Margin(harm=0.05, badly=0.20, relative=True),
     "passed": Margin(harm=0.02, badly=0.05),
 }
