@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from frontdesk_processors.errors import BadHandoff, BadSetting
+from frontdesk_processors.errors import BadHandoff, BadSetting, NewerRelease
 from frontdesk_processors.handoff import Handoff, Queued
 from frontdesk_processors.ledger import Receipt
 from frontdesk_processors.releases import of_this_release
@@ -169,19 +169,28 @@ class Conversation:
         """The conversation that `to_json` wrote, in this release or the one before.
 
         Raises:
-            BadSetting: The text is no conversation, or of a version this release cannot read.
+            NewerRelease: It is of a version that a newer release writes.
+            BadSetting: The text is no conversation, or of a version this release no longer reads.
         """
         try:
             data: dict[str, Any] = json.loads(text)
             version = int(data.pop("version"))
             if version not in (VERSION, VERSION - 1):
-                raise BadSetting(
+                raise (NewerRelease if version > VERSION else BadSetting)(
                     f"conversation of version {version}; this release reads "
                     f"{VERSION - 1} and {VERSION}: upgrade frontdesk"
                 )
             return cls(**_restored(data))
         except (KeyError, TypeError, ValueError, BadHandoff) as error:
             raise BadSetting(f"not a stored conversation: {error}") from error
+
+
+def is_newer(text: str) -> bool:
+    """Whether a newer release has written a conversation, in a form that this one cannot read."""
+    try:
+        return int(json.loads(text)["version"]) > VERSION
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _kept(turn: int, since: int | None) -> bool:

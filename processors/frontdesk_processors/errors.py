@@ -5,6 +5,7 @@ FrontdeskError
 │   ├── UnknownName       no vertical, channel, brain … of that name
 │   ├── MissingExtra      an optional dependency is not installed
 │   └── BadSetting        a setting or file holds a value that cannot be used
+│       └── NewerRelease  a newer release has filed it, in a form that this one cannot read
 ├── DefinitionError       a tool, vertical or language file is written wrongly
 ├── StoreError            the database cannot be read or written
 │   ├── ReadOnlyStore     it can be read, not written
@@ -66,6 +67,10 @@ class MissingExtra(UsageError):
 
 class BadSetting(UsageError):
     """A setting, option or file holds a value that cannot be used."""
+
+
+class NewerRelease(BadSetting):
+    """A newer release has filed it, in a form that this one cannot read."""
 
 
 class DefinitionError(FrontdeskError):

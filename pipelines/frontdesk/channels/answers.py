@@ -15,7 +15,7 @@ from frontdesk.session import Session
 from frontdesk.store.consents import hashed_address
 from frontdesk.store.messages import Answer, Inbound
 from frontdesk_processors.consent import Consent, address_of
-from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.conversation import Conversation, is_newer
 from frontdesk_processors.errors import UnknownName
 from frontdesk_processors.messages import last_said
 from frontdesk_processors.tool import Caller
@@ -77,6 +77,12 @@ class Answers:
         except UnknownName:
             pass
         return await desk.session(caller=caller, channel=channel)
+
+    async def newer(self, who: str) -> bool:
+        """Whether a newer release has filed the conversation that they go on with."""
+        last = await self._latest(who)
+        row = await self._desk.store.conversations.get(last) if last else None
+        return row is not None and is_newer(row.state)
 
     async def answer(self, session: Session, message: Inbound, *, first: str, address: str) -> None:
         """Answer a message.

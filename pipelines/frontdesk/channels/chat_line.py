@@ -25,7 +25,7 @@ from frontdesk.host.origins import origin_in
 from frontdesk.host.strangers import Strangers
 from frontdesk.host.tickets import BadTicket, Ticket
 from frontdesk.session import Session
-from frontdesk_processors.errors import Overtaken, StoreError, UnknownName
+from frontdesk_processors.errors import NewerRelease, Overtaken, StoreError, UnknownName
 from frontdesk_processors.messages import caller_turns, last_said
 from frontdesk_processors.values import JsonObject
 
@@ -123,7 +123,7 @@ class ChatLine:
             await self._no_room(business)
         except BadTicket as error:
             await self._refuse("bad_ticket", str(error), code=BAD_TICKET)
-        except (Lost, Overtaken) as lost:
+        except (Lost, Overtaken, NewerRelease) as lost:
             logger.warning("a chat with {} is sent to come back: {}", business.name, lost)
             await self._socket.close(GOING_AWAY)
         except Taken as taken:

@@ -20,7 +20,7 @@ from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
 from frontdesk.store.messages import Inbound
-from frontdesk_processors.errors import ActionError, StoreError
+from frontdesk_processors.errors import ActionError, NewerRelease, StoreError
 
 REST_S = 120.0
 """How long a thread on which nobody writes is kept at hand, in seconds; later it goes on too."""
@@ -30,6 +30,10 @@ LOOK_S = 1.0
 
 TRIES = 3
 """How often a message is begun to be answered before it is set aside."""
+
+NEWER_S = 3600.0
+"""How long a message waits for a process that can read its conversation, in seconds, while a new
+release is rolled out; then it is set aside."""
 
 _LONGEST_PAUSE_S = 60.0
 
@@ -42,6 +46,7 @@ class _Thread:
     running: asyncio.Task[None] | None = None
     pause_s: float = 0.0
     not_before: float = 0.0
+    unread_since: float | None = None
 
 
 class Threads:
@@ -155,7 +160,7 @@ class Threads:
                     await self._converse(who, thread)
         except Taken:
             self._threads.pop(who, None)
-        except (Busy, StoreError, ActionError) as error:
+        except (Busy, StoreError, ActionError, NewerRelease) as error:
             logger.warning("a thread of {} waits: {}", self._business.name, error)
             self._rest(thread)
         except Exception as error:
@@ -169,6 +174,9 @@ class Threads:
         thread.not_before = asyncio.get_running_loop().time() + thread.pause_s
 
     async def _converse(self, who: str, thread: _Thread) -> None:
+        if await self._answers.newer(who):
+            await self._leave_to_newer(who, thread)
+            return
         message = await self._first(who)
         if message is None:
             return
@@ -185,6 +193,23 @@ class Threads:
                     long = is_long(session.conversation)
                     message = None if long else await self._next(who, thread)
                 await session.hang_up()
+
+    async def _leave_to_newer(self, who: str, thread: _Thread) -> None:
+        """Leave what waits to a process of a newer release; opt-outs wait for nobody.
+
+        Raises:
+            NewerRelease: Something waits on.
+        """
+        now = asyncio.get_running_loop().time()
+        thread.unread_since = thread.unread_since or now
+        late = now - thread.unread_since > NEWER_S
+        waits = await self._box.waiting(self._manner.channel, who=who)
+        aside = [one for one in waits if late or self._manner.stops(one.text)]
+        for message in aside:
+            await self._answers.set_aside(message)
+        await self._outgoing.send_due(who)
+        if len(aside) < len(waits):
+            raise NewerRelease("a newer release has filed this conversation")
 
     async def _first(self, who: str) -> Inbound | None:
         """The first message that waits; one that was begun too often is set aside."""

@@ -15,6 +15,7 @@ from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
 from frontdesk.host.tickets import Ticket
 from frontdesk_processors.conversation import Conversation
+from frontdesk_processors.errors import NewerRelease
 from frontdesk_processors.values import JsonObject
 
 
@@ -110,7 +111,7 @@ async def hold_voice(
                     # Also of a call that is cut.
                     if after is not None:
                         await after(call.conversation)
-    except (Busy, Taken) as busy:
+    except (Busy, Taken, NewerRelease) as busy:
         logger.info("a call to {} was not let in: {}", business.name, busy)
         return False
     return True

@@ -27,7 +27,8 @@ from frontdesk.host.webhooks import Endpoint, Reports
 from frontdesk.resilience import Breakers
 from frontdesk.settings import Settings
 from frontdesk.store.location import identity
-from frontdesk_processors.errors import BadSetting
+from frontdesk_processors.conversation import is_newer
+from frontdesk_processors.errors import BadSetting, NewerRelease
 from frontdesk_processors.moments import later
 
 if TYPE_CHECKING:
@@ -240,8 +241,12 @@ class Host:
 
         Raises:
             BadTicket: It opens nothing any more.
+            NewerRelease: A newer release has filed its conversation; the ticket is not used up.
             StoreError: The database cannot tell.
         """
+        row = await business.desk.store.conversations.get(ticket.conversation)
+        if row is not None and is_newer(row.state):
+            raise NewerRelease("a newer release has filed this conversation")
         lines, now = business.desk.store.lines, business.desk.clock()
         if not await lines.go_on(ticket.id, after=ticket.after, expires=ticket.expires, now=now):
             raise BadTicket(_USED)
