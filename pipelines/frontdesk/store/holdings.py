@@ -1,7 +1,8 @@
 """Everything that a database holds of one conversation: handed out whole, and erased whole.
 
 What belongs to a conversation is told by its column: each table that has one named
-``conversation``, a vertical's too, holds it and loses it. Three keep what they have: the chain,
+``conversation``, a vertical's too, holds it and loses it; of messages that came a hash of their ids
+stays, so that none is answered anew when it is played back. Three keep what they have: the chain,
 whose links tell nothing without the receipt and its salt, the audit, which has no values in it, and
 who wants to be called, by a hash of their address: an opt-out has to stay honoured.
 """
@@ -43,7 +44,7 @@ from frontdesk.store.database import Database, commit
 from frontdesk.store.effects import effects
 from frontdesk.store.engine import MIGRATION_BUSY_S
 from frontdesk.store.location import Location
-from frontdesk.store.messages import inbound, outbound
+from frontdesk.store.messages import inbound, outbound, remembered
 from frontdesk.store.notices import notices
 from frontdesk.store.signing import Keys
 from frontdesk.store.tables import conversations, receipts
@@ -157,6 +158,8 @@ class Holdings:
             tables = [t for t in await _tables(session) if t.name not in KEPT]
             for table in reversed(tables):
                 column = table.c.conversation
+                if table.name == inbound.name:
+                    await _remember(session, conversation, at=at)
                 rows[table.name] = await _delete(session, table, column == conversation)
             rows["conversations"] = await _delete(
                 session, conversations, conversations.c.id == conversation
@@ -252,6 +255,18 @@ async def _tables(session: AsyncSession) -> list[Table]:
 async def _rows(session: AsyncSession, table: Table, which: ColumnElement[bool]) -> _Rows:
     found = await session.execute(select(table).where(which))
     return [dict(row) for row in found.mappings()]
+
+
+async def _remember(session: AsyncSession, conversation: str, *, at: datetime) -> None:
+    """Keep that the messages of a conversation came: a signature of Twilio's holds for ever."""
+    mine = select(inbound.c.id, inbound.c.channel).where(inbound.c.conversation == conversation)
+    nothing = {"who": "", "text": "", "at": at, "answered_at": at}
+    rows = [
+        {"id": remembered(id), "channel": channel, **nothing}
+        for id, channel in (await session.execute(mine)).all()
+    ]
+    if rows:
+        await session.execute(insert(inbound), rows)
 
 
 async def _delete(session: AsyncSession, table: Table, which: ColumnElement[bool]) -> int:

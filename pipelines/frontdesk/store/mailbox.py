@@ -16,7 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.store.consents import consents
 from frontdesk.store.database import Database, commit
-from frontdesk.store.messages import OPEN, Answer, Inbound, Outbound, State, inbound, outbound
+from frontdesk.store.messages import (
+    OPEN,
+    Answer,
+    Inbound,
+    Outbound,
+    State,
+    inbound,
+    outbound,
+    remembered,
+)
 
 MOST_WAITING = 20
 """How many messages of somebody may wait for an answer."""
@@ -51,6 +60,9 @@ class Mailbox:
             try:
                 await session.execute(insert(inbound).values(row))
             except IntegrityError:
+                return "before"
+            erased = select(inbound.c.id).where(inbound.c.id == remembered(message.id))
+            if await session.scalar(erased) is not None:
                 return "before"
             if not stops and await _waiting(session, channel, message.who) > MOST_WAITING:
                 return "too_many"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, text
@@ -61,6 +62,11 @@ outbound = Table(
     Column("conversation", String(64)),
     Index("ix_outbound_state", "state", "at"),
 )
+
+
+def remembered(id: str) -> str:
+    """What is kept of a message's id when all else is erased, so that it does not count as new."""
+    return sha256(id.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

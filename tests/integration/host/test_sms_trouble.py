@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from frontdesk.channels import threads
 from frontdesk.channels.outgoing import Outgoing
 from frontdesk.channels.twilio_post import TwilioPost
 from frontdesk.store import mailbox
@@ -265,3 +266,26 @@ async def test_of_one_who_sends_without_end_so_many_wait_and_an_opt_out_is_alway
         said = await clinic.answered()
         assert await clinic.desk.store.consents.of(THEM, tenant="default") == "out"
     assert ["more than I can read at once" in one for one in said].count(True) == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_what_was_erased_is_not_answered_when_it_is_played_back(
+    engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "REST_S", 0.01)
+    async with shared(engine, request) as (db, wire), line(db, wire) as clinic:
+        await clinic.text(ASKS, "SM1")
+        await clinic.answered()
+        async with asyncio.timeout(10):
+            while clinic.served.host.admission.held:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        store = clinic.desk.store
+        [row] = await store.conversations.list()
+        erased = await store.holdings.erase(row.id, at=clinic.desk.clock())
+        assert erased.rows["inbound"] == 1
+        await clinic.text(ASKS, "SM1")
+        assert len(await clinic.answered()) == 1
+        assert await store.conversations.list() == []
+        async with store.ledger.unit() as unit:
+            kept_of_it = (await unit.session.execute(text("SELECT * FROM inbound"))).one()
+    assert "SM1" not in kept_of_it and THEM not in kept_of_it and row.id not in kept_of_it
