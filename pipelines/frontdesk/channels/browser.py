@@ -6,11 +6,13 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from pipecat.transports.smallwebrtc.connection import IceServer
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.channels.webrtc import OFFER_LIMIT, BadOffer, Busy, WebRTC
+from frontdesk.host import ice
 from frontdesk.host.host import Host, Open
 from frontdesk.host.origins import origin_in, readable, refused
 from frontdesk.host.tickets import BadTicket
@@ -39,7 +41,7 @@ class Browser:
             self._lines[business.name] = WebRTC(
                 partial(_hold, host, business),
                 most=business.settings.calls,
-                ice_servers=host.config.host.ice_servers,
+                ice_servers=[_ice(one) for one in host.config.host.ice_servers],
             )
 
         @router.post("/v1/offer", responses={403: {"description": "The ticket opens no line."}})
@@ -78,6 +80,11 @@ class Browser:
         """Hang up what is left."""
         for line in self._lines.values():
             await line.close()
+
+
+def _ice(server: ice.IceServer) -> IceServer:
+    secret = server.credential.get_secret_value()
+    return IceServer(urls=server.url, username=server.username or None, credential=secret or None)
 
 
 async def _hold(host: Host, business: Open, transport: SmallWebRTCTransport) -> None:

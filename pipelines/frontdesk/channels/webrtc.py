@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from loguru import logger
 from pipecat.transports.base_transport import TransportParams
-from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
+from pipecat.transports.smallwebrtc.connection import IceServer, SmallWebRTCConnection
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
 from frontdesk_processors.errors import UsageError
@@ -60,10 +60,10 @@ class WebRTC:
     Args:
         hold: Holds a call; cancelled when the line is gone.
         most: How many calls may be held at once.
-        ice_servers: URLs of STUN and TURN servers; none are needed on one network.
+        ice_servers: STUN and TURN servers; none are needed on one network.
     """
 
-    def __init__(self, hold: Hold, *, most: int = 4, ice_servers: Sequence[str] = ()) -> None:
+    def __init__(self, hold: Hold, *, most: int = 4, ice_servers: Sequence[IceServer] = ()) -> None:
         self._hold = hold
         self._most = most
         self._ice_servers = list(ice_servers)

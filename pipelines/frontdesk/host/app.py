@@ -112,7 +112,8 @@ def _ticketed(app: FastAPI, host: Host) -> None:
         if business is None:
             return refused(403, "forbidden", "no business has this key for pages of this origin")
         token = host.tickets.line(business.name, origin=origin)
-        answer = JSONResponse({"ticket": token, "expires_in": LINE_S})
+        servers = [server.told for server in host.config.host.ice_servers]
+        answer = JSONResponse({"ticket": token, "expires_in": LINE_S, "ice_servers": servers})
         return readable(answer, host, origin=origin)
 
     @app.options("/v1/{_path:path}", include_in_schema=False)

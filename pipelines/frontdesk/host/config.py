@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from frontdesk.host.ice import IceServer
 from frontdesk.mcp.places import ServerSettings
 from frontdesk.mcp.target import Target
 from frontdesk.own import placed_in
@@ -37,7 +38,7 @@ class HostSettings(Table):
         drain_s: How long calls may take to end when the server is stopped, in seconds.
         public_url: The address that others know this server by: ``https://agent.example``.
         voice: Whether it takes calls; typed conversations alone need no speech.
-        ice_servers: URLs of STUN and TURN servers, for browsers that call.
+        ice_servers: STUN and TURN servers, for browsers that call.
         slack: How Slack reaches this server: ``events`` at its address, or ``socket`` over a
             connection that this server opens, which needs no address.
     """
@@ -50,7 +51,7 @@ class HostSettings(Table):
     drain_s: float = Field(default=60, ge=0)
     public_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
     voice: bool = True
-    ice_servers: tuple[str, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
     slack: Literal["events", "socket"] = "events"
 
 

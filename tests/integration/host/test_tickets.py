@@ -8,9 +8,10 @@ from typing import Any
 import jwt
 import pytest
 
+from frontdesk.host.ice import IceServer
 from frontdesk.host.tickets import BadTicket, Tickets
 from frontdesk.testing import MONDAY, FixedClock
-from tests.support.hosted import PAGE, SECRET, clinics, hosted
+from tests.support.hosted import KEY, PAGE, SECRET, clinics, hosted
 
 
 def tickets(clock: FixedClock | None = None, *, secret: str = SECRET) -> Tickets:
@@ -75,3 +76,15 @@ async def test_a_ticket_to_go_on_with_a_chat_opens_no_call() -> None:
             resume = (await chat.ready())["resume"]
         answer = await served.post("/v1/offer", {"ticket": resume, "sdp": "v=0"}, Origin=PAGE)
     assert answer.status_code == 403
+
+
+async def test_who_gets_a_ticket_is_told_by_which_servers_a_call_finds_its_way() -> None:
+    turn = {"url": "turn:turn.example.com:3478", "username": "clinic", "credential": "shown"}
+    servers = tuple(map(IceServer.model_validate, ("stun:stun.example.com:3478", turn)))
+    async with hosted(clinics(ice_servers=servers)) as served:
+        answer = await served.post("/v1/tickets", {"key": KEY}, Origin=PAGE)
+    assert answer.json()["ice_servers"] == [
+        {"urls": "stun:stun.example.com:3478"},
+        {"urls": "turn:turn.example.com:3478", "username": "clinic", "credential": "shown"},
+    ]
+    assert "shown" not in repr(served.host.config)

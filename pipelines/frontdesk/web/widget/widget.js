@@ -12,7 +12,7 @@
   const READ_MS = 2000;
   const KEPT = 60;
 
-  /** A ticket for one line, or a refusal. */
+  /** A ticket for one line, and by which servers a call finds its way; or a refusal. */
   async function ticket(key) {
     const answer = await fetch(`${HOST}/v1/tickets`, {
       method: "POST",
@@ -20,7 +20,7 @@
       body: JSON.stringify({ key }),
     });
     if (!answer.ok) throw new Error(`the widget's key ${key} is not let in from ${location.origin}`);
-    return (await answer.json()).ticket;
+    return answer.json();
   }
 
   /** What this tab knows of its conversation: how to come back to it, and what was said. */
@@ -53,7 +53,7 @@
       this.opening = true;
       const { resume } = this.memory.read();
       try {
-        this.connect(resume ?? await ticket(this.key));
+        this.connect(resume ?? (await ticket(this.key)).ticket);
       } catch (error) {
         console.error(error);
         this.opening = false;
@@ -129,7 +129,8 @@
       this.microphone = await navigator.mediaDevices.getUserMedia({
         audio: { echoCancellation: true, autoGainControl: true, channelCount: 1 },
       });
-      const pc = this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+      const shown = await ticket(this.key);
+      const pc = this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: shown.ice_servers });
       const [track] = this.microphone.getAudioTracks();
       pc.addTransceiver(track, { direction: "sendrecv", streams: [this.microphone] });
       pc.ontrack = ({ streams, track: heard }) => { this.audio.srcObject = streams[0] ?? new MediaStream([heard]); };
@@ -149,7 +150,7 @@
       const answer = await fetch(`${HOST}/v1/offer`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ticket: await ticket(this.key), sdp: pc.localDescription.sdp }),
+        body: JSON.stringify({ ticket: shown.ticket, sdp: pc.localDescription.sdp }),
       });
       if (!answer.ok) throw new Error("busy");
       await pc.setRemoteDescription(await answer.json());
