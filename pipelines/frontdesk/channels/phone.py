@@ -101,9 +101,12 @@ def _answered(host: Host, form: dict[str, str], *, stream: str) -> Response:
     business = host.by_number(called)
     if business is None or not sid:
         return Response(status_code=404)
-    reason = host.admission.full(business.name, most=business.settings.calls)
-    if host.speech is None or reason is not None:
-        host.metrics.refused(business.name, reason or "no_speech")
+    most = business.settings.calls
+    # Kept until its sound comes, so that of two who call for the last place one hears it is taken.
+    deaf = host.speech is None
+    reason = "no_speech" if deaf else host.admission.keep(business.name, most=most, place=sid)
+    if reason is not None:
+        host.metrics.refused(business.name, reason)
         return _spoken(business, "busy")
     ticket = host.tickets.phone(business.name, call=sid, caller=caller, called=called)
     return _twiml(streamed(stream, ticket=ticket))

@@ -155,6 +155,7 @@ class PhoneLine:
             announced=False,
             rates=RATES,
             pass_on=pass_on if business.settings.transfer_to else None,
+            place=started.call,
             after=partial(text_what_was_done, business, ours=ticket.called),
         )
         if not let_in:

@@ -63,6 +63,7 @@ async def hold_voice(
     rates: tuple[int, int] = (HEAR_RATE, SPEAK_RATE),
     pass_on: PassOn | None = None,
     after: Callable[[Conversation], Awaitable[None]] | None = None,
+    place: str = "",
 ) -> bool:
     """Hold a call on a transport to its end.
 
@@ -77,6 +78,7 @@ async def hold_voice(
         rates: Sample rates of what is heard and said, in hertz.
         pass_on: Has a person take the call of whoever needs one.
         after: Sees to what follows when the call has ended and is filed.
+        place: By which name a place was kept for it, if one was.
 
     Returns:
         False where there was no room, or nobody to hear.
@@ -88,7 +90,7 @@ async def hold_voice(
         logger.error("a call reached a server that was started without speech")
         return False
     try:
-        with host.admission.enter(business.name, most=business.settings.calls):
+        with host.admission.enter(business.name, most=business.settings.calls, place=place):
             async with AsyncExitStack() as held:
                 resume = await _resumed(host, business, ticket, held)
                 call = await business.desk.call(

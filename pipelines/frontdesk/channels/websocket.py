@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, WebSocket
 from loguru import logger
+from pipecat.frames.frames import OutputTransportMessageFrame
+from pipecat.processors.frameworks.rtvi.models import Error, ErrorData
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 from pipecat.transports.websocket.fastapi import (
     FastAPIWebsocketParams,
@@ -14,7 +16,7 @@ from pipecat.transports.websocket.fastapi import (
 
 from frontdesk.channels.chat_line import BAD_TICKET, STRANGERS, TRY_AGAIN, ChatLine
 from frontdesk.channels.voice_line import hold_voice
-from frontdesk.host.host import Host
+from frontdesk.host.host import Host, Open
 from frontdesk.host.origins import origin_in
 from frontdesk.host.strangers import Strangers
 from frontdesk.host.tickets import BadTicket
@@ -67,9 +69,18 @@ async def _voice(host: Host, socket: WebSocket, token: str) -> None:
     )
     try:
         if not await hold_voice(host, business, transport, channel="web", ticket=ticket):
-            await socket.close(TRY_AGAIN)
+            await _busy(socket, business)
     except BadTicket as error:
         await _refused(socket, error)
+
+
+async def _busy(socket: WebSocket, business: Open) -> None:
+    """Have a client show the busy line, and come another time."""
+    told = Error(data=ErrorData(error=business.say("busy"), fatal=True))
+    frame = OutputTransportMessageFrame(message=told.model_dump())
+    if isinstance(sent := await ProtobufFrameSerializer().serialize(frame), bytes):
+        await socket.send_bytes(sent)
+    await socket.close(TRY_AGAIN)
 
 
 async def _refused(socket: WebSocket, error: BadTicket) -> None:

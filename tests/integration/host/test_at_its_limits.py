@@ -7,15 +7,19 @@ import time
 from contextlib import AsyncExitStack
 
 import pytest
+import websockets
 from aiortc import RTCConfiguration, RTCPeerConnection
+from pipecat.frames.frames import InputTransportMessageFrame
+from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from frontdesk import begun
 from frontdesk.channels import webrtc
-from frontdesk.channels.chat_line import GOING_AWAY
+from frontdesk.channels.chat_line import GOING_AWAY, TRY_AGAIN
 from frontdesk.channels.voice_line import hold_voice
 from frontdesk.channels.webrtc import Busy, WebRTC
+from frontdesk.host.admission import KEPT_S, Admission
 from frontdesk.providers.speech import Speech
-from tests.support.hosted import clinics, hosted
+from tests.support.hosted import PAGE, clinics, hosted
 from tests.support.in_memory import InMemory
 
 SECOND = 24_000 * 2
@@ -127,3 +131,39 @@ async def test_a_conversation_has_so_many_turns_and_no_more(
         async with served.chat(ticket) as again:
             assert await again.closed() == 1000
             assert any("begin anew" in str(message.get("text")) for message in again.got)
+
+
+async def test_a_client_of_the_spoken_line_is_told_that_there_is_no_room() -> None:
+    async with hosted() as served:
+        address = served.url.replace("http", "ws", 1) + f"/v1/voice?ticket={await served.ticket()}"
+        async with websockets.connect(address, origin=PAGE, proxy=None) as socket:  # pyright: ignore[reportArgumentType]
+            first = await ProtobufFrameSerializer().deserialize(await socket.recv())
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await socket.recv()
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == TRY_AGAIN
+    assert isinstance(first, InputTransportMessageFrame)
+    assert (first.message["label"], first.message["type"]) == ("rtvi-ai", "error")
+    assert "busy" in first.message["data"]["error"]
+
+
+def test_a_place_is_kept_for_a_call_until_its_sound_comes_or_too_late() -> None:
+    time, refused = [0.0], list[str]()
+    admission = Admission(
+        most=2,
+        lag_ms=lambda: 0,
+        most_lag_ms=100,
+        on_refused=lambda business, _reason: refused.append(business),
+        now=lambda: time[0],
+    )
+    assert admission.keep("north", most=1, place="CA1") is None
+    assert admission.keep("north", most=1, place="CA1") is None
+    assert admission.keep("north", most=1, place="CA2") == "business_full"
+    assert admission.keep("south", most=2, place="CA3") is None
+    assert admission.full("west", most=1) == "full"
+    with admission.enter("north", most=1, place="CA1"):
+        assert admission.held == 1
+        assert admission.full("south", most=2) == "full"
+    assert admission.full("south", most=2) is None
+    time[0] = KEPT_S
+    assert admission.keep("south", most=1, place="CA4") is None
+    assert refused == []

@@ -220,6 +220,10 @@ async def test_who_calls_when_there_is_no_room_hears_so(speech: Speech) -> None:
             answer = await ring(clinic.url)
         assert [verb.tag for verb in answer] == ["Say", "Hangup"]
         assert "lines are busy" in (answer[0].text or "")
+        # Of two who call for the last place one hears so, and that one's call is announced again.
+        assert stream_of(await ring(clinic.url))
+        assert [verb.tag for verb in await ring(clinic.url, "CA2")] == ["Say", "Hangup"]
+        assert stream_of(await ring(clinic.url))
     async with line(None) as deaf:
         assert (await ring(deaf.url))[0].tag == "Say"
 
