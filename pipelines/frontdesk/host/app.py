@@ -19,6 +19,7 @@ from frontdesk.host.host import Host, Open
 from frontdesk.host.limits import Limited
 from frontdesk.host.metrics import CONTENT_TYPE
 from frontdesk.host.origins import origin_in, readable, refused
+from frontdesk.host.readiness import Readiness
 from frontdesk.host.tickets import LINE_S
 
 BODY_LIMIT = 128_000
@@ -75,6 +76,7 @@ def host_app(host: Host, channels: Sequence[Channel]) -> FastAPI:
 
 def _watched(app: FastAPI, host: Host) -> None:
     """What a platform asks: is it alive, does it let callers in, how is it doing."""
+    readiness = Readiness(host)
 
     @app.get("/healthz")
     async def health() -> dict[str, bool]:  # pyright: ignore[reportUnusedFunction]
@@ -83,9 +85,11 @@ def _watched(app: FastAPI, host: Host) -> None:
 
     @app.get("/readyz", responses={503: {"description": "It lets nobody in just now."}})
     async def ready() -> Response:  # pyright: ignore[reportUnusedFunction]
-        """Whether it lets anybody in."""
-        open = not host.admission.closed
-        return JSONResponse({"ready": open}, status_code=200 if open else 503)
+        """Whether it lets anybody in, and else why not."""
+        reason = await readiness.reason()
+        if reason is None:
+            return JSONResponse({"ready": True})
+        return JSONResponse({"ready": False, "reason": reason}, status_code=503)
 
     @app.get(
         "/metrics",

@@ -6,7 +6,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from frontdesk.host import readiness
 from frontdesk.host.app import BODY_LIMIT, HEADERS
+from frontdesk.store import Store
 from tests.support.hosted import API_KEY, KEY, PAGE, clinics, hosted
 
 BOOKS = (
@@ -125,3 +127,32 @@ async def test_metrics_name_nobody() -> None:
         text = (await served.get("/metrics")).text
     assert 'outcome="completed"} 1.0' in text
     assert [one for one in ("Lopez", "Maria", "1984", "415555", "c_") if one in text] == []
+
+
+async def test_a_server_is_ready_while_it_lets_people_in_and_tells_why_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(readiness, "HOLDS_S", 0.0)
+    async with hosted(clinics(calls=1)) as served:
+
+        async def reason() -> str | None:
+            answer = await served.get("/readyz")
+            assert answer.status_code == (200 if answer.json()["ready"] else 503)
+            return answer.json().get("reason")
+
+        assert await reason() is None
+        with served.host.admission.enter("northside", most=1):
+            assert await reason() == "full"
+        north, south = (business.desk.store for business in served.host.businesses)
+        await gone(north)
+        # The other business is served.
+        assert await reason() is None
+        await gone(south)
+        assert await reason() == "no_database"
+
+
+async def gone(store: Store) -> None:
+    """As where a database cannot be used."""
+    async with store.ledger.unit() as unit:
+        await (await unit.session.connection()).exec_driver_sql("DROP TABLE used_tickets")
+        await unit.commit()
