@@ -12,7 +12,7 @@ from pipecat.transports.base_transport import BaseTransport
 from frontdesk.call import HEAR_RATE, SPEAK_RATE, Call, PassOn
 from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
-from frontdesk.host.leases import Taken
+from frontdesk.host.leases import Lost, Taken
 from frontdesk.host.tickets import Ticket
 from frontdesk_processors.conversation import Conversation
 from frontdesk_processors.errors import NewerRelease
@@ -113,6 +113,8 @@ async def hold_voice(
                     # Also of a call that is cut.
                     if after is not None:
                         await after(call.conversation)
+    except Lost as lost:
+        logger.warning("a call to {} was cut: {}", business.name, lost)
     except (Busy, Taken, NewerRelease) as busy:
         logger.info("a call to {} was not let in: {}", business.name, busy)
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 
 from frontdesk.channels.chat_line import GOING_AWAY
+from frontdesk.channels.voice_line import hold_voice
 from frontdesk.host import leases
+from frontdesk.providers.speech import Speech
 from frontdesk_processors.conversation import Conversation
 from tests.support.hosted import Hosted, clinics, hosted
+from tests.support.in_memory import InMemory
 from tests.support.sms_line import line
 from tests.support.twilio_wire import twilio
 
@@ -65,6 +69,27 @@ async def test_a_chat_that_another_holds_now_is_closed_and_erases_nothing(
         assert await kept(other) == [BEGINS, PICKS]
         async with one.chat(again) as back:
             assert (await back.ready())["turns"] == 2
+
+
+async def test_a_call_that_another_holds_now_is_hung_up(
+    speech: Speech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "RENEW_S", 0.3)
+    config = clinics()
+    config = config.model_copy(update={"host": config.host.model_copy(update={"voice": True})})
+    async with hosted(config, speech=speech) as served:
+        caller, business = InMemory(), served.host.businesses[0]
+        holding = hold_voice(served.host, business, caller, channel="web", announced=False)
+        held = asyncio.create_task(holding)
+        await caller.out.until(20_000)
+        async with business.desk.store.ledger.unit() as unit:
+            taken = "UPDATE leases SET holder = 'another'"
+            await (await unit.session.connection()).exec_driver_sql(taken)
+            await unit.commit()
+        assert await asyncio.wait_for(held, 30)
+        assert served.host.admission.held == 0
+        [row] = await business.desk.store.conversations.list()
+    assert row.ended_at is not None
 
 
 async def test_a_thread_of_texts_that_another_holds_now_is_left_to_it(
