@@ -33,7 +33,6 @@ from frontdesk.unanswered import Unanswered
 from frontdesk.vertical import Ending
 from frontdesk.watchdog import Patience, Rescue, Stillness, Watchdog
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import Overtaken
 from frontdesk_processors.frames import Muted, Scripted
 from frontdesk_processors.language import load
 from frontdesk_processors.observe import GuardedRTVI, SpokenEvents
@@ -350,10 +349,7 @@ class Call:
                     await self._worker.queue_frame(frame)
                 continue
             self._misses.answered()
-            try:
-                await self._logbook.file()
-            except Overtaken as overtaken:
-                logger.warning("a call is cut: {}", overtaken)
+            if not await self._logbook.kept():
                 await self.hang_up()
                 return
             if self._pass_on is not None and self.conversation.needs_human not in _NOT_PASSED_ON:

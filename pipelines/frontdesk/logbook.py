@@ -161,6 +161,15 @@ class Logbook:
                 self._turns.add(self.conversation.turn)
             logger.error("conversation {} is not filed: {}", self.conversation.id, error)
 
+    async def kept(self) -> bool:
+        """File the conversation as `file` does; False where another has gone on with it."""
+        try:
+            await self.file()
+        except Overtaken as overtaken:
+            logger.warning("{}: what was said here since is not kept", overtaken)
+            return False
+        return True
+
     async def close(self, observer: Events, *, cut: bool = False) -> Ending:
         """Finish what was begun, say how it ended, and file it; twice is the same as once.
 
@@ -187,10 +196,7 @@ class Logbook:
             cost_usd=None if costs.usd is None else float(costs.usd),
             costs=costs.to_json(),
         )
-        try:
-            await self.file()
-        except Overtaken as overtaken:
-            logger.warning("{}: what was said here since is not kept", overtaken)
+        await self.kept()
         await self._assembly.reminders.leave()
         return ending
 
