@@ -20,6 +20,7 @@ from frontdesk.host.admission import Busy
 from frontdesk.host.host import Host, Open
 from frontdesk.host.leases import Taken
 from frontdesk.store.messages import Inbound
+from frontdesk_processors.emergencies import emergency_in
 from frontdesk_processors.errors import ActionError, NewerRelease, StoreError
 
 REST_S = 120.0
@@ -93,6 +94,7 @@ class Threads:
             channel=self._manner.channel,
             at=self._business.desk.clock(),
             stops=self._manner.stops(message.text),
+            urgent=emergency_in(message.text, self._business.desk.language) is not None,
         )
         if took == "too_many":
             await self._answers.refuse(message)
@@ -170,6 +172,9 @@ class Threads:
             self._threads.pop(who, None)
 
     def _rest(self, thread: _Thread) -> None:
+        if asyncio.get_running_loop().time() < thread.not_before:
+            # It was tried within its pause, since there was news.
+            return
         thread.pause_s = min(max(LOOK_S, 2 * thread.pause_s), _LONGEST_PAUSE_S)
         thread.not_before = asyncio.get_running_loop().time() + thread.pause_s
 

@@ -44,16 +44,19 @@ class Mailbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, message: Inbound, *, channel: str, at: datetime, stops: bool) -> Took:
+    async def take(
+        self, message: Inbound, *, channel: str, at: datetime, stops: bool, urgent: bool = False
+    ) -> Took:
         """Keep a message that came, unless it came before, to whatever process.
 
-        Of somebody of whom `MOST_WAITING` wait none is kept but an opt-out.
+        Of somebody of whom `MOST_WAITING` wait none is kept but an opt-out and what is urgent.
 
         Args:
             message: The message.
             channel: Where.
             at: The time.
             stops: Whether it reads as an opt-out.
+            urgent: Whether it tells of an emergency.
         """
         row = {**asdict(message), "channel": channel, "at": at, "stops": int(stops), "tries": 0}
         async with self._database.transaction(write=True) as session:
@@ -64,7 +67,8 @@ class Mailbox:
             erased = select(inbound.c.id).where(inbound.c.id == remembered(message.id))
             if await session.scalar(erased) is not None:
                 return "before"
-            if not stops and await _waiting(session, channel, message.who) > MOST_WAITING:
+            always = stops or urgent
+            if not always and await _waiting(session, channel, message.who) > MOST_WAITING:
                 return "too_many"
             await commit(session)
         return "kept"

@@ -243,7 +243,7 @@ async def test_four_messages_that_come_in_any_order_are_each_answered_once() -> 
         assert row.outcome == "completed" or said[-1].endswith("?"), said
 
 
-async def test_of_one_who_sends_without_end_so_many_wait_and_an_opt_out_is_always_read(
+async def test_of_one_who_sends_without_end_so_many_wait_but_an_opt_out_and_an_emergency(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(mailbox, "MOST_WAITING", 3)
@@ -259,8 +259,9 @@ async def test_of_one_who_sends_without_end_so_many_wait_and_an_opt_out_is_alway
                 while not clinic.wire.texts:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             assert await clinic.text(ASKS, "SM9", who="+16145550198") == 200
+            assert await clinic.text("my chest hurts really bad", "SM10") == 200
             assert await clinic.text("STOP", "SM8") == 200
-            assert len(await clinic.desk.store.mailbox.waiting("sms", who=THEM)) == 4
+            assert len(await clinic.desk.store.mailbox.waiting("sms", who=THEM)) == 5
             assert len(await clinic.desk.store.mailbox.waiting("sms", who="+16145550198")) == 1
         monkeypatch.undo()
         said = await clinic.answered()
