@@ -153,7 +153,9 @@ async def test_a_tool_that_breaks_is_noted_as_failed(
     def broken(_unit: object) -> object:
         raise OSError("the records are away")
 
-    monkeypatch.setattr(desk, "vertical", replace(desk.vertical, records=broken))
+    opened = desk._opened  # pyright: ignore[reportPrivateUsage]
+    away = replace(opened, vertical=replace(opened.vertical, records=broken))
+    monkeypatch.setattr(desk, "_opened", away)
     async with in_process(desk) as session:
         await session.say("I'm Maria Lopez, born March 5, 1984. Look me up.")
     [failed] = await noted(desk, session.conversation.id)

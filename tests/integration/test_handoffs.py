@@ -145,7 +145,7 @@ async def test_an_edge_tells_billing_of_the_visit_just_booked_and_of_no_other() 
     Watched.seen.clear()
     edge = Edge(sender="scheduling", to="billing", adds=SEEN_FOR)
     clinic = healthcare.customise(edges=[edge])
-    async with in_process(clinic, brain=Watched) as session:
+    async with in_process(clinic, brain=partial(Watched, language_of(clinic, "en"))) as session:
         await talk(session, *BOOKS, "am I covered for the flu shot?")
         assert FLU.search(straight := seen_by("billing")) and "okafor" not in straight
         await talk(
@@ -159,7 +159,7 @@ async def test_an_edge_keeps_from_the_clinicians_desk_what_was_booked_also_by_a_
     Watched.seen.clear()
     edge = Edge(sender="scheduling", to="clinical", withholds=SEEN_FOR)
     clinic = healthcare.customise(edges=[edge])
-    async with in_process(clinic, brain=Watched) as session:
+    async with in_process(clinic, brain=partial(Watched, language_of(clinic, "en"))) as session:
         await talk(session, *BOOKS, "am I still covered?", "I need a refill of lisinopril", "yes")
         assert [one.does for one in session.conversation.receipts] == ["book", "send"]
         last = handoffs(session)[-1]
@@ -170,7 +170,7 @@ async def test_an_edge_keeps_from_the_clinicians_desk_what_was_booked_also_by_a_
 async def test_a_field_that_a_business_names_is_told_to_whom_it_names_alone() -> None:
     Watched.seen.clear()
     clinic = healthcare.customise(sensitive={"payer": ["billing"]})
-    async with in_process(clinic, brain=Watched) as session:
+    async with in_process(clinic, brain=partial(Watched, language_of(clinic, "en"))) as session:
         answers = await talk(session, "am I still covered?", *PATIENT, "when is my appointment?")
     assert "Harbor Shield" in answers[2]
     assert "harbor shield" in seen_by("billing") and "harbor" not in seen_by("scheduling")

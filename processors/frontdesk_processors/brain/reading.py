@@ -139,12 +139,14 @@ def _coming(state: State, read: list[Found], *, ears: Ears) -> list[Found]:
 def _with_who(read: list[Found], text: str, *, ears: Ears) -> list[Found]:
     """Add a name or a date of birth that nobody announced, where one shows the other."""
     kinds = {one.kind for one in read}
+    if "name" in kinds:
+        born: list[Found] = []
+        if "number" in kinds and "birth_date" not in kinds:
+            born = [o for o in ears.found(text, expect="birth_date") if o.kind == "birth_date"]
+        return [*born, *(one for one in read if one.kind != "number")] if born else read
     shown = next((one for one in read if one.kind in _SHOW_WHO), None)
     if shown is not None:
-        return read if "name" in kinds else [*_name_beside(shown, text, ears=ears), *read]
-    if "name" in kinds and "number" in kinds:
-        born = [o for o in ears.found(text, expect="birth_date") if o.kind == "birth_date"]
-        return [*born, *(one for one in read if one.kind != "number")] if born else read
+        return [*_name_beside(shown, text, ears=ears), *read]
     return read or _name_alone(text, ears=ears)
 
 

@@ -229,7 +229,7 @@ async def test_a_refused_request_is_recorded_apart_and_never_answered() -> None:
                 model="m", messages=[{"role": "tool", "tool_call_id": "call_1", "content": "{}"}]
             )
         with pytest.raises(openai.NotFoundError, match="Invalid URL"):
-            await client.post("/responses", body={}, cast_to=object)
+            await client.post("/embeddings", body={}, cast_to=object)
     assert wire.requests == []
     assert [(fail.status, fail.param) for fail in wire.refused] == [
         (400, "messages.[0].role"),
