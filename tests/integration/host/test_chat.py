@@ -5,7 +5,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import websockets
 
 from frontdesk.channels.chat_line import BAD_TICKET, GARBLED, GOING_AWAY, IDLE, TRY_AGAIN
 from frontdesk.testing import MONDAY, FixedClock
@@ -179,15 +178,3 @@ async def test_a_server_that_is_stopped_lets_nobody_in_and_moves_who_is_there() 
         assert "another line" in (await chat.next("agent"))["text"]
         assert await chat.closed() == GOING_AWAY
         assert ticket
-
-
-async def test_who_opens_lines_and_shows_no_ticket_takes_up_only_so_many() -> None:
-    async with hosted(clinics(calls=2)) as served:
-        address = served.url.replace("http", "ws", 1) + "/v1/chat"
-        async with (
-            websockets.connect(address, proxy=None),
-            websockets.connect(address, proxy=None),
-        ):
-            with pytest.raises(websockets.InvalidStatus):
-                async with websockets.connect(address, proxy=None):
-                    pass
