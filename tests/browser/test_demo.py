@@ -59,7 +59,9 @@ def test_a_visitor_books_by_voice(visit: Visit, tmp_path: Path) -> None:
             Silence(13.0), CALLERS / "second.opus",
             Silence(9.0), CALLERS / "maria.opus",
             Silence(12.5), CALLERS / "yes.opus",
-            Silence(30.0),
+            # Who said it before the read-back was over hears it again, and is asked again.
+            Silence(14.0), CALLERS / "yes.opus",
+            Silence(20.0),
         ],
     )  # fmt: skip
     # The recorded caller cannot wait. Where a busy machine answers later than they left room for,
