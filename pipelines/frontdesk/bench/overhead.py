@@ -124,3 +124,5 @@ async def _bare(url: str) -> AsyncGenerator[_Plain]:
         group.create_task(runner.run())
         yield _Plain(worker, seen)
         await worker.queue_frame(EndFrame())
+    # pipecat leaves its connections to the garbage collector.
+    await llm._client.close()  # pyright: ignore[reportPrivateUsage]
