@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from loguru import logger
 
+from frontdesk.sweeping import Sweeping
 from frontdesk_processors.act import Job, asked_by, look
 from frontdesk_processors.alerts import AlertKind
 from frontdesk_processors.conversation import Conversation
@@ -25,7 +26,7 @@ AT_ONCE = 10
 """How many intents are looked for at a time."""
 
 
-class Outbox:
+class Outbox(Sweeping):
     """Takes open intents that nobody owns and finds out what became of them.
 
     Each is searched for in its system by our reference, and settled with its receipt and a notice
@@ -51,24 +52,13 @@ class Outbox:
         clock: Clock,
         sleep: Sleep,
     ) -> None:
+        super().__init__("the outbox could not be swept", every_s=EVERY_S, sleep=sleep)
         self._vertical = vertical
         self._effects = effects
         self._toolbox = toolbox
         self._alert = alert
         self._clock = clock
-        self._sleep = sleep
         self._owner = f"outbox:{secrets.token_hex(4)}"
-        self._running: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Sweep now, and then every `EVERY_S` seconds, until `close`."""
-        self._running = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop; what is not settled is left to the next process."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait({self._running})
 
     async def sweep(self) -> int:
         """Look once for each open intent that nobody owns, and tell how many are settled now.
@@ -85,14 +75,6 @@ class Outbox:
         ):
             settled += sum(await asyncio.gather(*map(self._settle, taken)))
         return settled
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except Exception as error:
-                logger.opt(exception=error).error("the outbox could not be swept")
-            await self._sleep(EVERY_S)
 
     async def _settle(self, intent: Intent) -> bool:
         conversation = asked_by(intent, vertical=self._vertical)

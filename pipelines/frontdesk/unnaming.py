@@ -11,9 +11,10 @@ from loguru import logger
 
 from frontdesk.opening import Opened
 from frontdesk.store import ConversationRow, Conversations
+from frontdesk.sweeping import Sweeping
 from frontdesk.transcripts import Transcripts
 from frontdesk_processors.conversation import Conversation
-from frontdesk_processors.errors import BadSetting, StoreError
+from frontdesk_processors.errors import BadSetting
 from frontdesk_processors.toolbox import Clock, Sleep
 
 KEPT = timedelta(hours=24)
@@ -25,7 +26,7 @@ AT_ONCE = 50
 """How many conversations are read at a time."""
 
 
-class Unnaming:
+class Unnaming(Sweeping):
     """Masks conversations of which nothing was filed for `KEPT`.
 
     Their line dropped, or their process was lost, and nobody came back. Several processes may
@@ -48,12 +49,11 @@ class Unnaming:
         clock: Clock,
         sleep: Sleep,
     ) -> None:
+        super().__init__("names are not taken out of what is filed", every_s=EVERY_S, sleep=sleep)
         self._vertical = vertical
         self._record = record
         self._personal = frozenset(personal)
         self._clock = clock
-        self._sleep = sleep
-        self._running: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, opened: Opened, *, clock: Clock, sleep: Sleep) -> Self:
@@ -65,16 +65,6 @@ class Unnaming:
             clock=clock,
             sleep=sleep,
         )
-
-    def start(self) -> None:
-        """Sweep now, and then every `EVERY_S` seconds, until `close`."""
-        self._running = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop; what is still to be masked is left to the next process."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait({self._running})
 
     async def sweep(self) -> int:
         """Mask what is due, and tell how many conversations that were.
@@ -103,11 +93,3 @@ class Unnaming:
         # Nobody else has it, and it takes as long.
         await asyncio.to_thread(transcripts.close)
         return await self._record.mask(row, conversation.to_json())
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except StoreError as error:
-                logger.error("names are not taken out of what is filed: {}", error)
-            await self._sleep(EVERY_S)
