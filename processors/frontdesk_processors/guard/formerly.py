@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from frontdesk_processors.guard.facts import Facts
 from frontdesk_processors.language import Language
 from frontdesk_processors.language.wordings import any_of
 
@@ -27,6 +29,31 @@ def told_apart(sentence: str, language: Language) -> Told:
         before.append(sentence[start:stop])
         end = stop
     return Told("".join([*now, sentence[end:]]), ", ".join(before))
+
+
+def lacking(
+    sentence: str,
+    facts: Facts,
+    *,
+    language: Language,
+    by: Callable[[str, Facts], tuple[str, ...]],
+) -> tuple[str, ...]:
+    """What facts do not bear out: of now by how it is, and of before by how it was.
+
+    Args:
+        sentence: What is said.
+        facts: What a receipt holds, perhaps with how it was before.
+        language: What the sentence is in.
+        by: What facts do not bear out of a text, whenever it tells of.
+    """
+    if facts.before is None:
+        return by(sentence, facts)
+    told = told_apart(sentence, language)
+    wrong = by(told.now, facts)
+    if told.before and (of_before := by(told.before, facts.before)):
+        # "From nine to ten" may be of now as well.
+        wrong += of_before if by(told.before, facts) else ()
+    return wrong
 
 
 @cache

@@ -17,7 +17,7 @@ from frontdesk_processors.guard.facts import (
     times_in,
     unborne,
 )
-from frontdesk_processors.guard.formerly import told_apart
+from frontdesk_processors.guard.formerly import lacking
 from frontdesk_processors.guard.particulars import unborne_particulars
 from frontdesk_processors.guard.shown import Shown
 from frontdesk_processors.guard.states import State
@@ -199,14 +199,7 @@ class Licences:
         return () if () in found else found[0]
 
     def _lacking(self, sentence: str, facts: Facts) -> tuple[str, ...]:
-        if facts.before is None:
-            return self._all_lacking(sentence, facts)
-        told = told_apart(sentence, self._language)
-        wrong = self._all_lacking(told.now, facts)
-        if told.before and (lacking := self._all_lacking(told.before, facts.before)):
-            # "From nine to ten" may be of now as well.
-            wrong += lacking if self._all_lacking(told.before, facts) else ()
-        return wrong
+        return lacking(sentence, facts, language=self._language, by=self._all_lacking)
 
     def _all_lacking(self, text: str, facts: Facts) -> tuple[str, ...]:
         return self._unborne_by(text, facts) + self._particulars(text, facts)

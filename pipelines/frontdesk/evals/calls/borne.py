@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from pipecat.utils.string import match_endofsentence
@@ -21,7 +22,7 @@ from frontdesk_processors.guard.facts import (
     times_in,
     unborne,
 )
-from frontdesk_processors.guard.formerly import told_apart
+from frontdesk_processors.guard.formerly import lacking
 from frontdesk_processors.guard.licence import covering, still_standing, together
 from frontdesk_processors.guard.particulars import unborne_particulars
 from frontdesk_processors.guard.texts import words
@@ -104,24 +105,20 @@ class Claims:
         return any(self._bears(sentence, facts, caller, today) for facts in choices)
 
     def _bears(self, sentence: str, facts: Facts, caller: _Caller, today: date) -> bool:
-        if facts.before is None:
-            return self._all_borne(sentence, facts, caller, today)
-        told = told_apart(sentence, self._language)
-        return self._all_borne(told.now, facts, caller, today) and any(
-            # "From nine to ten" may be of now as well.
-            self._all_borne(told.before, one, caller, today)
-            for one in (facts.before, facts)
-        )
+        by = partial(self._lacking, caller=caller, today=today)
+        return not lacking(sentence, facts, language=self._language, by=by)
 
-    def _all_borne(self, text: str, facts: Facts, caller: _Caller, today: date) -> bool:
-        return not unborne(
+    def _lacking(self, text: str, facts: Facts, *, caller: _Caller, today: date) -> tuple[str, ...]:
+        named = unborne(
             text,
             facts,
             said=caller.own,
             names=self._names,
             today=today,
             language=self._language,
-        ) and not unborne_particulars(text, facts, heard=caller.heard, language=self._language)
+        )
+        heard = caller.heard
+        return named or unborne_particulars(text, facts, heard=heard, language=self._language)
 
     def _detailed(self, sentence: str, caller: _Caller, today: date) -> bool:
         return detailed(sentence, names=self._names, today=today, language=self._language) or bool(
