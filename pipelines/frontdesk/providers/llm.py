@@ -28,15 +28,19 @@ def _embedded(settings: Settings, language: Language) -> LLMService[Any]:
 def _openai(settings: Settings, language: Language) -> LLMService[Any]:
     from frontdesk.providers.openai import OpenAILLMService
 
-    if settings.openai_api_key is None:
-        raise BadSetting("the openai brain needs OPENAI_API_KEY; or use --brain embedded")
     return OpenAILLMService(
-        api_key=settings.openai_api_key.get_secret_value(),
+        api_key=_openai_key(settings, "openai"),
         base_url=settings.openai_base_url,
         easy_model=settings.openai_easy_model,
         least_effort=_least_effort(settings),
         settings=OpenAILLMService.Settings(model=settings.openai_model, temperature=0.2),
     )
+
+
+def _openai_key(settings: Settings, name: str) -> str:
+    if settings.openai_api_key is None:
+        raise BadSetting(f"the {name} brain needs OPENAI_API_KEY; or use --brain embedded")
+    return settings.openai_api_key.get_secret_value()
 
 
 def _least_effort(settings: Settings) -> Callable[[str], str | None]:
@@ -52,10 +56,8 @@ def _least_effort(settings: Settings) -> Callable[[str], str | None]:
 def _openai_responses(settings: Settings, language: Language) -> LLMService[Any]:
     from frontdesk.providers.responses import ResponsesLLMService
 
-    if settings.openai_api_key is None:
-        raise BadSetting("the openai-responses brain needs OPENAI_API_KEY; or use --brain embedded")
     return ResponsesLLMService(
-        api_key=settings.openai_api_key.get_secret_value(),
+        api_key=_openai_key(settings, "openai-responses"),
         base_url=settings.openai_base_url,
         easy_model=settings.openai_easy_model,
         settings=ResponsesLLMService.Settings(model=settings.openai_model),
