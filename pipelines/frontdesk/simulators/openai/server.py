@@ -12,7 +12,7 @@ checks of a request, the pieces of a stream, the errors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import WSMsgType, web
 
@@ -25,6 +25,7 @@ from frontdesk.simulators.openai.replies import Answered, Fail, no_key, wrong_ke
 from frontdesk.simulators.openai.requests import ChatRequest, chat_request
 from frontdesk.simulators.openai.rules import fault
 from frontdesk.simulators.openai.serving import ModelWire, Respond
+from frontdesk.simulators.openai.streams import OPENAI, Answer, Framing
 from frontdesk.simulators.sockets import drop
 from frontdesk.simulators.voices import HEARD, Hear, lines
 from frontdesk_processors.values import Json
@@ -77,20 +78,50 @@ class OpenAIWire(ModelWire):
         self.app.router.add_route("*", "/{rest:.*}", self._no_such_url)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
+        return await self._answers(
+            request,
+            fault=fault,
+            reads=chat_request,
+            gives=self._completion,
+            half='{"id": "chatcmpl-',
+        )
+
+    async def _respond_to(self, request: web.Request) -> web.StreamResponse:
+        return await self._answers(
+            request,
+            fault=responses.fault,
+            reads=responses.chat_request,
+            gives=self._response,
+            half='{"id": "resp_',
+            framing=responses.RESPONSES,
+        )
+
+    async def _answers(
+        self,
+        request: web.Request,
+        *,
+        fault: Callable[[Json], Fail | None],
+        reads: Callable[[Json], ChatRequest],
+        gives: Callable[[Answered, ChatRequest], Answer],
+        half: str,
+        framing: Framing = OPENAI,
+    ) -> web.StreamResponse:
+        """Answer a request of one of the two protocols, or refuse it."""
         if (fail := self._locked_out(request)) is not None:
             return self._refuse(fail)
         body: Json = await self._body(request)
         if (fail := fault(body) or self._unknown_model(body)) is not None:
             return self._refuse(fail)
-        chat = chat_request(body)
+        chat = reads(body)
         reply = await self.replied(chat)
         if isinstance(reply, Fail):
             return self._error(reply)
-        completion = self._completion(reply, chat=chat)
-        half = '{"id": "chatcmpl-'
-        return await self._sends(request, reply, completion, streamed=chat.stream, half=half)
+        answer = gives(reply, chat)
+        return await self._sends(
+            request, reply, answer, streamed=chat.stream, half=half, framing=framing
+        )
 
-    def _completion(self, reply: Answered, *, chat: ChatRequest) -> Completion:
+    def _completion(self, reply: Answered, chat: ChatRequest) -> Completion:
         text, calls = self._said_and_called(reply, ids="call_{:04}_{}")
         options = chat.raw.get("stream_options")
         options = options if isinstance(options, dict) else {}
@@ -106,26 +137,7 @@ class OpenAIWire(ModelWire):
             obfuscate=options.get("include_obfuscation") is not False,
         )
 
-    async def _respond_to(self, request: web.Request) -> web.StreamResponse:
-        if (fail := self._locked_out(request)) is not None:
-            return self._refuse(fail)
-        body: Json = await self._body(request)
-        if (fail := responses.fault(body) or self._unknown_model(body)) is not None:
-            return self._refuse(fail)
-        chat = responses.chat_request(body)
-        reply = await self.replied(chat)
-        if isinstance(reply, Fail):
-            return self._error(reply)
-        return await self._sends(
-            request,
-            reply,
-            self._response(reply, chat=chat),
-            streamed=chat.stream,
-            half='{"id": "resp_',
-            framing=responses.RESPONSES,
-        )
-
-    def _response(self, reply: Answered, *, chat: ChatRequest) -> responses.Response:
+    def _response(self, reply: Answered, chat: ChatRequest) -> responses.Response:
         text, calls = self._said_and_called(reply, ids="call_{:04}_{}")
         return responses.Response(
             id=f"resp_{len(self.requests):04}",
